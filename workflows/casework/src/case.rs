@@ -1,0 +1,162 @@
+//! A case as its journal leaves it: the state that `evolve` builds and that projections keep.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    AccountName, ArrivalId, CaseId, Document, DocumentId, DocumentKind, EffectId, Field, FieldName, InboxName, PaperTouch, StepId, Task,
+    TimerKind,
+};
+
+/// A language that people are answered in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// French, the default.
+    #[default]
+    Fr,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// The BCP 47 tag.
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Fr => "fr",
+            Self::En => "en",
+        }
+    }
+
+    /// From a tag such as `fr`, `fr-CA` or `en`; French for anything that is not English.
+    #[must_use]
+    pub fn from_tag(tag: &str) -> Self {
+        if tag.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("en")) { Self::En } else { Self::Fr }
+    }
+}
+
+/// A workflow by name and by the content of its file. A case keeps the content it began with.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct WorkflowRef {
+    /// The workflow's name.
+    pub name: String,
+    /// SHA-256 of the workflow's definition, hexadecimal.
+    pub hash: String,
+}
+
+/// How a case ended, as the workflow's `close` step names it (`accepted`, `refused`, …).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Outcome(pub String);
+
+/// Where a case stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "status", rename_all = "kebab-case")]
+pub enum Status {
+    /// Work remains.
+    Open,
+    /// Nothing remains.
+    Closed {
+        /// How it ended.
+        outcome: Outcome,
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// A date by which something must have happened, with the reason for that date.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deadline {
+    /// What the delay is for.
+    pub kind: TimerKind,
+    /// The last day.
+    pub date: Date,
+    /// The moment the last day ends in the office's time zone.
+    pub due: Timestamp,
+    /// Why this date, step by step, in French.
+    pub why_fr: Vec<String>,
+    /// Why this date, step by step, in English.
+    pub why_en: Vec<String>,
+}
+
+/// A case.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Case {
+    /// Its identifier.
+    pub id: CaseId,
+    /// The number people use, such as `2026-000012`.
+    pub number: String,
+    /// The workflow it keeps.
+    pub workflow: WorkflowRef,
+    /// The arrival that opened it.
+    pub arrival: ArrivalId,
+    /// The inbox it came by.
+    pub inbox: InboxName,
+    /// Its confidentiality class.
+    pub confidentiality: String,
+    /// The person's language.
+    pub language: Language,
+    /// When the request arrived.
+    pub received_at: Timestamp,
+    /// When the case was opened.
+    pub opened_at: Timestamp,
+    /// Open or closed.
+    #[serde(flatten)]
+    pub status: Status,
+    /// The step it stands at.
+    pub step: Option<StepId>,
+    /// Every value, by name.
+    pub fields: BTreeMap<FieldName, Field>,
+    /// Its documents, oldest first.
+    pub documents: Vec<Document>,
+    /// Its tasks, oldest first; the number of a task is its place, from 1.
+    pub tasks: Vec<Task>,
+    /// The delay to answer.
+    pub deadline: Option<Deadline>,
+    /// Whether the delay ran out while the case was open.
+    pub overdue: bool,
+    /// Every touch of paper.
+    pub paper: Vec<PaperTouch>,
+    /// Effects asked for and not yet done.
+    pub awaiting: BTreeSet<EffectId>,
+    /// Whether the person who asked was answered.
+    pub answered: bool,
+    /// People who did a task of it (for four eyes, and for the straight-through rate).
+    pub hands: BTreeSet<AccountName>,
+    /// The sequence number of the last journal entry; the next is one more.
+    pub seq: u64,
+}
+
+impl Case {
+    /// Whether work remains.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.status == Status::Open
+    }
+
+    /// A document by its identifier.
+    #[must_use]
+    pub fn document(&self, id: DocumentId) -> Option<&Document> {
+        self.documents.iter().find(|document| document.id == id)
+    }
+
+    /// A task by its number.
+    #[must_use]
+    pub fn task(&self, number: u32) -> Option<&Task> {
+        self.tasks.get(usize::try_from(number).ok()?.checked_sub(1)?)
+    }
+
+    /// The newest document that we made (letter or signed letter): what a signature or an answer is about.
+    #[must_use]
+    pub fn newest_answer(&self) -> Option<&Document> {
+        self.documents.iter().rev().find(|document| document.kind != DocumentKind::Received)
+    }
+
+    /// Fields that a person still has to look at, in the order of their names.
+    pub fn doubtful_fields(&self) -> impl Iterator<Item = &Field> {
+        self.fields.values().filter(|field| field.needs_a_look())
+    }
+}

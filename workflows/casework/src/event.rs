@@ -1,0 +1,229 @@
+//! What happened to a case. Events are facts in the past tense; the journal of a case is the list of them, and is the truth.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    AccountName, ArrivalId, Channel, Deadline, Document, DocumentId, Effect, EffectId, Field, FieldName, InboxName, Language, Outcome,
+    PaperTouch, StepId, Task, TimerKind, WorkflowRef,
+};
+
+/// Who made an event happen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "as", rename_all = "kebab-case")]
+pub enum Actor {
+    /// The agent itself.
+    Agent,
+    /// A person of the office.
+    Account {
+        /// The sign-in name.
+        name: AccountName,
+    },
+}
+
+/// Who signed a document, as the certificate says it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signatory {
+    /// The certificate's subject, readable.
+    pub subject: String,
+    /// SHA-256 of the certificate, hexadecimal.
+    pub certificate: String,
+    /// The account that unlocked the key; none for a seal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountName>,
+}
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub enum Event {
+    /// A case was opened for an arrival.
+    CaseOpened {
+        /// The number people use.
+        number: String,
+        /// The workflow it keeps, by content.
+        workflow: WorkflowRef,
+        /// The arrival that opened it.
+        arrival: ArrivalId,
+        /// The inbox it came by.
+        inbox: InboxName,
+        /// The inbox's confidentiality class, which everything in the case follows.
+        confidentiality: String,
+        /// The language of the person.
+        language: Language,
+        /// When the request arrived, which is before the case was opened.
+        received_at: Timestamp,
+    },
+    /// A document was put into the case.
+    DocumentFiled {
+        /// The document.
+        document: Document,
+    },
+    /// Fields were read from the documents.
+    FieldsRead {
+        /// The fields.
+        fields: Vec<Field>,
+    },
+    /// Paper was touched.
+    PaperTouched {
+        /// Where, why and how much.
+        touch: PaperTouch,
+    },
+    /// A delay began to run.
+    DeadlineSet {
+        /// The deadline with its explanation.
+        deadline: Deadline,
+    },
+    /// The delay ran out with the case still open.
+    DeadlinePassed {
+        /// Which delay.
+        kind: TimerKind,
+    },
+    /// The case came to a step.
+    StepEntered {
+        /// The step.
+        step: StepId,
+    },
+    /// A rule chose the way.
+    RouteTaken {
+        /// The step with the rules.
+        step: StepId,
+        /// The step it leads to.
+        to: StepId,
+        /// The rule's own text, or that no rule held.
+        because: String,
+    },
+    /// A person is asked for something.
+    TaskOpened {
+        /// The task.
+        task: Task,
+    },
+    /// Somebody took a task.
+    TaskClaimed {
+        /// The task's number.
+        task: u32,
+        /// Who.
+        by: AccountName,
+    },
+    /// Somebody gave a task back.
+    TaskReturned {
+        /// The task's number.
+        task: u32,
+        /// Who.
+        by: AccountName,
+    },
+    /// A person found a field right.
+    FieldConfirmed {
+        /// The field.
+        field: FieldName,
+        /// Who.
+        by: AccountName,
+    },
+    /// A person put a field right. The raw reading stays.
+    FieldCorrected {
+        /// The field.
+        field: FieldName,
+        /// The value before.
+        from: String,
+        /// The value from now on.
+        to: String,
+        /// Who.
+        by: AccountName,
+    },
+    /// A task is done.
+    TaskDone {
+        /// The task's number.
+        task: u32,
+        /// Who.
+        by: AccountName,
+    },
+    /// Something is to be done outside.
+    EffectRequested {
+        /// What.
+        effect: Effect,
+    },
+    /// It was done.
+    EffectDone {
+        /// Which request.
+        effect: EffectId,
+    },
+    /// It failed for good; a person is asked to mend it.
+    EffectFailed {
+        /// Which request.
+        effect: EffectId,
+        /// The error's code.
+        code: String,
+    },
+    /// A document was signed or sealed: a new document, made from the other.
+    DocumentSigned {
+        /// The document that was signed.
+        original: DocumentId,
+        /// The signed one.
+        signed: Document,
+        /// By whom.
+        signatory: Signatory,
+        /// The reason the signature bears.
+        reason: String,
+    },
+    /// A person declined to sign.
+    SignatureDeclined {
+        /// The document.
+        document: DocumentId,
+        /// Who.
+        by: AccountName,
+        /// Why.
+        reason: String,
+    },
+    /// The person who asked was answered.
+    AnswerSent {
+        /// The answer.
+        document: DocumentId,
+        /// How.
+        channel: Channel,
+        /// What the channel gave as proof.
+        receipt: String,
+    },
+    /// Somebody looked at personal information (Loi sur l'accès, RLRQ c.; « Loi 25 »).
+    Consulted {
+        /// Who.
+        by: AccountName,
+        /// What was shown: `case`, `document`, `page`.
+        what: String,
+    },
+    /// The case is closed.
+    CaseClosed {
+        /// How it ended.
+        outcome: Outcome,
+    },
+}
+
+impl Event {
+    /// The event's stable name, as in the journal.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::CaseOpened { .. } => "case-opened",
+            Self::DocumentFiled { .. } => "document-filed",
+            Self::FieldsRead { .. } => "fields-read",
+            Self::PaperTouched { .. } => "paper-touched",
+            Self::DeadlineSet { .. } => "deadline-set",
+            Self::DeadlinePassed { .. } => "deadline-passed",
+            Self::StepEntered { .. } => "step-entered",
+            Self::RouteTaken { .. } => "route-taken",
+            Self::TaskOpened { .. } => "task-opened",
+            Self::TaskClaimed { .. } => "task-claimed",
+            Self::TaskReturned { .. } => "task-returned",
+            Self::FieldConfirmed { .. } => "field-confirmed",
+            Self::FieldCorrected { .. } => "field-corrected",
+            Self::TaskDone { .. } => "task-done",
+            Self::EffectRequested { .. } => "effect-requested",
+            Self::EffectDone { .. } => "effect-done",
+            Self::EffectFailed { .. } => "effect-failed",
+            Self::DocumentSigned { .. } => "document-signed",
+            Self::SignatureDeclined { .. } => "signature-declined",
+            Self::AnswerSent { .. } => "answer-sent",
+            Self::Consulted { .. } => "consulted",
+            Self::CaseClosed { .. } => "case-closed",
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! The nouns of the office: cases, documents, fields, tasks, events and effects.
+//!
+//! Everything here is plain data. Nothing reads a clock, a file or a random number: identifiers and moments come in as arguments.
+//! What may happen to a case is decided in `greffier-engine`; what is kept is kept by `greffier-store`.
+//!
+//! **Architecture Invariant:** this crate imports nothing of ours and does no input or output.
+
+mod case;
+mod document;
+mod effect;
+mod event;
+mod field;
+mod id;
+mod journal;
+mod paper;
+mod task;
+
+pub use case::{Case, Deadline, Language, Outcome, Status, WorkflowRef};
+pub use document::{Document, DocumentKind, Evidence, Medium, Origin, Page, TransferRecord};
+pub use effect::{Channel, Effect, EffectOrder, Timer, TimerKind};
+pub use event::{Actor, Event, Signatory};
+pub use field::{CONFIDENCE_MAX, Confidence, Field, Source, Zone};
+pub use id::{
+    AccountName, ArrivalId, BlobHash, CaseId, DocumentId, EffectId, FieldName, FormName, IdError, InboxName, RoleName, StepId, TaskId,
+};
+pub use journal::{ChainBreak, Entry, GENESIS, StoredEntry, verify_chain};
+pub use paper::{PaperCause, PaperTouch, Stage};
+pub use task::{Task, TaskKind, TaskState};

@@ -1,0 +1,131 @@
+//! An office's files together: forms first, then the workflows that read them.
+
+use std::collections::BTreeMap;
+
+use serde::de::DeserializeOwned;
+
+use crate::{Diagnostic, Form, Spot, Workflow, read_form, read_workflow};
+
+/// Bytes a form or workflow file may have.
+pub const MAX_FILE_BYTES: usize = 1_000_000;
+
+/// One file of an office, brought by the caller.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// The path as findings should show it.
+    pub path: String,
+    /// The content.
+    pub text: String,
+}
+
+/// An office: its forms and its workflows, by name.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Office {
+    /// Forms.
+    pub forms: BTreeMap<String, Form>,
+    /// Workflows.
+    pub workflows: BTreeMap<String, Workflow>,
+}
+
+impl Office {
+    /// The workflow that a document of `form` opens a case for.
+    #[must_use]
+    pub fn workflow_for(&self, form: &str) -> Option<&Workflow> {
+        self.workflows.values().find(|workflow| workflow.forms.iter().any(|name| name == form))
+    }
+}
+
+/// Reads an office from its form and workflow files. What could not be read is left out and stands in the findings.
+#[must_use]
+pub fn read_office(forms: &[SourceFile], workflows: &[SourceFile]) -> (Office, Vec<Diagnostic>) {
+    let mut office = Office::default();
+    let mut findings = Vec::new();
+    for file in forms {
+        let (form, found) = read_form(file);
+        findings.extend(found);
+        if let Some(form) = form {
+            let name = form.form.clone();
+            if office.forms.insert(name.clone(), form).is_some() {
+                findings.push(twice("GRF-FORM-002", file, &name));
+            }
+        }
+    }
+    for file in workflows {
+        let (workflow, found) = read_workflow(file, &office.forms);
+        findings.extend(found);
+        let Some(workflow) = workflow else { continue };
+        if let Some(form) = workflow.forms.iter().find(|form| office.workflow_for(form).is_some()) {
+            findings.push(taken(file, form));
+        }
+        let name = workflow.name.clone();
+        if office.workflows.insert(name.clone(), workflow).is_some() {
+            findings.push(twice("GRF-WF-002", file, &name));
+        }
+    }
+    findings.sort_by(|a, b| (&a.file, a.spot).cmp(&(&b.file, b.spot)));
+    (office, findings)
+}
+
+fn twice(code: &'static str, file: &SourceFile, name: &str) -> Diagnostic {
+    Diagnostic::error(
+        code,
+        &file.path,
+        Spot { line: 1, column: 1, length: 1 },
+        [format!("le nom « {name} » est déjà pris par un autre fichier."), format!("the name “{name}” is already taken by another file.")],
+        ["Donnez un autre nom à l'un des deux.".into(), "Give one of the two another name.".into()],
+    )
+}
+
+fn taken(file: &SourceFile, form: &str) -> Diagnostic {
+    Diagnostic::error(
+        "GRF-WF-010",
+        &file.path,
+        Spot { line: 1, column: 1, length: 1 },
+        [
+            format!("le formulaire « {form} » ouvre déjà un dossier d'un autre processus."),
+            format!("the form “{form}” already opens a case of another workflow."),
+        ],
+        ["Un formulaire ouvre un seul processus.".into(), "A form opens one workflow only.".into()],
+    )
+}
+
+/// Parses a YAML file into its raw structure, or says where it fails.
+pub(crate) fn read_yaml<T: DeserializeOwned>(file: &SourceFile) -> Result<T, Diagnostic> {
+    if file.text.len() > MAX_FILE_BYTES {
+        return Err(Diagnostic::error(
+            "GRF-YAML-002",
+            &file.path,
+            Spot::default(),
+            [format!("le fichier dépasse {MAX_FILE_BYTES} octets."), format!("the file is larger than {MAX_FILE_BYTES} bytes.")],
+            ["Découpez-le.".into(), "Split it.".into()],
+        ));
+    }
+    serde_saphyr::from_str(&file.text).map_err(|error| {
+        let spot = error.location().map(Spot::from).unwrap_or_default();
+        let said = plain(&error);
+        Diagnostic::error(
+            "GRF-YAML-001",
+            &file.path,
+            spot,
+            [format!("le fichier ne se lit pas : {said}"), format!("the file cannot be read: {said}")],
+            [
+                "Corrigez l'endroit indiqué ; les clés permises sont dans la documentation des fichiers.".into(),
+                "Mend the place shown; the keys that are allowed are in the documentation of the files.".into(),
+            ],
+        )
+    })
+}
+
+/// The parser's own sentence without its excerpt, which we draw ourselves.
+fn plain(error: &serde_saphyr::Error) -> String {
+    error.without_snippet().to_string().lines().next().unwrap_or_default().chars().take(300).collect()
+}
+
+/// The known name nearest to `name`, when it is near enough to have been meant.
+pub(crate) fn closest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .map(|candidate| (strsim::normalized_damerau_levenshtein(name, candidate), candidate))
+        .filter(|(likeness, _)| *likeness >= 0.6)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate)
+}
