@@ -6,8 +6,8 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountName, ArrivalId, CaseId, Document, DocumentId, DocumentKind, EffectId, Field, FieldName, InboxName, PaperTouch, StepId, Task,
-    TimerKind,
+    AccountName, ArrivalId, CaseId, Document, DocumentId, DocumentKind, Effect, EffectId, Field, FieldName, InboxName, PaperTouch, StepId,
+    Task, TimerKind,
 };
 
 /// A language that people are answered in.
@@ -121,7 +121,7 @@ pub struct Case {
     /// Every touch of paper.
     pub paper: Vec<PaperTouch>,
     /// Effects asked for and not yet done.
-    pub awaiting: BTreeSet<EffectId>,
+    pub awaiting: BTreeMap<EffectId, Effect>,
     /// Whether the person who asked was answered.
     pub answered: bool,
     /// People who did a task of it (for four eyes, and for the straight-through rate).

@@ -142,6 +142,11 @@ pub enum Event {
         /// What.
         effect: Effect,
     },
+    /// A person asks again for something that had failed, under the same key.
+    EffectRetried {
+        /// Which request.
+        effect: EffectId,
+    },
     /// It was done.
     EffectDone {
         /// Which request.
@@ -217,6 +222,7 @@ impl Event {
             Self::FieldCorrected { .. } => "field-corrected",
             Self::TaskDone { .. } => "task-done",
             Self::EffectRequested { .. } => "effect-requested",
+            Self::EffectRetried { .. } => "effect-retried",
             Self::EffectDone { .. } => "effect-done",
             Self::EffectFailed { .. } => "effect-failed",
             Self::DocumentSigned { .. } => "document-signed",

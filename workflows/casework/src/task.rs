@@ -1,5 +1,7 @@
 //! What waits for a person.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -78,5 +80,22 @@ impl Task {
             TaskState::Claimed { by } => Some(by),
             TaskState::Open | TaskState::Done { .. } => None,
         }
+    }
+}
+
+/// A person of the office, with what she may do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// Her sign-in name.
+    pub name: AccountName,
+    /// The roles she holds.
+    pub roles: BTreeSet<RoleName>,
+}
+
+impl Person {
+    /// Whether she holds a role.
+    #[must_use]
+    pub fn holds(&self, role: &RoleName) -> bool {
+        self.roles.contains(role)
     }
 }

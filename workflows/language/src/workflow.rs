@@ -1,5 +1,7 @@
 //! What a workflow is: steps with one way in, and ways on.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -157,6 +159,8 @@ pub struct Workflow {
     pub steps: Vec<Step>,
     /// The fields of the forms with their types.
     pub fields: Scope,
+    /// The values that each choice offers.
+    pub choices: BTreeMap<String, Vec<String>>,
     /// Fields of which an empty value is doubtful.
     pub required: Vec<String>,
     /// The field that says the person's language.

@@ -76,6 +76,7 @@ pub fn read_workflow(file: &SourceFile, forms: &BTreeMap<String, Form>) -> (Opti
     };
     let mut reader = Reader { file: &file.path, findings: Vec::new(), scope: Scope::new(), names: Vec::new() };
     reader.names = raw.steps.value.iter().map(|step| step.step.value.clone()).collect();
+    let mut choices = BTreeMap::new();
     let mut required = Vec::new();
     let mut language_field = None;
     for name in &raw.forms {
@@ -85,6 +86,9 @@ pub fn read_workflow(file: &SourceFile, forms: &BTreeMap<String, Form>) -> (Opti
         };
         for field in &form.fields {
             reader.scope.insert(field.name.clone(), field.kind);
+            if !field.options.is_empty() {
+                choices.insert(field.name.clone(), field.options.iter().map(|option| option.value.clone()).collect());
+            }
             if field.required {
                 required.push(field.name.clone());
             }
@@ -105,6 +109,7 @@ pub fn read_workflow(file: &SourceFile, forms: &BTreeMap<String, Form>) -> (Opti
         paper,
         steps,
         fields: reader.scope,
+        choices,
         required,
         language_field,
     };

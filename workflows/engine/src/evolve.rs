@@ -1,0 +1,130 @@
+//! How an event changes a case. Total and simple: what was allowed is decided before, what happened happened.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use greffier_casework::{Case, Entry, Event, Field, FieldName, Status, TaskState};
+
+/// A journal that cannot be one of a case.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EvolveError {
+    /// The first entry is not an opening.
+    #[error("the journal does not begin with the opening of a case")]
+    NotOpened,
+    /// A second opening.
+    #[error("entry {0} opens a case that is open")]
+    OpenedTwice(u64),
+    /// An entry is missing.
+    #[error("entry {found} does not follow entry {after}")]
+    Gap {
+        /// The last entry seen.
+        after: u64,
+        /// The entry that came.
+        found: u64,
+    },
+}
+
+/// The case after `entry`. `case` is `None` before the first.
+///
+/// # Errors
+/// [`EvolveError`] when the entry cannot follow.
+pub fn evolve(case: Option<Case>, entry: &Entry) -> Result<Case, EvolveError> {
+    let Some(mut case) = case else { return open(entry) };
+    if entry.seq != case.seq + 1 {
+        return Err(EvolveError::Gap { after: case.seq, found: entry.seq });
+    }
+    case.seq = entry.seq;
+    apply(&mut case, entry)?;
+    Ok(case)
+}
+
+/// The case that a whole journal leaves, or `None` for an empty one.
+///
+/// # Errors
+/// As [`evolve`].
+pub fn replay<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Result<Option<Case>, EvolveError> {
+    entries.into_iter().try_fold(None, |case, entry| evolve(case, entry).map(Some))
+}
+
+fn open(entry: &Entry) -> Result<Case, EvolveError> {
+    let Event::CaseOpened { number, workflow, arrival, inbox, confidentiality, language, received_at } = &entry.event else {
+        return Err(EvolveError::NotOpened);
+    };
+    if entry.seq != 1 {
+        return Err(EvolveError::Gap { after: 0, found: entry.seq });
+    }
+    Ok(Case {
+        id: entry.case,
+        number: number.clone(),
+        workflow: workflow.clone(),
+        arrival: *arrival,
+        inbox: inbox.clone(),
+        confidentiality: confidentiality.clone(),
+        language: *language,
+        received_at: *received_at,
+        opened_at: entry.at,
+        status: Status::Open,
+        step: None,
+        fields: BTreeMap::new(),
+        documents: Vec::new(),
+        tasks: Vec::new(),
+        deadline: None,
+        overdue: false,
+        paper: Vec::new(),
+        awaiting: BTreeMap::new(),
+        answered: false,
+        hands: BTreeSet::new(),
+        seq: 1,
+    })
+}
+
+fn apply(case: &mut Case, entry: &Entry) -> Result<(), EvolveError> {
+    match &entry.event {
+        Event::CaseOpened { .. } => return Err(EvolveError::OpenedTwice(entry.seq)),
+        Event::DocumentFiled { document } => case.documents.push(document.clone()),
+        Event::FieldsRead { fields } => case.fields.extend(fields.iter().map(|field| (field.name.clone(), field.clone()))),
+        Event::PaperTouched { touch } => case.paper.push(touch.clone()),
+        Event::DeadlineSet { deadline } => case.deadline = Some(deadline.clone()),
+        Event::DeadlinePassed { .. } => case.overdue = true,
+        Event::StepEntered { step } => case.step = Some(step.clone()),
+        Event::TaskOpened { task } => case.tasks.push(task.clone()),
+        Event::TaskClaimed { task, by } => set_task(case, *task, TaskState::Claimed { by: by.clone() }),
+        Event::TaskReturned { task, .. } => set_task(case, *task, TaskState::Open),
+        Event::TaskDone { task, by } => {
+            case.hands.insert(by.clone());
+            set_task(case, *task, TaskState::Done { by: by.clone(), at: entry.at });
+        }
+        Event::FieldConfirmed { field, by } => change_field(case, field, |field| field.checked_by = Some(by.clone())),
+        Event::FieldCorrected { field, to, by, .. } => change_field(case, field, |field| {
+            field.value.clone_from(to);
+            field.checked_by = Some(by.clone());
+        }),
+        Event::EffectRequested { effect } => {
+            case.awaiting.insert(greffier_casework::EffectId { case: case.id, seq: entry.seq }, effect.clone());
+        }
+        Event::EffectDone { effect } => {
+            case.awaiting.remove(effect);
+        }
+        Event::DocumentSigned { signed, .. } => case.documents.push(signed.clone()),
+        Event::AnswerSent { .. } => case.answered = true,
+        Event::CaseClosed { outcome } => case.status = Status::Closed { outcome: outcome.clone(), at: entry.at },
+        // Facts that explain, and change nothing that is decided on.
+        Event::RouteTaken { .. }
+        | Event::EffectRetried { .. }
+        | Event::EffectFailed { .. }
+        | Event::SignatureDeclined { .. }
+        | Event::Consulted { .. } => {}
+    }
+    Ok(())
+}
+
+fn set_task(case: &mut Case, number: u32, state: TaskState) {
+    if let Some(task) = case.tasks.iter_mut().find(|task| task.number == number) {
+        task.state = state;
+    }
+}
+
+fn change_field(case: &mut Case, name: &FieldName, change: impl FnOnce(&mut Field)) {
+    if let Some(field) = case.fields.get_mut(name) {
+        change(field);
+    }
+}

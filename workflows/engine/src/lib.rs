@@ -1,0 +1,19 @@
+//! Deciding: what a message means for a case under its workflow.
+//!
+//! [`decide`] is a pure function of the workflow, the case, the message and the moment: it returns the events that happen and the
+//! effects that are to be done elsewhere. [`evolve`] is the only way in which an event changes a case, so that replaying the
+//! journal gives the same case on any machine.
+//!
+//! **Architecture Invariant:** no input, no output, no clock, no randomness. Who calls brings the moment and the identifiers.
+
+mod answer;
+mod decide;
+mod draft;
+mod evolve;
+mod message;
+mod review;
+mod steps;
+
+pub use decide::{Decision, Moment, decide};
+pub use evolve::{EvolveError, evolve, replay};
+pub use message::{Message, Opening, Refusal};

@@ -1,0 +1,217 @@
+//! What can be said to a case, and why it may be refused.
+
+use greffier_casework::{
+    ArrivalId, CaseId, Document, EffectId, Field, FieldName, InboxName, Person, Signatory, TaskId, TimerKind, WorkflowRef,
+};
+use jiff::Timestamp;
+
+/// All that is known when an arrival opens a case.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Opening {
+    /// The new case's identifier.
+    pub id: CaseId,
+    /// The number people will use.
+    pub number: String,
+    /// The workflow's name and content hash.
+    pub workflow: WorkflowRef,
+    /// The arrival.
+    pub arrival: ArrivalId,
+    /// The inbox.
+    pub inbox: InboxName,
+    /// The inbox's confidentiality class.
+    pub confidentiality: String,
+    /// When it arrived.
+    pub received_at: Timestamp,
+    /// The document as received.
+    pub document: Document,
+    /// What was read.
+    pub fields: Vec<Field>,
+}
+
+/// Something that is said to a case.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Message {
+    /// A document of a known form arrived.
+    Open(Box<Opening>),
+    /// A person takes a task.
+    Claim {
+        /// The task.
+        task: u32,
+        /// Who.
+        by: Person,
+    },
+    /// A person gives a task back.
+    Return {
+        /// The task.
+        task: u32,
+        /// Who.
+        by: Person,
+    },
+    /// A person says what a field's value is.
+    CheckField {
+        /// The review task.
+        task: u32,
+        /// The field.
+        field: FieldName,
+        /// The value as typed.
+        value: String,
+        /// Who.
+        by: Person,
+    },
+    /// A person says that the review is done.
+    CompleteReview {
+        /// The task.
+        task: u32,
+        /// Who.
+        by: Person,
+    },
+    /// A person signed.
+    Sign {
+        /// The task.
+        task: u32,
+        /// Who.
+        by: Person,
+        /// The signed document.
+        signed: Box<Document>,
+        /// As the certificate says it.
+        signatory: Signatory,
+        /// The reason in the signature.
+        reason: String,
+    },
+    /// A person will not sign.
+    Decline {
+        /// The task.
+        task: u32,
+        /// Who.
+        by: Person,
+        /// Why.
+        reason: String,
+    },
+    /// A person asks again for what had failed.
+    Retry {
+        /// The repair task.
+        task: u32,
+        /// Who.
+        by: Person,
+    },
+    /// The letter is set.
+    LetterMade {
+        /// The request.
+        effect: EffectId,
+        /// The letter.
+        letter: Box<Document>,
+    },
+    /// The seal is on.
+    Sealed {
+        /// The request.
+        effect: EffectId,
+        /// The sealed document.
+        sealed: Box<Document>,
+        /// As the certificate says it.
+        signatory: Signatory,
+    },
+    /// The answer is out.
+    Delivered {
+        /// The request.
+        effect: EffectId,
+        /// What the channel gave as proof.
+        receipt: String,
+    },
+    /// Something failed for good.
+    Failed {
+        /// The request.
+        effect: EffectId,
+        /// The error's code.
+        code: String,
+    },
+    /// A timer is due.
+    TimerDue {
+        /// Which.
+        kind: TimerKind,
+    },
+    /// Somebody looks at personal information.
+    Look {
+        /// Who.
+        by: Person,
+        /// At what.
+        what: String,
+    },
+}
+
+/// Why a message changes nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The case does not exist, or exists already.
+    #[error("GRF-CASE-001: the case is not there, or is there already")]
+    WrongCase,
+    /// The case is closed.
+    #[error("GRF-CASE-002: the case is closed")]
+    Closed,
+    /// The task is not there or is done.
+    #[error("GRF-CASE-003: task {0} is not open")]
+    NoSuchTask(TaskId),
+    /// The task is of another kind.
+    #[error("GRF-CASE-004: task {0} is of another kind")]
+    OtherKind(TaskId),
+    /// The person does not hold the role.
+    #[error("GRF-CASE-005: the task asks for the role « {0} »")]
+    NotYourRole(String),
+    /// Somebody else is on it.
+    #[error("GRF-CASE-006: « {0} » is on this task")]
+    ClaimedBy(String),
+    /// The value is not one of its field's type. The second text is the fault's stable code.
+    #[error("GRF-CASE-007: the value of « {0} » is not valid: {1}")]
+    NotAValue(String, String),
+    /// No such field.
+    #[error("GRF-CASE-008: the case has no field « {0} »")]
+    NoSuchField(String),
+    /// Doubtful fields are left.
+    #[error("GRF-CASE-009: {0} fields still need a look")]
+    FieldsLeft(usize),
+    /// Nobody waits for this outcome: it was told before, or never asked for.
+    #[error("GRF-CASE-010: effect {0} is not awaited")]
+    NotAwaited(EffectId),
+    /// A reason is needed.
+    #[error("GRF-CASE-011: a reason is needed")]
+    ReasonNeeded,
+    /// The signed document is not made from the one to be signed.
+    #[error("GRF-CASE-012: the signed document is not made from the one to be signed")]
+    OtherDocument,
+    /// The workflow asks to sign or send a letter that was never made.
+    #[error("GRF-CASE-013: step « {0} » needs a letter and there is none")]
+    NoLetter(String),
+    /// The workflow names a step that it does not have.
+    #[error("GRF-CASE-014: the workflow has no step « {0} »")]
+    NoSuchStep(String),
+    /// The workflow goes round without waiting for anybody.
+    #[error("GRF-CASE-015: the workflow goes round in a circle at step « {0} »")]
+    Circle(String),
+    /// The journal does not fit the case.
+    #[error("GRF-CASE-016: {0}")]
+    Journal(#[from] crate::EvolveError),
+}
+
+impl Refusal {
+    /// The stable code, `GRF-CASE-…`.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::WrongCase => "GRF-CASE-001",
+            Self::Closed => "GRF-CASE-002",
+            Self::NoSuchTask(_) => "GRF-CASE-003",
+            Self::OtherKind(_) => "GRF-CASE-004",
+            Self::NotYourRole(_) => "GRF-CASE-005",
+            Self::ClaimedBy(_) => "GRF-CASE-006",
+            Self::NotAValue(..) => "GRF-CASE-007",
+            Self::NoSuchField(_) => "GRF-CASE-008",
+            Self::FieldsLeft(_) => "GRF-CASE-009",
+            Self::NotAwaited(_) => "GRF-CASE-010",
+            Self::ReasonNeeded => "GRF-CASE-011",
+            Self::OtherDocument => "GRF-CASE-012",
+            Self::NoLetter(_) => "GRF-CASE-013",
+            Self::NoSuchStep(_) => "GRF-CASE-014",
+            Self::Circle(_) => "GRF-CASE-015",
+            Self::Journal(_) => "GRF-CASE-016",
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! What must always hold, over random histories of the sample workflow.
+
+use std::collections::BTreeMap;
+
+use greffier_casework::{
+    ArrivalId, BlobHash, Case, CaseId, Confidence, Document, DocumentId, DocumentKind, EffectId, Entry, Event, Evidence, Field, FieldName,
+    Medium, Origin, Person, RoleName, Signatory, Source, TaskKind, TimerKind, WorkflowRef,
+};
+use greffier_engine::{Decision, Message, Moment, Opening, Refusal, decide, replay};
+use greffier_language::{SourceFile, Workflow, read_office};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _};
+use proptest::prelude::*;
+use uuid::Uuid;
+
+const FORM: &str = "
+form: demande
+title: { fr: Demande, en: Request }
+revision: '1'
+blank: demande.png
+page: { width: 200, height: 280 }
+recognise: [{ text: D-1, zone: { x: 1, y: 1, width: 9, height: 5 } }]
+fields:
+  - { name: nom, title: { fr: Nom, en: Name }, type: name, required: true, zone: { x: 10, y: 10, width: 50, height: 8 } }
+  - { name: province, title: { fr: Province, en: Province }, type: province, zone: { x: 10, y: 20, width: 50, height: 8 } }
+  - { name: signature, title: { fr: Signature, en: Signature }, type: signature, required: true, zone: { x: 10, y: 30, width: 50, height: 8 } }
+";
+
+const WORKFLOW: &str = "
+workflow: essai
+title: { fr: Essai, en: Trial }
+forms: [demande]
+answer-within: { days: 10, count: business, source: { fr: essai, en: trial } }
+steps:
+  - { step: verifier, title: { fr: V, en: V }, review: doubtful, role: clerk }
+  - step: trier
+    title: { fr: T, en: T }
+    choose: [{ when: \"!signature\", then: demander }]
+    otherwise: confirmer
+  - { step: confirmer, title: { fr: C, en: C }, letter: confirmation.typ }
+  - { step: signer, title: { fr: S, en: S }, sign: letter, role: signatory, declined: tout-verifier }
+  - { step: repondre, title: { fr: R, en: R }, deliver: letter }
+  - { step: fin, title: { fr: F, en: F }, close: accepted }
+  - { step: tout-verifier, title: { fr: W, en: W }, review: all, role: clerk, then: trier }
+  - { step: demander, title: { fr: D, en: D }, letter: demande.typ }
+  - { step: sceller, title: { fr: Z, en: Z }, seal: letter }
+  - { step: envoyer, title: { fr: E, en: E }, deliver: letter }
+  - { step: incomplet, title: { fr: I, en: I }, close: incomplete }
+";
+
+fn workflow() -> Workflow {
+    let file = |path: &str, text: &str| SourceFile { path: path.into(), text: text.into() };
+    let (office, findings) = read_office(&[file("demande.yaml", FORM)], &[file("essai.yaml", WORKFLOW)]);
+    assert_eq!(findings, []);
+    office.workflows["essai"].clone()
+}
+
+fn document(n: u128, kind: DocumentKind, made_from: Option<DocumentId>) -> Document {
+    Document {
+        id: DocumentId(Uuid::from_u128(n)),
+        kind,
+        name: "fax.tif".into(),
+        blob: BlobHash::of(&n.to_be_bytes()),
+        media_type: "image/tiff".into(),
+        arrival: None,
+        form: None,
+        made_from,
+        pages: Vec::new(),
+        origin: Origin {
+            medium: if kind == DocumentKind::Received { Medium::Paper } else { Medium::Digital },
+            evidence: vec![Evidence::FaxCoding],
+        },
+        transfer: None,
+    }
+}
+
+fn field(name: &str, value: &str, doubtful: bool) -> Field {
+    Field {
+        name: FieldName::from(name),
+        value: value.into(),
+        raw: value.into(),
+        confidence: Confidence(if doubtful { 400 } else { 990 }),
+        doubtful,
+        doubts: Vec::new(),
+        zone: None,
+        source: Source::Ocr,
+        checked_by: None,
+    }
+}
+
+fn person(name: &str) -> Person {
+    Person { name: name.into(), roles: ["clerk", "signatory", "support"].into_iter().map(RoleName::from).collect() }
+}
+
+fn opening(doubtful: bool, signed: bool) -> Message {
+    Message::Open(Box::new(Opening {
+        id: CaseId(Uuid::from_u128(1)),
+        number: "2026-000001".into(),
+        workflow: WorkflowRef { name: "essai".into(), hash: "0".into() },
+        arrival: ArrivalId(Uuid::from_u128(2)),
+        inbox: "telecopie".into(),
+        confidentiality: "protected".into(),
+        received_at: "2026-11-20T14:00:00Z".parse().unwrap(),
+        document: document(3, DocumentKind::Received, None),
+        fields: vec![
+            field("nom", "Côté", doubtful),
+            field("province", "QC", false),
+            field("signature", if signed { "true" } else { "false" }, false),
+        ],
+    }))
+}
+
+fn moment(minutes: i64) -> Moment {
+    let start: Timestamp = "2026-11-20T15:00:00Z".parse().unwrap();
+    Moment { now: start + minutes.minutes(), zone: TimeZone::get("America/Toronto").unwrap() }
+}
+
+/// A message made from five random numbers; most are refused, as in life.
+fn message(case: &Case, roll: (u8, u8, u8, u128)) -> Message {
+    let (kind, pick, who, fresh) = roll;
+    let task = u32::from(pick % 4) + 1;
+    let by = person(["ana", "bob"][usize::from(who % 2)]);
+    let effect = case.awaiting.keys().next().copied().unwrap_or(EffectId { case: case.id, seq: u64::from(pick) });
+    let newest = case.newest_answer().map(|document| document.id);
+    match kind % 14 {
+        0 | 1 => Message::Claim { task, by },
+        2 => Message::Return { task, by },
+        3 | 4 => Message::CheckField { task, field: "nom".into(), value: ["Côté", "Roy", "N|A", ""][usize::from(who % 4)].into(), by },
+        5 | 6 => Message::CompleteReview { task, by },
+        7 | 8 => {
+            let signed = Box::new(document(fresh, DocumentKind::Signed, newest));
+            let signatory = Signatory { subject: "CN=Ana".into(), certificate: "00".into(), account: Some(by.name.clone()) };
+            Message::Sign { task, by, signed, signatory, reason: "Approuvé".into() }
+        }
+        9 => Message::Decline { task, by, reason: ["", "pas d'accord"][usize::from(who % 2)].into() },
+        10 => Message::LetterMade { effect, letter: Box::new(document(fresh, DocumentKind::Letter, None)) },
+        11 => match who % 3 {
+            0 => Message::Failed { effect, code: "GRF-LET-001".into() },
+            1 => Message::Retry { task, by },
+            _ => Message::Look { by, what: "case".into() },
+        },
+        12 => match who % 2 {
+            0 => Message::Delivered { effect, receipt: "r".into() },
+            _ => {
+                let signatory = Signatory { subject: "O=Bureau".into(), certificate: "00".into(), account: None };
+                Message::Sealed { effect, sealed: Box::new(document(fresh, DocumentKind::Signed, newest)), signatory }
+            }
+        },
+        _ => Message::TimerDue { kind: TimerKind::AnswerDeadline },
+    }
+}
+
+/// Every open case has something that can move it: an open task, or an effect that is awaited.
+fn can_move(case: &Case) -> bool {
+    !case.is_open() || !case.awaiting.is_empty() || case.tasks.iter().any(greffier_casework::Task::is_open)
+}
+
+fn run(doubtful: bool, signed: bool, rolls: &[(u8, u8, u8, u128)]) -> (Vec<Entry>, Case) {
+    let workflow = workflow();
+    let Decision { case: mut last, entries: mut journal, .. } = decide(&workflow, None, opening(doubtful, signed), &moment(0)).unwrap();
+    for (index, roll) in rolls.iter().enumerate() {
+        let before = last.clone();
+        let at = moment(index as i64 * 600);
+        let message = message(&before, *roll);
+        let look = matches!(message, Message::Look { .. });
+        match decide(&workflow, Some(&before), message.clone(), &at) {
+            Ok(decision) => {
+                assert_eq!(decide(&workflow, Some(&before), message, &at), Ok(decision.clone()), "deciding twice gives the same");
+                if !before.is_open() {
+                    assert!(look && decision.effects.is_empty() && decision.timers.is_empty(), "a closed case emits no effect");
+                }
+                journal.extend(decision.entries);
+                last = decision.case;
+            }
+            Err(refusal) => assert!(refusal.code().starts_with("GRF-CASE-")),
+        }
+        assert!(can_move(&last), "nothing can move the case any more: {last:#?}");
+    }
+    (journal, last)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn replaying_the_journal_gives_the_same_case(doubtful: bool, signed: bool, rolls in proptest::collection::vec(any::<(u8, u8, u8, u128)>(), 0..60)) {
+        let (journal, last) = run(doubtful, signed, &rolls);
+        prop_assert_eq!(replay(&journal).unwrap(), Some(last.clone()));
+        // The events survive their stored text, so that any process that reads the journal has the same case.
+        let read_back: Vec<Entry> = journal
+            .iter()
+            .map(|entry| Entry {
+                event: serde_json::from_str(&entry.payload().unwrap()).unwrap(),
+                actor: Entry::actor_from_text(&entry.actor_text()),
+                ..entry.clone()
+            })
+            .collect();
+        prop_assert_eq!(replay(&read_back).unwrap(), Some(last.clone()));
+        let text = serde_json::to_string(&last).unwrap();
+        prop_assert_eq!(serde_json::from_str::<Case>(&text).unwrap(), last.clone());
+        if !last.is_open() {
+            prop_assert!(last.answered, "no case ends without an answer");
+            prop_assert!(last.awaiting.is_empty());
+        }
+    }
+
+    #[test]
+    fn every_effect_has_its_own_key(rolls in proptest::collection::vec(any::<(u8, u8, u8, u128)>(), 0..60)) {
+        let (journal, _) = run(true, true, &rolls);
+        let mut keys = BTreeMap::new();
+        for entry in &journal {
+            if let Event::EffectRequested { effect } = &entry.event {
+                prop_assert!(keys.insert(entry.seq, effect.kind()).is_none());
+            }
+        }
+    }
+}
+
+/// Says `message` and takes the case on.
+fn say(case: &Case, message: Message, minutes: i64) -> Decision {
+    decide(&workflow(), Some(case), message, &moment(minutes)).unwrap()
+}
+
+#[test]
+fn a_certain_form_goes_to_the_signature_by_itself() {
+    let opened = decide(&workflow(), None, opening(false, true), &moment(0)).unwrap();
+    assert_eq!(opened.case.step.as_ref().unwrap().as_str(), "confirmer", "no doubtful field, no task");
+    assert_eq!(opened.case.deadline.as_ref().unwrap().date.to_string(), "2026-12-04");
+    assert_eq!(opened.case.paper.len(), 2, "received on paper, signed in ink");
+    let effect = opened.effects[0].id;
+    let made = say(&opened.case, Message::LetterMade { effect, letter: Box::new(document(9, DocumentKind::Letter, None)) }, 1);
+    assert!(matches!(made.case.tasks[0].kind, TaskKind::Sign { .. }));
+    let again = decide(
+        &workflow(),
+        Some(&made.case),
+        Message::LetterMade { effect, letter: Box::new(document(10, DocumentKind::Letter, None)) },
+        &moment(2),
+    );
+    assert_eq!(again, Err(Refusal::NotAwaited(effect)), "an outcome told twice changes nothing");
+}
+
+#[test]
+fn a_doubtful_field_must_be_looked_at() {
+    let opened = decide(&workflow(), None, opening(true, true), &moment(0)).unwrap().case;
+    let by = person("ana");
+    let early = decide(&workflow(), Some(&opened), Message::CompleteReview { task: 1, by: by.clone() }, &moment(1));
+    assert_eq!(early, Err(Refusal::FieldsLeft(1)));
+    let check = |value: &str| Message::CheckField { task: 1, field: "nom".into(), value: value.into(), by: by.clone() };
+    let wrong = decide(&workflow(), Some(&opened), check("C0té!"), &moment(1));
+    assert_eq!(wrong, Err(Refusal::NotAValue("nom".into(), "odd-characters".into())));
+    let checked = say(&opened, check("Coté"), 1).case;
+    assert_eq!((checked.fields[&"nom".into()].value.as_str(), checked.fields[&"nom".into()].raw.as_str()), ("Coté", "Côté"));
+    let other = decide(&workflow(), Some(&checked), Message::CompleteReview { task: 1, by: person("bob") }, &moment(2));
+    assert_eq!(other, Err(Refusal::ClaimedBy("ana".into())));
+    assert_eq!(say(&checked, Message::CompleteReview { task: 1, by }, 2).case.step.unwrap().as_str(), "confirmer");
+}
+
+#[test]
+fn a_failure_comes_back_under_its_own_key() {
+    let opened = decide(&workflow(), None, opening(false, false), &moment(0)).unwrap();
+    let effect = opened.effects[0].id;
+    let failed = say(&opened.case, Message::Failed { effect, code: "GRF-LET-001".into() }, 1);
+    assert!(matches!(failed.case.tasks[0].kind, TaskKind::Repair { .. }));
+    let again = say(&failed.case, Message::Retry { task: 1, by: person("sam") }, 2);
+    assert_eq!(again.effects, opened.effects, "the same effect, the same key");
+}
+
+#[test]
+fn the_deadline_passes_once() {
+    let opened = decide(&workflow(), None, opening(true, true), &moment(0)).unwrap().case;
+    let due = || Message::TimerDue { kind: TimerKind::AnswerDeadline };
+    assert!(!say(&opened, due(), 10).case.overdue, "not yet");
+    let late = say(&opened, due(), 60 * 24 * 30);
+    assert!(late.case.overdue);
+    assert!(say(&late.case, due(), 60 * 24 * 31).entries.is_empty());
+}
