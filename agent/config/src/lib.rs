@@ -1,0 +1,123 @@
+//! `greffier.toml`, the one configuration file of an office.
+//!
+//! Unknown keys are errors with their line and the nearest known name. Paths are taken from the folder the file is in.
+
+mod error;
+mod model;
+
+pub use error::ConfigError;
+pub use model::{Answers, Config, Console, Inbox, Keys, Office, Paperless, Reading, Storage, Text};
+
+use std::path::{Path, PathBuf};
+
+/// Reads and checks a configuration file.
+///
+/// # Errors
+/// [`ConfigError`] with the place in the file and what to do.
+pub fn load(file: &Path) -> Result<Config, ConfigError> {
+    let text = std::fs::read_to_string(file).map_err(|source| ConfigError::NotReadable { file: file.to_owned(), source })?;
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
+    parse(&text, file, &folder)
+}
+
+/// Reads a configuration from its text, with paths taken from `folder`.
+///
+/// # Errors
+/// As [`load`].
+pub fn parse(text: &str, file: &Path, folder: &Path) -> Result<Config, ConfigError> {
+    let mut config: Config = toml::from_str(text).map_err(|error| ConfigError::from_toml(file, text, &error))?;
+    config.folder = folder.to_owned();
+    config.check(file)?;
+    Ok(config)
+}
+
+impl Config {
+    /// A path of the file, taken from the folder the file is in.
+    #[must_use]
+    pub fn path(&self, relative: &Path) -> PathBuf {
+        self.folder.join(relative)
+    }
+
+    /// The database's address; a SQLite path is taken from the folder the file is in.
+    #[must_use]
+    pub fn database(&self) -> String {
+        match self.storage.database.strip_prefix("sqlite:") {
+            Some(path) => format!("sqlite:{}", self.path(Path::new(path)).display()),
+            None => self.storage.database.clone(),
+        }
+    }
+
+    /// An inbox by its name.
+    #[must_use]
+    pub fn inbox(&self, name: &str) -> Option<&Inbox> {
+        self.inboxes.iter().find(|inbox| inbox.name == name)
+    }
+
+    fn check(&self, file: &Path) -> Result<(), ConfigError> {
+        let wrong = |fr: String, en: String| Err(ConfigError::Wrong { file: file.to_owned(), fr, en });
+        if jiff::tz::TimeZone::get(&self.office.time_zone).is_err() {
+            let zone = &self.office.time_zone;
+            return wrong(format!("le fuseau « {zone} » n'existe pas"), format!("the time zone “{zone}” does not exist"));
+        }
+        for (index, inbox) in self.inboxes.iter().enumerate() {
+            let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+            if inbox.name.is_empty() || !inbox.name.chars().all(plain) {
+                let name = &inbox.name;
+                return wrong(
+                    format!("« {name} » ne peut pas nommer une boîte : minuscules, chiffres et traits d'union seulement"),
+                    format!("“{name}” cannot name an inbox: lower case letters, digits and hyphens only"),
+                );
+            }
+            let others = || self.inboxes.iter().take(index);
+            if others().any(|other| other.name == inbox.name || self.path(&other.folder) == self.path(&inbox.folder)) {
+                let name = &inbox.name;
+                return wrong(
+                    format!("la boîte « {name} » a le nom ou le dossier d'une autre"),
+                    format!("the inbox “{name}” has the name or the folder of another"),
+                );
+            }
+        }
+        let shares = [self.paperless.volume_share, self.paperless.touch_share];
+        if shares.iter().any(|share| !(0.0..=1.0).contains(share)) {
+            return wrong("une part va de 0 à 1".into(), "a share goes from 0 to 1".into());
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MINIMAL: &str = "[office]\nname = { fr = \"Bureau\", en = \"Office\" }\n";
+
+    fn parse_text(text: &str) -> Result<Config, ConfigError> {
+        parse(text, Path::new("greffier.toml"), Path::new("/office"))
+    }
+
+    #[test]
+    fn the_least_file_gives_an_office_with_defaults() {
+        let config = parse_text(MINIMAL).unwrap();
+        assert_eq!(config.console.listen.to_string(), "127.0.0.1:8470");
+        assert_eq!(config.database(), "sqlite:/office/data/greffier.db");
+        assert_eq!(config.paperless.minimum_cases, 30);
+    }
+
+    #[test]
+    fn an_unknown_key_is_told_with_its_line_and_the_nearest_name() {
+        let error = parse_text(&format!("{MINIMAL}[reading]\nworkrs = 2\n")).unwrap_err().to_string();
+        assert!(error.contains("greffier.toml:4:1") && error.contains("workers"), "{error}");
+    }
+
+    #[test]
+    fn two_inboxes_never_share_a_folder() {
+        let inbox = |name: &str| format!("[[inbox]]\nname = \"{name}\"\ntitle = {{ fr = \"a\", en = \"a\" }}\nfolder = \"fax\"\n");
+        assert!(parse_text(&format!("{MINIMAL}{}{}", inbox("a"), inbox("b"))).is_err());
+        assert!(parse_text(&format!("{MINIMAL}{}", inbox("a b"))).is_err());
+    }
+
+    #[test]
+    fn a_time_zone_must_exist() {
+        assert!(parse_text(&format!("{MINIMAL}time_zone = \"America/Nulle-Part\"\n")).is_err());
+    }
+}

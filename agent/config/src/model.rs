@@ -1,0 +1,239 @@
+//! The tables of `greffier.toml`, with their defaults.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+/// A text in both languages.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Text {
+    /// French.
+    pub fr: String,
+    /// English.
+    pub en: String,
+}
+
+impl Text {
+    /// The text in the language of a BCP 47 tag; French unless the tag is English.
+    #[must_use]
+    pub fn get(&self, tag: &str) -> &str {
+        if tag.starts_with("en") { &self.en } else { &self.fr }
+    }
+}
+
+/// The whole file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Whose office it is.
+    pub office: Office,
+    /// Where things are kept.
+    #[serde(default)]
+    pub storage: Storage,
+    /// The web console.
+    #[serde(default)]
+    pub console: Console,
+    /// Reading documents.
+    #[serde(default)]
+    pub reading: Reading,
+    /// Where answers go.
+    #[serde(default)]
+    pub answers: Answers,
+    /// Keys and the office seal.
+    #[serde(default)]
+    pub keys: Keys,
+    /// Thresholds of the paperless share.
+    #[serde(default)]
+    pub paperless: Paperless,
+    /// The roles of the office, with their names for people.
+    #[serde(default)]
+    pub roles: BTreeMap<String, Text>,
+    /// The watched inboxes.
+    #[serde(default, rename = "inbox")]
+    pub inboxes: Vec<Inbox>,
+    /// The folder the file is in.
+    #[serde(skip)]
+    pub folder: PathBuf,
+}
+
+/// Whose office it is.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Office {
+    /// Its name.
+    pub name: Text,
+    /// Postal address, line by line.
+    #[serde(default)]
+    pub address: Vec<String>,
+    /// Telephone.
+    #[serde(default)]
+    pub phone: String,
+    /// IANA time zone in which its days begin and end.
+    #[serde(default = "default_zone")]
+    pub time_zone: String,
+    /// Folder with `forms/`, `workflows/`, `letters/` and `catalogue.yaml`.
+    #[serde(default = "default_folder")]
+    pub files: PathBuf,
+}
+
+fn default_zone() -> String {
+    "America/Toronto".into()
+}
+
+fn default_folder() -> PathBuf {
+    ".".into()
+}
+
+/// Where things are kept.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Storage {
+    /// `sqlite:PATH` or `postgres://…`.
+    pub database: String,
+    /// Folder of the content-addressed blobs.
+    pub blobs: PathBuf,
+}
+
+impl Default for Storage {
+    fn default() -> Self {
+        Self { database: "sqlite:data/greffier.db".into(), blobs: "data/blobs".into() }
+    }
+}
+
+/// The web console.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Console {
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// Whether cookies are sent over HTTPS only. Leave on unless the console is used on this machine alone.
+    pub secure_cookies: bool,
+    /// Minutes after which an unused session ends.
+    pub session_minutes: u32,
+}
+
+impl Default for Console {
+    fn default() -> Self {
+        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8470)), secure_cookies: true, session_minutes: 480 }
+    }
+}
+
+/// Reading documents: bounds on everything.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Reading {
+    /// Worker processes; 0 means one a processor.
+    pub workers: usize,
+    /// Memory a worker may have, in MiB.
+    pub memory_mib: u64,
+    /// Seconds a document may take.
+    pub seconds: u64,
+    /// Pages a document may have.
+    pub max_pages: u32,
+    /// Pixels a page may have, in millions.
+    pub max_megapixels: u32,
+    /// Size a file may have, in MiB.
+    pub max_file_mib: u64,
+}
+
+impl Default for Reading {
+    fn default() -> Self {
+        Self { workers: 0, memory_mib: 1024, seconds: 120, max_pages: 200, max_megapixels: 60, max_file_mib: 100 }
+    }
+}
+
+/// Where answers go.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Answers {
+    /// Folder that the office's portal or mail room takes answers from.
+    pub outbox: PathBuf,
+}
+
+impl Default for Answers {
+    fn default() -> Self {
+        Self { outbox: "outbox".into() }
+    }
+}
+
+/// Keys and the office seal.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Keys {
+    /// Folder of sealed keys and certificates.
+    pub folder: PathBuf,
+    /// Name of the key that seals in the office's name.
+    pub seal: Option<String>,
+    /// File with the seal's passphrase, readable by the agent alone.
+    pub seal_passphrase_file: Option<PathBuf>,
+}
+
+impl Default for Keys {
+    fn default() -> Self {
+        Self { folder: "keys".into(), seal: None, seal_passphrase_file: None }
+    }
+}
+
+/// When a process counts as paperless. Printed beside the figure.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Paperless {
+    /// Cases that must have been observed, unless the full volume was.
+    pub minimum_cases: u64,
+    /// Share of the declared volume that must have been observed.
+    pub volume_share: f64,
+    /// Share of the cases that may have had a disqualifying touch of paper.
+    pub touch_share: f64,
+    /// Months an attestation is good for.
+    pub attestation_months: u32,
+    /// The office's aim for the share.
+    pub aim: f64,
+}
+
+impl Default for Paperless {
+    fn default() -> Self {
+        Self { minimum_cases: 30, volume_share: 0.95, touch_share: 0.01, attestation_months: 12, aim: 0.75 }
+    }
+}
+
+/// One watched inbox, for one former fax line.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inbox {
+    /// Its name in addresses and logs.
+    pub name: String,
+    /// What people read.
+    pub title: Text,
+    /// The folder that is watched.
+    pub folder: PathBuf,
+    /// Confidentiality class of all that comes in.
+    #[serde(default = "default_class")]
+    pub confidentiality: String,
+    /// Roles that may see what came in; empty means every account.
+    #[serde(default)]
+    pub readers: Vec<String>,
+    /// Seconds between two looks at the folder, behind the file system's events.
+    #[serde(default = "default_scan")]
+    pub scan_seconds: u64,
+    /// Seconds a file must not have changed.
+    #[serde(default = "default_settle")]
+    pub settle_seconds: u64,
+    /// The fax number it took over from.
+    #[serde(default)]
+    pub fax_number: Option<String>,
+}
+
+fn default_class() -> String {
+    "protected".into()
+}
+
+fn default_scan() -> u64 {
+    10
+}
+
+fn default_settle() -> u64 {
+    2
+}
