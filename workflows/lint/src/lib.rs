@@ -1,0 +1,43 @@
+//! Rules about workflows that read well and would still harm somebody: one rule, one file.
+//!
+//! Each rule says what it finds, why that is bad and how to mend it; its page is in `agent/docs/errors/`.
+//!
+//! **Architecture Invariant:** rules look at models, never at files or running cases.
+
+mod graph;
+mod rules;
+
+use std::collections::BTreeSet;
+
+use greffier_language::{Diagnostic, Spot, Step, Workflow};
+
+/// What the rules may know of the rest of the office. `None` means that the caller does not know, and the rule is silent.
+#[derive(Debug, Clone, Default)]
+pub struct Surroundings {
+    /// Templates in `letters/`.
+    pub templates: Option<BTreeSet<String>>,
+    /// Roles of the configuration.
+    pub roles: Option<BTreeSet<String>>,
+}
+
+/// Every finding about a workflow, in the order of its lines. `file` names it in the findings.
+#[must_use]
+pub fn lint(file: &str, workflow: &Workflow, around: &Surroundings) -> Vec<Diagnostic> {
+    let subject = Subject { file, workflow, around };
+    let mut findings: Vec<_> = rules::ALL.iter().flat_map(|rule| rule(&subject)).collect();
+    findings.sort_by_key(|finding| (finding.spot, finding.code));
+    findings
+}
+
+/// What a rule looks at.
+struct Subject<'a> {
+    file: &'a str,
+    workflow: &'a Workflow,
+    around: &'a Surroundings,
+}
+
+impl Subject<'_> {
+    fn at(&self, step: &Step) -> Spot {
+        Spot { line: step.line, column: 5, length: 1 }
+    }
+}

@@ -1,0 +1,26 @@
+//! The rules.
+
+mod circle;
+mod dead_end;
+mod ends_without_answer;
+mod no_delay;
+mod nothing_to_sign;
+mod unknown_role;
+mod unknown_template;
+mod unreachable;
+
+use greffier_language::Diagnostic;
+
+use crate::Subject;
+
+/// Every rule.
+pub(crate) const ALL: [fn(&Subject<'_>) -> Vec<Diagnostic>; 8] = [
+    ends_without_answer::check,
+    unreachable::check,
+    dead_end::check,
+    circle::check,
+    nothing_to_sign::check,
+    unknown_template::check,
+    unknown_role::check,
+    no_delay::check,
+];
