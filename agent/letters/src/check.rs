@@ -77,8 +77,7 @@ fn try_sample(folder: &Path, template: &str, sample: &str) -> Vec<TemplateFindin
         let reason = "a sample needs a language (fr or en) and a date 'today' (2026-11-23)".into();
         return vec![whole(&file, reason, "")];
     };
-    let request =
-        LetterRequest { template, folder, language, data: &data, at: at.timestamp(), time_zone: &TimeZone::UTC };
+    let request = LetterRequest { template, folder, language, data: &data, at: at.timestamp(), time_zone: &TimeZone::UTC };
     match render(&request) {
         Ok(letter) => letter.warnings,
         Err(error) if error.findings().is_empty() => vec![whole(template, error.to_string(), "")],

@@ -151,9 +151,7 @@ impl LetterError {
             LetterError::NotConforming(_) if french => {
                 "La lettre ne serait pas un PDF archivable et accessible (PDF/A-2a et PDF/UA-1).".into()
             }
-            LetterError::NotConforming(_) => {
-                "The letter would not be an archival and accessible PDF (PDF/A-2a and PDF/UA-1).".into()
-            }
+            LetterError::NotConforming(_) => "The letter would not be an archival and accessible PDF (PDF/A-2a and PDF/UA-1).".into(),
             LetterError::Typesetter(_) if french => "Le logiciel de mise en page a échoué.".into(),
             LetterError::Typesetter(_) => "The typesetter failed.".into(),
         }

@@ -7,6 +7,8 @@
 //! arrives as the virtual file `/data.json`, so a template begins with `#let data = json("/data.json")`. `eval` and
 //! `plugin` are taken away, so that a value written on a form can never become code.
 //!
+//! Nothing of a letter stays in memory once it is made.
+//!
 //! What is bounded: size of every file read, size of the data, number of pages, and how long the caller waits. Typesetting
 //! itself cannot be interrupted: after [`TIME_LIMIT`] the caller is answered and the thread is left to end by itself;
 //! while [`MAX_ABANDONED`] such threads live, further letters are refused. Memory of a template that runs wild is not

@@ -20,16 +20,10 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use crate::error::{LetterError, Position, Severity, TemplateFinding};
 use crate::redact::Redactor;
 use crate::world::{LetterWorld, REMOVED};
-use crate::{
-    Language, Letter, LetterRequest, MAX_ABANDONED, MAX_DATA_BYTES, MAX_PAGES, MAX_TEMPLATE_BYTES, TIME_LIMIT,
-};
+use crate::{Language, Letter, LetterRequest, MAX_ABANDONED, MAX_DATA_BYTES, MAX_PAGES, MAX_TEMPLATE_BYTES, TIME_LIMIT};
 
 /// Deeply nested templates recurse deeply; the default of a thread (2 MiB) is short for a debug build.
 const STACK_BYTES: usize = 32 * 1024 * 1024;
-/// Results of the typesetter are kept for this many letters after their last use. It makes the next letter of the same
-/// template faster; what came from one person's data is gone after so many other letters.
-const CACHE_LETTERS: usize = 4;
-
 /// Letters that ran out of time and still run.
 static ABANDONED: AtomicUsize = AtomicUsize::new(0);
 
@@ -58,9 +52,10 @@ pub fn render_within(request: &LetterRequest<'_>, limit: Duration) -> Result<Let
     let (send, receive) = mpsc::sync_channel(0);
     let thread = std::thread::Builder::new().name("letter".into()).stack_size(STACK_BYTES).spawn(move || {
         // Nothing of ours is seen again after a panic: the job is dropped with it.
-        let result = catch_unwind(AssertUnwindSafe(|| typeset(&job)))
-            .unwrap_or_else(|_| Err(LetterError::Typesetter("it panicked".into())));
-        typst::comemo::evict(CACHE_LETTERS);
+        let result =
+            catch_unwind(AssertUnwindSafe(|| typeset(&job))).unwrap_or_else(|_| Err(LetterError::Typesetter("it panicked".into())));
+        // The typesetter keeps its results to be faster next time; they hold one person's data. Drop them all.
+        typst::comemo::evict(0);
         // A channel without room: sending fails exactly when nobody waits any more.
         if send.send(result).is_err() {
             ABANDONED.fetch_sub(1, Ordering::SeqCst);
@@ -83,10 +78,7 @@ pub fn render_within(request: &LetterRequest<'_>, limit: Duration) -> Result<Let
 
 /// Checks all that can be checked before typesetting, and takes what the thread will own.
 fn prepare(request: &LetterRequest<'_>) -> Result<Job, LetterError> {
-    let missing = |reason: &str| LetterError::NoTemplate {
-        name: request.template.chars().take(100).collect(),
-        reason: reason.to_owned(),
-    };
+    let missing = |reason: &str| LetterError::NoTemplate { name: request.template.chars().take(100).collect(), reason: reason.to_owned() };
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
     let name = request.template;
     if !name.ends_with(".typ") || name.starts_with('.') || name.len() > 100 || !name.chars().all(plain) {
@@ -142,8 +134,8 @@ fn typeset(job: &Job) -> Result<Letter, LetterError> {
 /// PDF/A-2a and PDF/UA-1 together; dated and identified by the request alone, so that the bytes are too.
 fn pdf_options(job: &Job) -> Result<PdfOptions, LetterError> {
     let refuse = |reason: &str| LetterError::Typesetter(reason.to_owned());
-    let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
-        .map_err(|error| LetterError::Typesetter(error.message().to_string()))?;
+    let standards =
+        PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1]).map_err(|error| LetterError::Typesetter(error.message().to_string()))?;
     let at = &job.now;
     let small = i8::unsigned_abs;
     let datetime = Datetime::from_ymd_hms(

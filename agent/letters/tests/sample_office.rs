@@ -26,13 +26,17 @@ fn every_letter_has_samples_and_no_finding() {
 }
 
 /// Set `GREFFIER_LETTERS_OUT` to a folder to look at the letters.
+fn write_out(name: &str, pdf: &[u8]) {
+    if let Some(out) = std::env::var_os("GREFFIER_LETTERS_OUT") {
+        std::fs::write(std::path::Path::new(&out).join(format!("{name}.pdf")), pdf).expect("written");
+    }
+}
+
 #[test]
 fn letters_are_archival_accessible_and_one_page() {
     for (template, name, language) in SAMPLES {
         let letter = letter(&office(), template, language, &sample(name)).expect(name);
-        if let Some(out) = std::env::var_os("GREFFIER_LETTERS_OUT") {
-            std::fs::write(std::path::Path::new(&out).join(format!("{name}.pdf")), &letter.pdf).expect("written");
-        }
+        write_out(name, &letter.pdf);
         assert!(letter.warnings.is_empty(), "{name}: {:?}", letter.warnings);
         assert_eq!(letter.pages, 1, "{name}");
         let pdf = Document::load_mem(&letter.pdf).expect(name);
@@ -95,4 +99,15 @@ fn an_unknown_consent_or_missing_piece_stops_the_letter_and_is_named() {
     let error = letter(&office(), "demande-precisions.typ", Language::French, &data).expect_err("unknown piece");
     assert_eq!(error.code(), "GRF-LET-002");
     assert_eq!(error.findings()[0].file, "demande-precisions.typ");
+}
+
+/// A letter that runs on: every piece is missing.
+#[test]
+fn a_long_letter_goes_on_to_a_second_page() {
+    let mut data = sample("demande-precisions.fr");
+    let every = ["signature", "nom", "prenom", "date_naissance", "nouvelle_rue", "date_effet", "consentement_ramq"];
+    data["missing"] = every.repeat(6).into();
+    let letter = letter(&office(), "demande-precisions.typ", Language::French, &data).expect("letter");
+    assert_eq!(letter.pages, 2);
+    write_out("longue", &letter.pdf);
 }
