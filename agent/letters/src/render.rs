@@ -113,7 +113,10 @@ fn typeset(job: &Job) -> Result<Letter, LetterError> {
     let compiled = compile::<PagedDocument>(&world);
     let findings = |diagnostics: &[SourceDiagnostic]| {
         let redactor = Redactor::new(&job.data, world.texts());
-        diagnostics.iter().map(|diagnostic| finding(&world, &redactor, diagnostic)).collect::<Vec<_>>()
+        let mut findings: Vec<_> = diagnostics.iter().map(|diagnostic| finding(&world, &redactor, diagnostic)).collect();
+        // Without their values, several remarks on one place read the same.
+        findings.dedup();
+        findings
     };
     let mut document = compiled.output.map_err(|errors| LetterError::Template(findings(&errors)))?;
     if document.pages().len() > MAX_PAGES {

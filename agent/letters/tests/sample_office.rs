@@ -87,6 +87,59 @@ fn every_letter_is_tagged_with_headings_list_and_figure_with_alternative_text() 
     assert!(figure_alt, "the mark has no alternative text");
 }
 
+/// The fields of the form `changement-adresse`, by their names.
+#[rustfmt::skip]
+const FIELDS: [&str; 24] = [
+    "nom", "prenom", "date_naissance", "nas", "telephone", "courriel",
+    "ancienne_rue", "ancienne_appartement", "ancienne_municipalite", "ancien_code_postal",
+    "nouvelle_rue", "nouvelle_appartement", "nouvelle_municipalite", "nouvelle_province", "nouveau_code_postal",
+    "date_effet", "langue", "avis", "portee", "consentement_ramq", "consentement_saaq", "consentement_revenu",
+    "signature", "date_signature",
+];
+
+#[test]
+fn samples_have_every_field_and_any_of_them_can_be_asked_for() {
+    for (template, name, language) in SAMPLES {
+        let mut data = sample(name);
+        let names: Vec<&str> = data["fields"].as_object().expect("fields").keys().map(String::as_str).collect();
+        assert_eq!(names, FIELDS, "{name}");
+        if template.starts_with("demande") {
+            data["missing"] = FIELDS.to_vec().into();
+            letter(&office(), template, language, &data).expect(name);
+        }
+    }
+}
+
+/// Text of a letter as a reader would copy it.
+fn text(name: &str, template: &str, data: &serde_json::Value) -> String {
+    let language = data["language"].as_str().expect("language").parse().expect("known");
+    let letter = letter(&office(), template, language, data).expect(name);
+    let pdf = Document::load_mem(&letter.pdf).expect("pdf");
+    pdf.extract_text(&[1]).expect("text")
+}
+
+#[test]
+fn the_letter_goes_where_the_person_lives_that_day() {
+    let lines = |data: &serde_json::Value| text("confirmation.fr", "confirmation.typ", data).matches("Lac-Beauport").count();
+    let mut data = sample("confirmation.fr");
+    assert_eq!(lines(&data), 1, "before the move: the previous address");
+    data["fields"]["date_effet"] = data["today"].clone();
+    assert_eq!(lines(&data), 0, "from the day of the move: the new one");
+    data["fields"]["nouveau_code_postal"] = "".into();
+    assert_eq!(lines(&data), 1, "a new address that is not whole: the previous one");
+}
+
+#[test]
+fn a_consent_is_never_guessed() {
+    let mut data = sample("confirmation.fr");
+    data["fields"]["consentement_saaq"] = "oui".into();
+    let error = letter(&office(), "confirmation.typ", Language::French, &data).expect_err("neither true nor false");
+    assert!(error.to_string().contains("neither true nor false"), "{error}");
+    data["fields"]["consentement_saaq"] = "true".into();
+    let said = text("confirmation.fr", "confirmation.typ", &data);
+    assert!(!said.contains("Sans votre accord"), "{said}");
+}
+
 #[test]
 fn an_unknown_consent_or_missing_piece_stops_the_letter_and_is_named() {
     let mut data = sample("confirmation.fr");
