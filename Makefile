@@ -1,0 +1,39 @@
+# make demo   an office with faxes that arrive      make test   everything that must hold
+# make lint   clippy and formatting                 make fmt    formats the code
+# make bench  speed and memory, as a table          make setup  installs what this machine lacks
+SHELL := /bin/bash
+.DEFAULT_GOAL := demo
+.PHONY: demo test lint fmt bench setup setup-test judges browser
+
+setup:
+	@tests/setup.sh run
+
+setup-test: setup
+	@tests/setup.sh test
+
+judges: setup-test
+	@tests/judges/setup.sh
+
+browser: setup-test
+	@cd tests/browser && npm ci --no-audit --no-fund --loglevel=error
+
+demo: setup
+	cargo run --release --bin greffier -- demo $(DEMO)
+
+test: lint judges browser
+	cargo nextest --version >/dev/null 2>&1 || cargo install cargo-nextest --locked
+	cargo build --workspace --bins
+	cargo nextest run --workspace
+	cargo test --workspace --doc --quiet
+	cargo run --quiet --bin greffier -- check workflows/library/changement-adresse
+
+lint: setup
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+
+fmt:
+	cargo fmt --all
+
+bench: setup-test
+	cargo build --release --bin greffier
+	cargo run --release --package greffier-tests --bin bench

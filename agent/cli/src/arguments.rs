@@ -1,0 +1,252 @@
+//! The arguments of the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Ends the fax machine and the ink pen in public offices.
+#[derive(Debug, Parser)]
+#[command(name = "greffier", version, about)]
+pub(crate) struct Arguments {
+    /// Language of what is printed; from LANG when not given, French unless that is English.
+    #[arg(long, global = true, value_enum)]
+    pub(crate) lang: Option<Lang>,
+    /// Logs as JSON lines on standard error.
+    #[arg(long, global = true)]
+    pub(crate) log_json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// A language of the console and the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Lang {
+    /// Français
+    Fr,
+    /// English
+    En,
+}
+
+impl Lang {
+    /// The BCP 47 tag.
+    pub(crate) fn tag(self) -> &'static str {
+        match self {
+            Self::Fr => "fr",
+            Self::En => "en",
+        }
+    }
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// A sample office in a temporary folder: faxes arrive, the console answers.
+    Demo(Demo),
+    /// Makes a new office in a folder.
+    Init {
+        /// The folder; must not be there yet, or be empty.
+        folder: PathBuf,
+    },
+    /// Runs the agent: inboxes, reading, workflows and the console.
+    Run(Configured),
+    /// Checks forms, workflows, letters and the catalogue. 0 clean, 1 findings, 2 could not run.
+    Check {
+        /// Folders of offices.
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+        /// How findings are shown.
+        #[arg(long, value_enum, default_value = "human")]
+        format: CheckFormat,
+    },
+    /// Reads documents: fields, confidence, zones, medium of origin.
+    Read {
+        /// The files.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Folder of form definitions.
+        #[arg(long)]
+        forms: Option<PathBuf>,
+        /// As JSON on standard output.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Keys and certificates.
+    Keys {
+        #[command(subcommand)]
+        what: Keys,
+    },
+    /// Signs a PDF.
+    Sign(Sign),
+    /// Checks the signatures of a PDF. 0 valid, 1 invalid or altered, 2 could not tell.
+    Verify {
+        /// The PDF.
+        file: PathBuf,
+        /// Folder of trusted root certificates.
+        #[arg(long)]
+        trust: Option<PathBuf>,
+        /// As JSON on standard output.
+        #[arg(long)]
+        json: bool,
+    },
+    /// The figures: paperless share, delays, backlog.
+    Metrics {
+        #[command(flatten)]
+        configured: Configured,
+        /// A month (2026-10) or a year (2026); all that is known when not given.
+        #[arg(long)]
+        period: Option<String>,
+        /// As JSON on standard output.
+        #[arg(long)]
+        json: bool,
+    },
+    /// What came in by each inbox: received = filed + duplicates + quarantined + in progress.
+    Inboxes {
+        #[command(flatten)]
+        configured: Configured,
+        /// As JSON on standard output.
+        #[arg(long)]
+        json: bool,
+    },
+    /// The journal.
+    Audit {
+        #[command(flatten)]
+        configured: Configured,
+        #[command(subcommand)]
+        what: Audit,
+    },
+    /// The people of the office.
+    Account {
+        #[command(flatten)]
+        configured: Configured,
+        #[command(subcommand)]
+        what: Account,
+    },
+    /// What this machine lacks, and the command that mends it.
+    Doctor(Configured),
+    /// Reads documents on behalf of the agent, over standard input and output.
+    #[command(hide = true)]
+    Worker,
+}
+
+/// Arguments of `demo`.
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// Does not open a browser.
+    #[arg(long)]
+    pub(crate) no_open: bool,
+    /// Keeps the office in this folder instead of a temporary one.
+    #[arg(long)]
+    pub(crate) keep: Option<PathBuf>,
+    /// Port of the console on this machine.
+    #[arg(long, default_value_t = 8470)]
+    pub(crate) port: u16,
+}
+
+/// A command that needs the configuration.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Configured {
+    /// The configuration file.
+    #[arg(long, default_value = "greffier.toml")]
+    pub(crate) config: PathBuf,
+}
+
+/// How findings are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// For a person.
+    Human,
+    /// For a program.
+    Json,
+    /// For a code review tool (SARIF 2.1.0).
+    Sarif,
+}
+
+/// What to do with keys.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Keys {
+    /// A new sealed key with its certificate, and the office's authority where there is none yet.
+    New {
+        /// Name of the files, and of the person or the office's seal in the certificate when no --subject is given.
+        #[arg(long)]
+        name: String,
+        /// The name in the certificate.
+        #[arg(long)]
+        subject: Option<String>,
+        /// The office, in the certificates.
+        #[arg(long, default_value = "Greffier")]
+        organisation: String,
+        /// Folder of the keys.
+        #[arg(long)]
+        out: PathBuf,
+        /// File with the passphrase; asked for when not given.
+        #[arg(long)]
+        passphrase_file: Option<PathBuf>,
+    },
+}
+
+/// Arguments of `sign`.
+#[derive(Debug, Args)]
+pub(crate) struct Sign {
+    /// The PDF.
+    pub(crate) input: PathBuf,
+    /// The signed PDF; must not be there yet.
+    pub(crate) output: PathBuf,
+    /// The sealed key.
+    #[arg(long)]
+    pub(crate) key: PathBuf,
+    /// File with the passphrase; asked for when not given.
+    #[arg(long)]
+    pub(crate) passphrase_file: Option<PathBuf>,
+    /// The certificate; the file beside the key when not given.
+    #[arg(long)]
+    pub(crate) cert: Option<PathBuf>,
+    /// Level of the signature (ETSI EN 319 142-1).
+    #[arg(long, default_value = "b-b")]
+    pub(crate) level: String,
+    /// Address of a time-stamp authority.
+    #[arg(long)]
+    pub(crate) tsa: Option<String>,
+    /// The reason in the signature.
+    #[arg(long)]
+    pub(crate) reason: Option<String>,
+    /// Name of the signature field.
+    #[arg(long)]
+    pub(crate) field: Option<String>,
+}
+
+/// What to do with the journal.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Audit {
+    /// Checks the chain of every case. 0 sound, 1 broken.
+    Verify {
+        /// As JSON on standard output.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Makes the projections anew from the journal.
+    Rebuild,
+}
+
+/// What to do with accounts.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Account {
+    /// A new account, or a new password and roles for one.
+    Set {
+        /// Sign-in name.
+        name: String,
+        /// Name for people.
+        #[arg(long)]
+        display_name: String,
+        /// A role; may be given several times.
+        #[arg(long = "role", required = true)]
+        roles: Vec<String>,
+        /// Name of the person's signing key.
+        #[arg(long)]
+        key: Option<String>,
+        /// File with the password; asked for when not given.
+        #[arg(long)]
+        password_file: Option<PathBuf>,
+    },
+    /// The accounts.
+    List,
+}

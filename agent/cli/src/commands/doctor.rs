@@ -1,0 +1,102 @@
+//! `greffier doctor`: what this machine lacks, and the command that mends it.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use greffier_config::Config;
+
+use crate::arguments::Lang;
+use crate::{daemon, output};
+
+/// One thing that was looked at.
+struct Finding {
+    good: bool,
+    fr: String,
+    en: String,
+    mend: Option<String>,
+}
+
+impl Finding {
+    fn good(fr: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { good: true, fr: fr.into(), en: en.into(), mend: None }
+    }
+
+    fn bad(fr: impl Into<String>, en: impl Into<String>, mend: impl Into<String>) -> Self {
+        Self { good: false, fr: fr.into(), en: en.into(), mend: Some(mend.into()) }
+    }
+}
+
+pub(crate) async fn run(config: &Path, lang: Lang) -> anyhow::Result<ExitCode> {
+    let mut findings = vec![reader(lang)];
+    match greffier_config::load(config) {
+        Ok(config) => {
+            findings.push(Finding::good("la configuration se lit", "the configuration can be read"));
+            findings.push(files(&config));
+            findings.push(database(&config).await);
+            findings.push(seal(&config));
+            findings.extend(config.inboxes.iter().map(|inbox| folder(&config.path(&inbox.folder))));
+        }
+        Err(error) => findings.push(Finding::bad(error.to_string(), error.to_string(), "greffier init DIR; greffier run --config DIR/greffier.toml")),
+    }
+    for finding in &findings {
+        let sentence = if lang == Lang::En { &finding.en } else { &finding.fr };
+        output::say(&format!("{} {sentence}", if finding.good { "✓" } else { "✗" }));
+        if let Some(mend) = &finding.mend {
+            output::say(&format!("    {mend}"));
+        }
+    }
+    Ok(if findings.iter().all(|finding| finding.good) { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Reading needs tesseract's library and its French and English data.
+fn reader(_lang: Lang) -> Finding {
+    match greffier_extraction::check_reader() {
+        Ok(version) => Finding::good(format!("tesseract {version}, français et anglais"), format!("tesseract {version}, French and English")),
+        Err(error) => Finding::bad(
+            format!("la lecture ne démarre pas : {error}"),
+            format!("reading does not start: {error}"),
+            "apt-get install tesseract-ocr tesseract-ocr-fra tesseract-ocr-eng",
+        ),
+    }
+}
+
+fn files(config: &Config) -> Finding {
+    match daemon::office(config) {
+        Ok(files) if files.usable() => Finding::good("les fichiers du bureau sont sains", "the office's files are sound"),
+        Ok(_) => Finding::bad("les fichiers du bureau ont des erreurs", "the office's files have errors", "greffier check ."),
+        Err(error) => Finding::bad(error.to_string(), error.to_string(), "greffier init DIR"),
+    }
+}
+
+async fn database(config: &Config) -> Finding {
+    match daemon::store(config).await {
+        Ok(store) => Finding::good(format!("la base répond ({})", store.backend()), format!("the database answers ({})", store.backend())),
+        Err(error) => Finding::bad(error.to_string(), error.to_string(), "[storage] database = … (greffier.toml)"),
+    }
+}
+
+fn seal(config: &Config) -> Finding {
+    let Some(name) = &config.keys.seal else {
+        return Finding::good("aucun sceau n'est configuré", "no seal is configured");
+    };
+    let key = config.path(&config.keys.folder).join(format!("{name}.key"));
+    let passphrase = config.keys.seal_passphrase_file.as_ref().map(|file| config.path(file));
+    if key.is_file() && passphrase.as_ref().is_some_and(|file| file.is_file()) {
+        return Finding::good("le sceau du bureau est là", "the office's seal is there");
+    }
+    Finding::bad(
+        "la clé du sceau ou sa phrase de passe manque",
+        "the seal's key or its passphrase is missing",
+        format!("greffier keys new --name {name} --out {}", config.path(&config.keys.folder).display()),
+    )
+}
+
+/// A folder that can be written to, tried by writing.
+fn folder(folder: &Path) -> Finding {
+    let shown = folder.display();
+    let tried = std::fs::create_dir_all(folder).and_then(|()| tempfile::NamedTempFile::with_prefix_in(".greffier-", folder).map(|_| ()));
+    match tried {
+        Ok(()) => Finding::good(format!("boîte {shown}"), format!("inbox {shown}")),
+        Err(error) => Finding::bad(format!("boîte {shown} : {error}"), format!("inbox {shown}: {error}"), format!("chown, chmod u+rwx {shown}")),
+    }
+}

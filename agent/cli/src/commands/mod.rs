@@ -1,0 +1,42 @@
+//! One file for each command.
+
+mod account;
+mod audit;
+mod check;
+mod demo;
+mod doctor;
+mod inboxes;
+mod init;
+mod keys;
+mod metrics;
+mod read;
+mod run;
+mod sign;
+mod verify;
+
+use std::process::ExitCode;
+
+use crate::arguments::{Arguments, Command};
+use crate::output;
+
+/// Carries out a command; returns its exit code.
+pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let lang = output::language(arguments.lang);
+    match arguments.command {
+        Command::Demo(demo) => demo::run(&demo, lang).await,
+        Command::Init { folder } => init::run(&folder, lang),
+        Command::Run(configured) => run::run(&configured.config).await,
+        Command::Check { paths, format } => check::run(&paths, format, lang),
+        Command::Read { files, forms, json } => read::run(&files, forms.as_deref(), json, lang).await,
+        Command::Keys { what } => keys::run(what, lang),
+        Command::Sign(sign) => sign::run(&sign, lang),
+        Command::Verify { file, trust, json } => verify::run(&file, trust.as_deref(), json, lang),
+        Command::Metrics { configured, period, json } => metrics::run(&configured.config, period.as_deref(), json, lang).await,
+        Command::Inboxes { configured, json } => inboxes::run(&configured.config, json, lang).await,
+        Command::Audit { configured, what } => audit::run(&configured.config, &what, lang).await,
+        Command::Account { configured, what } => account::run(&configured.config, what).await,
+        Command::Doctor(configured) => doctor::run(&configured.config, lang).await,
+        // The worker never comes here: it has no runtime.
+        Command::Worker => Ok(ExitCode::from(2)),
+    }
+}

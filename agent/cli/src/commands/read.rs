@@ -1,0 +1,73 @@
+//! `greffier read FILE...`: extraction alone.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use greffier_extraction::{Pool, PoolOptions, ReadOutcome, ReadRequest};
+use greffier_language::Form;
+use greffier_runner::OfficeFiles;
+
+use crate::arguments::Lang;
+use crate::output;
+
+pub(crate) async fn run(files: &[PathBuf], forms: Option<&Path>, json: bool, lang: Lang) -> anyhow::Result<ExitCode> {
+    let (folder, forms) = known_forms(forms)?;
+    let pool = Pool::new(PoolOptions::new(std::env::current_exe()?, vec!["worker".into()]));
+    let mut all_read = true;
+    let mut answers = Vec::new();
+    for file in files {
+        let pages = tempfile::tempdir()?;
+        let request = ReadRequest::new(file.clone(), folder.clone(), forms.clone(), pages.path().to_owned());
+        match pool.read(request).await {
+            Ok(outcome) if json => answers.push(serde_json::json!({ "file": file, "read": outcome })),
+            Ok(outcome) => output::say(&describe(file, &outcome, lang)),
+            Err(error) => {
+                all_read = false;
+                let sentence = match lang {
+                    Lang::Fr => error.sentence_fr(),
+                    Lang::En => error.sentence_en(),
+                };
+                if json {
+                    answers.push(serde_json::json!({ "file": file, "error": { "code": error.code(), "sentence": sentence } }));
+                } else {
+                    output::note(&format!("{}: {} {sentence}", file.display(), error.code()));
+                }
+            }
+        }
+    }
+    if json {
+        output::say(&serde_json::to_string_pretty(&answers)?);
+    }
+    Ok(if all_read { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// The forms of a folder that is an office's `forms/`, or an office.
+fn known_forms(folder: Option<&Path>) -> anyhow::Result<(PathBuf, Vec<Form>)> {
+    let Some(folder) = folder else { return Ok((PathBuf::from("."), Vec::new())) };
+    let office = if folder.join("forms").is_dir() { folder } else { folder.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")) };
+    let files = OfficeFiles::read(office, None)?;
+    if files.office.forms.is_empty() {
+        anyhow::bail!("GRF-CLI-007: no form definition was found in {}", folder.display());
+    }
+    Ok((files.forms(), files.office.forms.into_values().collect()))
+}
+
+fn describe(file: &Path, outcome: &ReadOutcome, lang: Lang) -> String {
+    let mut text = String::new();
+    let (form, none, doubtful) = match lang {
+        Lang::Fr => ("formulaire", "formulaire inconnu", "à vérifier"),
+        Lang::En => ("form", "unknown form", "to check"),
+    };
+    let known = outcome.form.as_ref().map_or_else(|| none.to_owned(), |found| format!("{form} {}, page {}", found.name, found.page));
+    let _ = writeln!(text, "{}: {}, {} page(s), {:?}; {known}", file.display(), outcome.format, outcome.pages.len(), outcome.origin.medium);
+    for field in &outcome.fields {
+        let doubt = if field.doubtful { format!("  {doubtful} ({})", field.doubts.join(", ")) } else { String::new() };
+        let _ = writeln!(text, "  {:<24} {:>5.1} %  {}{doubt}", field.name.as_str(), field.confidence.share() * 100.0, field.value);
+    }
+    for warning in &outcome.warnings {
+        let sentence = if lang == Lang::En { &warning.en } else { &warning.fr };
+        let _ = writeln!(text, "  ! {} {sentence}", warning.code);
+    }
+    text
+}

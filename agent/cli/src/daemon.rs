@@ -1,0 +1,123 @@
+//! The agent as one process: store, desk, reading workers, inboxes, the loop and the console.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use greffier_config::Config;
+use greffier_extraction::{Pool, PoolOptions};
+use greffier_intake::FolderInbox;
+use greffier_runner::{Desk, DeskOptions, OfficeFiles, RunnerOptions};
+use greffier_store::{Store, StoreOptions};
+use jiff::Timestamp;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use crate::output;
+
+/// How long the parts may take to end before the process ends all the same.
+const GRACE: Duration = Duration::from_secs(20);
+
+/// Opens the store of a configuration.
+pub(crate) async fn store(config: &Config) -> anyhow::Result<Store> {
+    let database = config.database();
+    if let Some(path) = database.strip_prefix("sqlite:") {
+        if let Some(folder) = Path::new(path).parent() {
+            std::fs::create_dir_all(folder).with_context(|| format!("{}", folder.display()))?;
+        }
+    }
+    Ok(Store::open(&StoreOptions::new(database, config.path(&config.storage.blobs))).await?)
+}
+
+/// The office's files of a configuration.
+pub(crate) fn office(config: &Config) -> anyhow::Result<OfficeFiles> {
+    let roles = (!config.roles.is_empty()).then(|| config.roles.keys().cloned().collect());
+    Ok(OfficeFiles::read(&config.path(&config.office.files), roles)?)
+}
+
+/// The desk of a configuration, over an open store.
+pub(crate) fn desk(config: Config, store: Store, office: OfficeFiles) -> Desk {
+    Desk::new(DeskOptions { config, store, office, clock: Arc::new(Timestamp::now) })
+}
+
+/// The pool of reading workers of a configuration: this program again, in processes that can be killed.
+pub(crate) fn pool(config: &Config) -> anyhow::Result<Pool> {
+    let reading = &config.reading;
+    let program = std::env::current_exe().context("the program's own path")?;
+    let mut options = PoolOptions::new(program, vec!["worker".into()]);
+    options.workers = workers(config);
+    options.memory_bytes = reading.memory_mib << 20;
+    options.time_limit = Duration::from_secs(reading.seconds);
+    options.limits.max_pages = reading.max_pages;
+    options.limits.max_pixels = u64::from(reading.max_megapixels) * 1_000_000;
+    options.limits.max_file_bytes = reading.max_file_mib << 20;
+    Ok(Pool::new(options))
+}
+
+fn workers(config: &Config) -> usize {
+    let processors = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    if config.reading.workers == 0 { processors } else { config.reading.workers }
+}
+
+/// Runs the agent until `stop` turns true. `listener` is where the console answers.
+pub(crate) async fn run(config: Config, listener: TcpListener, stop: watch::Receiver<bool>) -> anyhow::Result<()> {
+    let office = office(&config)?;
+    if !office.usable() {
+        output::note(&greffier_language::render_human(&office.findings, &office.sources, "fr"));
+        anyhow::bail!("GRF-CLI-004: the office's files have errors; mend them and see `greffier check`");
+    }
+    let store = store(&config).await?;
+    let pool = Arc::new(pool(&config)?);
+    let mut inboxes = Vec::new();
+    for inbox in &config.inboxes {
+        let folder = config.path(&inbox.folder);
+        std::fs::create_dir_all(&folder).with_context(|| format!("{}", folder.display()))?;
+        inboxes.push(FolderInbox::new(inbox, folder, store.clone(), config.reading.max_file_mib << 20));
+    }
+    let options = RunnerOptions::new(format!("{}-{}", hostname(), std::process::id()), workers(&config));
+    let web = greffier_web::WebOptions::from_config(&config);
+    let desk = desk(config, store.clone(), office);
+    let mut parts = JoinSet::new();
+    for inbox in inboxes {
+        parts.spawn(inbox.watch(Timestamp::now, stop.clone()));
+    }
+    parts.spawn(greffier_runner::run(desk.clone(), pool.clone(), options, stop.clone()));
+    let router = greffier_web::router(desk, web);
+    let console = stop.clone();
+    parts.spawn(async move {
+        if let Err(error) = greffier_web::serve(listener, router, console).await {
+            tracing::error!(%error, "the console ended");
+        }
+    });
+    let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
+    let mut stop = stop;
+    let _ = stop.wait_for(|stop| *stop).await;
+    let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
+    if tokio::time::timeout(GRACE, async { while parts.join_next().await.is_some() {} }).await.is_err() {
+        tracing::warn!(seconds = GRACE.as_secs(), "some work did not end in time; it will be done again after its lease");
+    }
+    store.close().await;
+    Ok(())
+}
+
+fn hostname() -> String {
+    std::fs::read_to_string("/proc/sys/kernel/hostname").map_or_else(|_| "agent".to_owned(), |name| name.trim().to_owned())
+}
+
+/// Turns true when the process is asked to end (Ctrl-C, or SIGTERM from systemd).
+pub(crate) fn stop_on_signal() -> anyhow::Result<watch::Receiver<bool>> {
+    let (sender, receiver) = watch::channel(false);
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+        let _ = sender.send(true);
+        // The sender lives as long as the process, so that receivers never see it closed.
+        std::future::pending::<()>().await;
+    });
+    Ok(receiver)
+}

@@ -1,0 +1,57 @@
+//! The offices that are shipped with the program.
+
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+use include_dir::{Dir, DirEntry, include_dir};
+
+/// The sample office: forms, workflows, letters, catalogue, configuration, and faxes to try it with.
+static SAMPLE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../workflows/library/changement-adresse");
+
+/// The folder of the sample faxes in the sample office; it is no part of an office that is made from it.
+const FAXES: &str = "samples";
+
+/// One sample fax.
+pub(crate) struct Fax {
+    /// File name, as a fax gateway gives it.
+    pub(crate) name: String,
+    /// The bytes.
+    pub(crate) bytes: &'static [u8],
+}
+
+/// Writes the sample office into `folder`, which must be empty or not there.
+pub(crate) fn write_office(folder: &Path) -> anyhow::Result<()> {
+    let taken = folder.exists() && std::fs::read_dir(folder).with_context(|| format!("{}", folder.display()))?.next().is_some();
+    if taken {
+        bail!("GRF-CLI-003: {} is not empty; name a new folder", folder.display());
+    }
+    write_folder(&SAMPLE, folder)?;
+    for sub in ["data", "keys", "outbox", "attestations"] {
+        std::fs::create_dir_all(folder.join(sub))?;
+    }
+    Ok(())
+}
+
+fn write_folder(from: &Dir<'_>, to: &Path) -> anyhow::Result<()> {
+    std::fs::create_dir_all(to).with_context(|| format!("{}", to.display()))?;
+    for entry in from.entries() {
+        let Some(name) = entry.path().file_name() else { continue };
+        match entry {
+            DirEntry::Dir(folder) if name != FAXES => write_folder(folder, &to.join(name))?,
+            DirEntry::Dir(_) => {}
+            DirEntry::File(file) => std::fs::write(to.join(name), file.contents()).with_context(|| format!("{}", to.join(name).display()))?,
+        }
+    }
+    Ok(())
+}
+
+/// The sample faxes, by name.
+pub(crate) fn faxes() -> Vec<Fax> {
+    let folder = SAMPLE.get_dir(FAXES);
+    let files = folder.into_iter().flat_map(Dir::files).filter(|file| file.path().extension().is_some_and(|ending| ending == "tif"));
+    let mut faxes: Vec<_> = files
+        .filter_map(|file| Some(Fax { name: file.path().file_name()?.to_string_lossy().into_owned(), bytes: file.contents() }))
+        .collect();
+    faxes.sort_by(|a, b| a.name.cmp(&b.name));
+    faxes
+}

@@ -1,0 +1,188 @@
+//! The desk: load a case, decide, commit. Everything that anybody says to a case goes over it.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, RwLock};
+
+use greffier_casework::{Case, CaseId, Document};
+use greffier_config::Config;
+use greffier_engine::{Decision, Message, Moment, Opening, decide};
+use greffier_language::Workflow;
+use greffier_store::{Finish, Step, Store, StoreError, WorkflowDefinition};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::{DeskError, OfficeFiles};
+
+/// How often a step is decided anew when somebody else was faster.
+const ATTEMPTS: usize = 8;
+/// Workflow definitions kept in memory.
+const DEFINITIONS: usize = 64;
+
+/// What a desk is made of.
+pub struct DeskOptions {
+    /// Configuration.
+    pub config: Config,
+    /// The store.
+    pub store: Store,
+    /// The office's files.
+    pub office: OfficeFiles,
+    /// The clock: the system's, or a test's.
+    pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+}
+
+/// The desk. Cheap to clone.
+#[derive(Clone)]
+pub struct Desk(Arc<Inner>);
+
+struct Inner {
+    config: Config,
+    store: Store,
+    office: RwLock<Arc<OfficeFiles>>,
+    zone: TimeZone,
+    clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    definitions: Mutex<HashMap<String, Arc<Workflow>>>,
+}
+
+impl Desk {
+    /// A desk over a store.
+    #[must_use]
+    pub fn new(options: DeskOptions) -> Self {
+        let DeskOptions { config, store, office, clock } = options;
+        // The configuration was checked when it was read; a zone that is gone since then falls back to UTC.
+        let zone = TimeZone::get(&config.office.time_zone).unwrap_or(TimeZone::UTC);
+        Self(Arc::new(Inner { config, store, office: RwLock::new(Arc::new(office)), zone, clock, definitions: Mutex::default() }))
+    }
+
+    /// The store.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    /// The configuration.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    /// The office's files in force.
+    #[must_use]
+    pub fn office(&self) -> Arc<OfficeFiles> {
+        self.0.office.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
+    /// The office's time zone.
+    #[must_use]
+    pub fn zone(&self) -> TimeZone {
+        self.0.zone.clone()
+    }
+
+    /// Now, in whole milliseconds, as everything is kept.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        greffier_store::whole_ms((self.0.clock)())
+    }
+
+    fn moment(&self) -> Moment {
+        Moment { now: self.now(), zone: self.zone() }
+    }
+
+    /// The folder of sealed keys.
+    #[must_use]
+    pub fn keys(&self) -> PathBuf {
+        self.config().path(&self.config().keys.folder)
+    }
+
+    /// A case by its identifier.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] or the store's.
+    pub async fn case(&self, id: CaseId) -> Result<Case, DeskError> {
+        Ok(self.store().case(id).await?)
+    }
+
+    /// The version of the workflow that a case keeps.
+    ///
+    /// # Errors
+    /// When the store does not have it or it cannot be read.
+    pub async fn workflow_of(&self, case: &Case) -> Result<Arc<Workflow>, DeskError> {
+        let hash = &case.workflow.hash;
+        let held = || self.0.definitions.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(workflow) = held().get(hash) {
+            return Ok(workflow.clone());
+        }
+        let kept = self.store().definition(hash).await?;
+        let workflow: Arc<Workflow> = Arc::new(serde_json::from_str(&kept.definition).map_err(|error| DeskError::Workflow(error.to_string()))?);
+        let mut definitions = held();
+        if definitions.len() >= DEFINITIONS {
+            definitions.clear();
+        }
+        definitions.insert(hash.clone(), workflow.clone());
+        Ok(workflow)
+    }
+
+    /// Says `message` to a case: loads it, decides, and commits all that follows in one transaction.
+    ///
+    /// # Errors
+    /// [`DeskError::Refused`] with the case's reason, or the store's error.
+    pub async fn say(&self, case: CaseId, message: Message) -> Result<Case, DeskError> {
+        self.say_and_finish(case, message, None).await
+    }
+
+    /// As [`Desk::say`], and in the same transaction marks the job that led to the message as done.
+    pub(crate) async fn say_and_finish(&self, id: CaseId, message: Message, finishes: Option<Finish>) -> Result<Case, DeskError> {
+        for _ in 0..ATTEMPTS {
+            let case = self.case(id).await?;
+            let workflow = self.workflow_of(&case).await?;
+            let decision = decide(&workflow, Some(&case), message.clone(), &self.moment())?;
+            if decision.entries.is_empty() {
+                if let Some(finish) = finishes {
+                    self.store().finish(finish, None, self.now()).await?;
+                }
+                return Ok(decision.case);
+            }
+            let after = decision.case.clone();
+            match self.store().commit(step(decision, case.seq, finishes.clone())).await {
+                Ok(()) => return Ok(after),
+                Err(StoreError::Conflict { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(DeskError::Busy)
+    }
+
+    /// Opens a case for an arrival, and in the same transaction files the arrival and marks its reading as done.
+    pub(crate) async fn open(&self, workflow: &Workflow, opening: Opening, finishes: Finish) -> Result<Case, DeskError> {
+        let definition = workflow.definition().map_err(|error| DeskError::Workflow(error.to_string()))?;
+        let kept = WorkflowDefinition { name: workflow.name.clone(), hash: opening.workflow.hash.clone(), definition };
+        let arrival = opening.arrival;
+        let decision = decide(workflow, None, Message::Open(Box::new(opening)), &self.moment())?;
+        let case = decision.case.clone();
+        let mut step = step(decision, 0, Some(finishes));
+        step.arrival = Some((arrival, greffier_store::ArrivalState::Filed { case: case.id }));
+        step.workflow = Some(kept);
+        self.store().commit(step).await?;
+        Ok(case)
+    }
+
+    /// Checks the signatures of a document against the office's own authority.
+    ///
+    /// # Errors
+    /// When the document's bytes or the trusted certificates cannot be read.
+    pub async fn verify(&self, document: &Document) -> Result<greffier_pades::Verification, DeskError> {
+        let bytes = self.store().blobs().read(&document.blob).await?;
+        let (keys, now) = (self.keys(), self.now());
+        blocking(move || Ok(greffier_pades::verify(&bytes, &greffier_keys::load_trust(&keys)?, now))).await
+    }
+}
+
+fn step(decision: Decision, before: u64, finishes: Option<Finish>) -> Step {
+    let Decision { case, entries, effects, timers, drop_timers } = decision;
+    Step { case, before, entries, effects, timers, drop_timers, arrival: None, finishes, workflow: None }
+}
+
+/// Runs work that occupies a thread (typesetting, key derivation, hashing) away from the connections.
+pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, DeskError> + Send + 'static) -> Result<T, DeskError> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| DeskError::Thread(error.to_string()))?
+}

@@ -1,0 +1,81 @@
+//! Why the desk could not do something.
+
+use greffier_engine::Refusal;
+use greffier_store::StoreError;
+
+/// Why a message did not reach its case, or a figure could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum DeskError {
+    /// The case refuses it.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// There is no such case, task or document.
+    #[error("GRF-CASE-017: {0} is not there")]
+    NotFound(String),
+    /// The workflow that the case keeps cannot be read.
+    #[error("GRF-CASE-018: the workflow that the case began with cannot be read: {0}")]
+    Workflow(String),
+    /// Many people act on the case at once.
+    #[error("GRF-CASE-019: the case is being changed by others; try again")]
+    Busy,
+    /// The account has no key of its own.
+    #[error("GRF-SIGN-001: the account has no signing key; make one with `greffier keys new`")]
+    NoKey,
+    /// The key cannot be used: wrong passphrase, damaged file, expired certificate.
+    #[error(transparent)]
+    Key(#[from] greffier_keys::KeyError),
+    /// The document cannot be signed.
+    #[error(transparent)]
+    Signature(#[from] greffier_pades::SignError),
+    /// A letter could not be set.
+    #[error(transparent)]
+    Letter(#[from] greffier_letters::LetterError),
+    /// A period that cannot be read.
+    #[error(transparent)]
+    Period(#[from] greffier_metrics::PeriodError),
+    /// A folder or file of the office.
+    #[error("GRF-RUN-001: {what}: {source}")]
+    File {
+        /// What was done.
+        what: String,
+        /// Why it failed.
+        source: std::io::Error,
+    },
+    /// Work that was handed to another thread did not come back.
+    #[error("GRF-RUN-002: {0}")]
+    Thread(String),
+}
+
+impl DeskError {
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Refused(refusal) => refusal.code(),
+            Self::Store(error) => error.code(),
+            Self::NotFound(_) => "GRF-CASE-017",
+            Self::Workflow(_) => "GRF-CASE-018",
+            Self::Busy => "GRF-CASE-019",
+            Self::NoKey => "GRF-SIGN-001",
+            Self::Key(error) => error.code(),
+            Self::Signature(error) => error.code(),
+            Self::Letter(error) => error.code(),
+            Self::Period(error) => error.code(),
+            Self::File { .. } => "GRF-RUN-001",
+            Self::Thread(_) => "GRF-RUN-002",
+        }
+    }
+
+    /// Whether trying again later may help without anybody mending anything.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Store(error) => error.is_transient(),
+            Self::Busy | Self::File { .. } | Self::Thread(_) => true,
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! The agent at work: the desk where messages reach cases, and the loop that does what was decided.
+//!
+//! **Architecture Invariant:** the desk is the only place that loads a case, decides and commits. No transaction is open while a
+//! letter is set, a document is read or a key is unlocked.
+
+mod desk;
+mod error;
+mod figures;
+mod office_files;
+mod perform;
+mod runner;
+mod signing;
+
+pub use desk::{Desk, DeskOptions};
+pub use error::DeskError;
+pub use office_files::{OfficeFiles, OfficeFilesError};
+pub use runner::{RunnerOptions, run};

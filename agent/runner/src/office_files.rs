@@ -1,0 +1,135 @@
+//! The office's files on disk: forms, workflows, letters and the catalogue, read and checked together.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use greffier_language::{Diagnostic, MAX_FILE_BYTES, Office, Severity, SourceFile, read_office};
+use greffier_lint::{Surroundings, lint};
+use greffier_metrics::{Catalogue, read_catalogue};
+
+/// Files a folder of an office may have.
+const MAX_FILES: usize = 2_000;
+
+/// An office as its files say it, with everything found about them.
+#[derive(Debug, Clone, Default)]
+pub struct OfficeFiles {
+    /// The folder they were read from.
+    pub folder: PathBuf,
+    /// Forms and workflows.
+    pub office: Office,
+    /// The processes of the office, for the figures.
+    pub catalogue: Option<Catalogue>,
+    /// What was found, in the order of files and lines.
+    pub findings: Vec<Diagnostic>,
+    /// The files themselves, for showing findings.
+    pub sources: Vec<SourceFile>,
+}
+
+/// A folder that is not one of an office.
+#[derive(Debug, thiserror::Error)]
+pub enum OfficeFilesError {
+    /// A folder or file cannot be read.
+    #[error("GRF-OFF-001: {} cannot be read", path.display())]
+    NotReadable {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Too many files.
+    #[error("GRF-OFF-002: {} has more than {MAX_FILES} files", folder.display())]
+    TooMany {
+        /// The folder.
+        folder: PathBuf,
+    },
+}
+
+impl OfficeFiles {
+    /// Reads and checks the office in `folder`. `roles` are those of the configuration, where it is known.
+    ///
+    /// # Errors
+    /// When a file cannot be read. What is wrong *in* the files stands in [`OfficeFiles::findings`].
+    pub fn read(folder: &Path, roles: Option<BTreeSet<String>>) -> Result<Self, OfficeFilesError> {
+        let forms = yaml_files(&folder.join("forms"))?;
+        let workflows = yaml_files(&folder.join("workflows"))?;
+        let templates = names(&folder.join("letters"), "typ")?;
+        let (office, mut findings) = read_office(&forms, &workflows);
+        let around = Surroundings { templates: Some(templates), roles };
+        for file in &workflows {
+            let mut alone = Vec::new();
+            // Names that cannot be read were told by the reader; the rules look at what is left.
+            if let Some(workflow) = greffier_language::read_workflow(file, &office.forms).0 {
+                alone = lint(&file.path, &workflow, &around);
+            }
+            findings.extend(alone);
+        }
+        let mut sources = forms;
+        sources.extend(workflows);
+        let mut catalogue = None;
+        let file = folder.join("catalogue.yaml");
+        if file.exists() {
+            let source = read(&file)?;
+            let (read, found) = read_catalogue(&source);
+            catalogue = read;
+            findings.extend(found);
+            sources.push(source);
+        }
+        findings.sort_by(|a, b| (&a.file, a.spot).cmp(&(&b.file, b.spot)));
+        Ok(Self { folder: folder.to_owned(), office, catalogue, findings, sources })
+    }
+
+    /// Whether the files can be used: warnings are allowed, errors are not.
+    #[must_use]
+    pub fn usable(&self) -> bool {
+        self.findings.iter().all(|finding| finding.severity != Severity::Error)
+    }
+
+    /// The folder of the forms with their blanks.
+    #[must_use]
+    pub fn forms(&self) -> PathBuf {
+        self.folder.join("forms")
+    }
+
+    /// The folder of the letters' templates.
+    #[must_use]
+    pub fn letters(&self) -> PathBuf {
+        self.folder.join("letters")
+    }
+}
+
+fn not_readable(path: &Path) -> impl FnOnce(std::io::Error) -> OfficeFilesError {
+    let path = path.to_owned();
+    |source| OfficeFilesError::NotReadable { path, source }
+}
+
+/// The names of the files in `folder` with this ending; none where the folder is not there.
+fn names(folder: &Path, ending: &str) -> Result<BTreeSet<String>, OfficeFilesError> {
+    if !folder.exists() {
+        return Ok(BTreeSet::new());
+    }
+    let mut names = BTreeSet::new();
+    for entry in std::fs::read_dir(folder).map_err(not_readable(folder))? {
+        let path = entry.map_err(not_readable(folder))?.path();
+        if path.extension().is_some_and(|found| found == ending) && path.is_file() {
+            names.extend(path.file_name().map(|name| name.to_string_lossy().into_owned()));
+        }
+        if names.len() > MAX_FILES {
+            return Err(OfficeFilesError::TooMany { folder: folder.to_owned() });
+        }
+    }
+    Ok(names)
+}
+
+fn yaml_files(folder: &Path) -> Result<Vec<SourceFile>, OfficeFilesError> {
+    names(folder, "yaml")?.into_iter().map(|name| read(&folder.join(name))).collect()
+}
+
+/// Reads a file, at most one byte more than the readers accept, so that they can say that it is too large.
+fn read(path: &Path) -> Result<SourceFile, OfficeFilesError> {
+    use std::io::Read as _;
+    let file = std::fs::File::open(path).map_err(not_readable(path))?;
+    let mut bytes = Vec::new();
+    file.take(MAX_FILE_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(not_readable(path))?;
+    let text = String::from_utf8(bytes).map_err(|_| std::io::Error::new(std::io::ErrorKind::InvalidData, "the file is not UTF-8 text"));
+    Ok(SourceFile { path: path.display().to_string(), text: text.map_err(not_readable(path))? })
+}

@@ -1,0 +1,51 @@
+//! Doing what was decided: one file for each kind of work. Each is safe to do again under the same key.
+
+mod deliver;
+mod letter;
+mod read;
+mod seal;
+
+use greffier_casework::{Effect, EffectOrder, Timer};
+use greffier_engine::{Message, Refusal};
+use greffier_extraction::Pool;
+use greffier_store::{Claim, Finish, Job};
+
+use crate::{Desk, DeskError};
+
+/// Does the work of a claimed job and tells its case what came of it.
+pub(crate) async fn perform(desk: &Desk, pool: &Pool, claim: &Claim) -> Result<(), DeskError> {
+    match &claim.job {
+        Job::Read { arrival } => read::read(desk, pool, *arrival, claim).await,
+        Job::Effect { order } => effect(desk, pool, order, claim).await,
+        Job::Timer { timer } => wake(desk, timer, claim).await,
+    }
+}
+
+async fn effect(desk: &Desk, pool: &Pool, order: &EffectOrder, claim: &Claim) -> Result<(), DeskError> {
+    let case = desk.case(order.id.case).await?;
+    // The outcome was told before a crash could be told of it: nothing is left to do.
+    if !case.awaiting.contains_key(&order.id) {
+        return Ok(desk.store().finish(Finish::done(claim.clone(), "already told"), None, desk.now()).await?);
+    }
+    let (message, receipt) = match &order.effect {
+        Effect::MakeLetter { .. } => letter::make(desk, pool, order, &case).await?,
+        Effect::Seal { document, .. } => seal::seal(desk, order.id, &case, *document).await?,
+        Effect::Deliver { document, .. } => deliver::deliver(desk, order.id, &case, *document).await?,
+    };
+    desk.say_and_finish(case.id, message, Some(Finish::done(claim.clone(), receipt))).await.map(|_| ())
+}
+
+/// Tells a case that an effect failed for good, so that a person is asked to mend it.
+pub(crate) async fn give_up(desk: &Desk, order: &EffectOrder, code: &str, claim: &Claim) -> Result<(), DeskError> {
+    let finish = Finish::failed(claim.clone(), code);
+    let message = Message::Failed { effect: order.id, code: code.to_owned() };
+    desk.say_and_finish(order.id.case, message, Some(finish)).await.map(|_| ())
+}
+
+async fn wake(desk: &Desk, timer: &Timer, claim: &Claim) -> Result<(), DeskError> {
+    let finish = Finish::done(claim.clone(), "woken");
+    match desk.say_and_finish(timer.case, Message::TimerDue { kind: timer.kind.clone() }, Some(finish.clone())).await {
+        Err(DeskError::Refused(Refusal::Closed)) => Ok(desk.store().finish(finish, None, desk.now()).await?),
+        other => other.map(|_| ()),
+    }
+}

@@ -1,0 +1,135 @@
+//! The loop that claims what waits and does it, under leases with fencing tokens.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use greffier_extraction::Pool;
+use greffier_store::{Claim, Job, JobKind};
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
+
+use crate::perform::{give_up, perform};
+use crate::{Desk, DeskError};
+
+/// Attempts before a person is asked.
+const MAX_ATTEMPTS: u32 = 6;
+/// The longest pause between two attempts.
+const LONGEST_PAUSE: SignedDuration = SignedDuration::from_mins(15);
+
+/// How the loop works.
+#[derive(Debug, Clone)]
+pub struct RunnerOptions {
+    /// Name of this agent in the leases.
+    pub name: String,
+    /// Documents read at once.
+    pub readings: usize,
+    /// Other work done at once.
+    pub effects: usize,
+    /// How long a claim is good without being renewed.
+    pub lease: Duration,
+    /// How often to look when nothing has told of work: the truth behind the hints.
+    pub poll: Duration,
+}
+
+impl RunnerOptions {
+    /// Options for an agent with `processors`.
+    #[must_use]
+    pub fn new(name: String, processors: usize) -> Self {
+        Self { name, readings: processors, effects: 2 * processors, lease: Duration::from_secs(60), poll: Duration::from_secs(2) }
+    }
+}
+
+/// Works until `stop` turns true, then lets what is under way come to its end.
+pub async fn run(desk: Desk, pool: Arc<Pool>, options: RunnerOptions, mut stop: watch::Receiver<bool>) {
+    let readings = Arc::new(Semaphore::new(options.readings));
+    let effects = Arc::new(Semaphore::new(options.effects));
+    let mut changed = desk.store().changed();
+    let mut under_way = JoinSet::new();
+    while !*stop.borrow() {
+        let mut claimed = 0;
+        for (kinds, room) in [(&[JobKind::Read][..], &readings), (&[JobKind::Effect, JobKind::Timer][..], &effects)] {
+            let free = room.available_permits();
+            if free == 0 {
+                continue;
+            }
+            match desk.store().claim_jobs(&options.name, desk.now(), options.lease, u32::try_from(free).unwrap_or(u32::MAX), kinds).await {
+                Ok(claims) => {
+                    claimed += claims.len();
+                    for claim in claims {
+                        let (desk, pool, room, lease) = (desk.clone(), pool.clone(), room.clone(), options.lease);
+                        under_way.spawn(async move {
+                            let _room = room.acquire_owned().await;
+                            work(&desk, &pool, claim, lease).await;
+                        });
+                    }
+                }
+                Err(error) => tracing::error!(code = error.code(), "work could not be claimed"),
+            }
+        }
+        while under_way.try_join_next().is_some() {}
+        if claimed == 0 {
+            tokio::select! {
+                _ = changed.changed() => {}
+                _ = under_way.join_next(), if !under_way.is_empty() => {}
+                () = tokio::time::sleep(options.poll) => {}
+                _ = stop.changed() => {}
+            }
+        }
+    }
+    while under_way.join_next().await.is_some() {}
+}
+
+/// Does one job and keeps its lease while it takes.
+async fn work(desk: &Desk, pool: &Pool, claim: Claim, lease: Duration) {
+    let outcome = {
+        let doing = perform(desk, pool, &claim);
+        tokio::pin!(doing);
+        loop {
+            tokio::select! {
+                outcome = &mut doing => break outcome,
+                () = tokio::time::sleep(lease / 3) => {
+                    if let Err(error) = desk.store().renew(&claim, desk.now(), lease).await {
+                        tracing::warn!(job = claim.key, code = error.code(), "the lease could not be renewed");
+                    }
+                }
+            }
+        }
+    };
+    if let Err(error) = outcome {
+        settle(desk, &claim, &error).await;
+    }
+}
+
+/// After a failure: again later, or a person is asked.
+async fn settle(desk: &Desk, claim: &Claim, error: &DeskError) {
+    tracing::warn!(job = claim.key, code = error.code(), attempts = claim.attempts, "a job failed");
+    let told = match &claim.job {
+        Job::Effect { order } if !error.is_passing() || claim.attempts >= MAX_ATTEMPTS => give_up(desk, order, error.code(), claim).await,
+        _ => {
+            let again = Some(next_attempt(desk.now(), claim.attempts));
+            desk.store().fail_job(claim, error.code(), desk.now(), again).await.map_err(DeskError::from)
+        }
+    };
+    if let Err(error) = told {
+        tracing::error!(job = claim.key, code = error.code(), "a failure could not be recorded; its lease will run out");
+    }
+}
+
+/// One second, then twice as long each time, at most a quarter of an hour.
+fn next_attempt(now: Timestamp, attempts: u32) -> Timestamp {
+    let pause = SignedDuration::from_secs(1 << attempts.min(12)).min(LONGEST_PAUSE);
+    now.checked_add(pause).unwrap_or(now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_and_are_bounded() {
+        let now: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
+        let pauses: Vec<i64> = [0, 1, 2, 5, 9, 10, 400].iter().map(|n| next_attempt(now, *n).as_second() - now.as_second()).collect();
+        assert_eq!(pauses, [1, 2, 4, 32, 512, 900, 900]);
+    }
+}

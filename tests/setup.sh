@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that this machine lacks, and says so.
+#   setup.sh run    what building and running need
+#   setup.sh test   what the tests need besides
+set -euo pipefail
+
+run_packages=(
+  gcc g++ pkg-config libclang-dev            # building the tesseract binding
+  libtesseract-dev libleptonica-dev tesseract-ocr tesseract-ocr-fra tesseract-ocr-eng
+)
+test_packages=(
+  postgresql                                 # the store's second backend
+  chromium nodejs npm                        # browser tests
+  python3-venv                               # pyHanko, the judge of our signatures
+  qpdf poppler-utils libtiff-tools           # judges of our PDFs, real fax codings
+)
+
+case "${1:-run}" in
+  run) packages=("${run_packages[@]}") ;;
+  test) packages=("${test_packages[@]}") ;;
+  *) echo "usage: $0 run|test" >&2; exit 2 ;;
+esac
+
+# A tool that is there by another way than Debian's packages is good as well.
+there() {
+  case "$1" in
+    nodejs) command -v node ;;
+    npm) command -v npm ;;
+    python3-venv) python3 -c 'import venv, ensurepip' ;;
+    *) dpkg-query --show --showformat='${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed ;;
+  esac >/dev/null 2>&1
+}
+
+missing=()
+for package in "${packages[@]}"; do
+  there "$package" || missing+=("$package")
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+command=(apt-get install --yes --no-install-recommends "${missing[@]}")
+if ! command -v apt-get >/dev/null; then
+  echo "This machine lacks: ${missing[*]}. Install them with its package manager." >&2
+  exit 1
+fi
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  if sudo --non-interactive true 2>/dev/null || [ -t 0 ]; then
+    as_root=(sudo)
+  else
+    echo "This machine lacks packages. As root, run: apt-get update && ${command[*]}" >&2
+    exit 1
+  fi
+fi
+echo "Installing what this machine lacks: ${missing[*]}" >&2
+export DEBIAN_FRONTEND=noninteractive
+"${as_root[@]}" apt-get update --quiet --quiet
+"${as_root[@]}" "${command[@]}" --quiet --quiet >/dev/null
