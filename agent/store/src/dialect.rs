@@ -1,0 +1,93 @@
+//! The few places where SQLite and PostgreSQL differ, side by side. Everything else in this crate is SQL that both understand.
+
+use sqlx::SqlSafeStr as _;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+
+use crate::StoreError;
+
+/// Which database speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+impl Dialect {
+    /// The dialect of a database address, from its scheme.
+    pub(crate) fn of_url(url: &str) -> Result<Self, StoreError> {
+        match url.split(':').next() {
+            Some("sqlite") => Ok(Self::Sqlite),
+            Some("postgres" | "postgresql") => Ok(Self::Postgres),
+            _ => Err(StoreError::Open { what: "the address must begin with sqlite: or postgres:".to_owned() }),
+        }
+    }
+
+    /// Said once on each connection that writes.
+    pub(crate) fn writer_settings(self) -> &'static [&'static str] {
+        match self {
+            // WAL lets readers read while the writer writes; FULL syncs the log at every commit, so that what is acknowledged is on
+            // the disk. A clerk's command line may hold the lock for a moment, hence the wait.
+            Self::Sqlite => &[
+                "PRAGMA journal_mode = WAL",
+                "PRAGMA synchronous = FULL",
+                "PRAGMA busy_timeout = 15000",
+                "PRAGMA foreign_keys = ON",
+                "PRAGMA temp_store = MEMORY",
+            ],
+            Self::Postgres => &["SET synchronous_commit = on", "SET lock_timeout = '15s'", "SET statement_timeout = '120s'"],
+        }
+    }
+
+    /// Said once on each connection that only reads.
+    pub(crate) fn reader_settings(self) -> &'static [&'static str] {
+        match self {
+            Self::Sqlite => &["PRAGMA busy_timeout = 15000", "PRAGMA query_only = ON"],
+            // The same connections write.
+            Self::Postgres => self.writer_settings(),
+        }
+    }
+
+    /// Gives at most `$6` ready jobs of the kinds `$3`, `$4`, `$5` to the worker `$1` until `$2`; `$7` is now. Both run it as one
+    /// statement. SQLite has one writer, so nobody can come between; PostgreSQL locks the rows it chooses and steps over rows that
+    /// others are choosing.
+    pub(crate) fn claim_jobs(self) -> &'static str {
+        match self {
+            Self::Sqlite => {
+                "UPDATE jobs SET worker = $1, ready_ms = $2, token = token + 1, attempts = attempts + 1 \
+                 WHERE job_key IN (SELECT job_key FROM jobs WHERE state = 'live' AND ready_ms <= $7 AND kind IN ($3, $4, $5) \
+                 ORDER BY ready_ms, job_key LIMIT $6) \
+                 RETURNING job_key, payload, token, attempts, created_ms"
+            }
+            Self::Postgres => {
+                "UPDATE jobs SET worker = $1, ready_ms = $2, token = token + 1, attempts = attempts + 1 \
+                 WHERE job_key IN (SELECT job_key FROM jobs WHERE state = 'live' AND ready_ms <= $7 AND kind IN ($3, $4, $5) \
+                 ORDER BY ready_ms, job_key LIMIT $6 FOR UPDATE SKIP LOCKED) \
+                 RETURNING job_key, payload, token, attempts, created_ms"
+            }
+        }
+    }
+
+    /// Makes later statements of a transaction see one moment, and keeps writers out until it ends.
+    pub(crate) fn lock_for_rebuild(self) -> &'static str {
+        match self {
+            // The writer already holds the only write lock.
+            Self::Sqlite => "SELECT 1",
+            Self::Postgres => "LOCK TABLE heads, cases, tasks IN EXCLUSIVE MODE",
+        }
+    }
+
+    /// The migrations, shared ones and those of this dialect, by number.
+    pub(crate) fn migrator(self) -> Migrator {
+        let migration = |version, name: &'static str, sql: &'static str| {
+            Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
+        };
+        let append_only = match self {
+            Self::Sqlite => include_str!("../migrations/sqlite/0002_append_only.sql"),
+            Self::Postgres => include_str!("../migrations/postgres/0002_append_only.sql"),
+        };
+        Migrator::with_migrations(vec![
+            migration(1, "tables", include_str!("../migrations/shared/0001_tables.sql")),
+            migration(2, "append only", append_only),
+        ])
+    }
+}

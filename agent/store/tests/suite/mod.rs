@@ -1,0 +1,82 @@
+//! The cases, each a story that must end the same way on every database.
+
+mod arrivals;
+mod jobs;
+mod journal;
+mod people;
+mod steps;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use greffier_store::{Store, StoreOptions};
+use sqlx::{AnyConnection, Connection as _};
+
+/// An empty store, and how to reach its database behind its back.
+pub(crate) struct Bed {
+    pub(crate) store: Store,
+    pub(crate) options: StoreOptions,
+}
+
+impl Bed {
+    /// A connection that goes around the store, as somebody with the keys of the database would.
+    pub(crate) async fn behind(&self) -> AnyConnection {
+        AnyConnection::connect(&self.options.url).await.expect("the database answers")
+    }
+
+    /// Runs a statement behind the store's back.
+    pub(crate) async fn sql(&self, statement: &str) -> Result<u64, sqlx::Error> {
+        let mut db = self.behind().await;
+        let done = sqlx::raw_sql(sqlx::AssertSqlSafe(statement.to_owned())).execute(&mut db).await?;
+        db.close().await?;
+        Ok(done.rows_affected())
+    }
+
+    /// Takes away what keeps the journal append-only.
+    pub(crate) async fn unguard(&self) {
+        let statements = match self.store.backend() {
+            "sqlite" => "DROP TRIGGER journal_no_update; DROP TRIGGER journal_no_delete",
+            _ => "DROP TRIGGER journal_no_change ON journal; DROP TRIGGER journal_no_truncate ON journal",
+        };
+        self.sql(statements).await.expect("the owner may");
+    }
+}
+
+type Case = fn(Arc<Bed>) -> Pin<Box<dyn Future<Output = ()> + Send>>;
+
+macro_rules! cases {
+    ($($module:ident :: $name:ident),* $(,)?) => {
+        /// Every case with its name.
+        pub(crate) const CASES: &[(&str, Case)] = &[$((stringify!($name), |bed| Box::pin($module::$name(bed)))),*];
+    };
+}
+
+cases![
+    arrivals::new_then_known_then_duplicate,
+    arrivals::a_race_has_one_original,
+    arrivals::the_sum_always_holds,
+    arrivals::quarantine_and_retry,
+    arrivals::lists_are_filtered_and_paged,
+    jobs::claims_are_exclusive,
+    jobs::a_stale_token_is_refused,
+    jobs::leases_renew_and_end,
+    jobs::failures_retry_then_stay_in_the_ledger,
+    jobs::nobody_is_woken_by_a_claim,
+    steps::a_step_is_seen_whole,
+    steps::conflicts_are_found,
+    steps::one_bad_step_fails_alone,
+    steps::nothing_of_a_refused_step_remains,
+    steps::timers_move_and_drop,
+    steps::incoherent_steps_are_refused,
+    steps::case_numbers_are_unique,
+    steps::queues_and_figures,
+    journal::the_journal_refuses_to_change,
+    journal::the_audit_finds_one_changed_byte,
+    journal::the_audit_finds_what_is_missing,
+    journal::rebuilding_gives_the_same_rows,
+    journal::nothing_is_rebuilt_from_an_altered_journal,
+    people::accounts_are_kept,
+    people::sessions_begin_and_end,
+    people::a_reopened_store_holds_everything,
+];
