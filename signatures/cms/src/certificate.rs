@@ -1,0 +1,311 @@
+//! Certificates: the office's root, the signers' certificates, and reading them back (RFC 5280).
+
+use crate::{CmsError, Ed25519Key, oid};
+use der::asn1::{BitString, OctetString, PrintableString, SetOfVec, Utf8StringRef};
+use der::{Any, Decode, DecodePem, Encode, EncodePem, pem::LineEnding};
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+use spki::{SubjectPublicKeyInfoOwned, SubjectPublicKeyInfoRef};
+use std::time::Duration;
+use x509_cert::attr::AttributeTypeAndValue;
+use x509_cert::builder::profile::BuilderProfile;
+use x509_cert::builder::{Builder, CertificateBuilder};
+use x509_cert::certificate::TbsCertificate;
+use x509_cert::ext::pkix::{AuthorityKeyIdentifier, BasicConstraints, KeyUsage, KeyUsages, SubjectKeyIdentifier};
+use x509_cert::ext::{Extension, ToExtension};
+use x509_cert::name::{Name, RelativeDistinguishedName};
+use x509_cert::serial_number::SerialNumber;
+use x509_cert::time::Time;
+use x509_cert::{Certificate, time};
+
+/// Upper bound of commonName, organizationName and title (RFC 5280 appendix A.1, ub-common-name and others).
+const MAX_NAME_CHARS: usize = 64;
+/// Bytes of one certificate that are still looked at.
+const MAX_CERTIFICATE_BYTES: usize = 64 * 1024;
+
+/// Whom a certificate names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subject {
+    /// commonName: the person's name, or the office's for a root.
+    pub common_name: String,
+    /// title: what the person is in the office.
+    pub title: Option<String>,
+    /// organizationName.
+    pub organisation: String,
+    /// countryName, two capital letters.
+    pub country: String,
+}
+
+impl Subject {
+    /// A subject in Canada.
+    pub fn new(common_name: impl Into<String>, organisation: impl Into<String>) -> Self {
+        Self { common_name: common_name.into(), title: None, organisation: organisation.into(), country: "CA".to_owned() }
+    }
+
+    /// The same subject with a title.
+    #[must_use]
+    pub fn with_title(mut self, title: Option<String>) -> Self {
+        self.title = title;
+        self
+    }
+
+    fn to_name(&self) -> Result<Name, CmsError> {
+        check_part("common name", &self.common_name)?;
+        check_part("organisation", &self.organisation)?;
+        if self.country.len() != 2 || !self.country.bytes().all(|b| b.is_ascii_uppercase()) {
+            return Err(CmsError::Subject { part: "country", reason: "two capital letters are needed" });
+        }
+        let encode = CmsError::malformed("subject");
+        let build = || -> der::Result<Name> {
+            let mut rdns = vec![
+                rdn(oid::COUNTRY, Any::encode_from(&PrintableString::new(&self.country)?)?)?,
+                rdn(oid::ORGANISATION, utf8(&self.organisation)?)?,
+            ];
+            if let Some(title) = &self.title {
+                rdns.push(rdn(oid::TITLE, utf8(title)?)?);
+            }
+            rdns.push(rdn(oid::COMMON_NAME, utf8(&self.common_name)?)?);
+            Name::from_der(&rdns.to_der()?)
+        };
+        if let Some(title) = &self.title {
+            check_part("title", title)?;
+        }
+        build().map_err(encode)
+    }
+}
+
+fn check_part(part: &'static str, text: &str) -> Result<(), CmsError> {
+    if text.trim().is_empty() {
+        return Err(CmsError::Subject { part, reason: "it is empty" });
+    }
+    if text.chars().count() > MAX_NAME_CHARS {
+        return Err(CmsError::Subject { part, reason: "it is longer than 64 characters" });
+    }
+    if text.chars().any(char::is_control) {
+        return Err(CmsError::Subject { part, reason: "it has control characters" });
+    }
+    Ok(())
+}
+
+fn rdn(oid: const_oid::ObjectIdentifier, value: Any) -> der::Result<RelativeDistinguishedName> {
+    RelativeDistinguishedName::try_from(vec![AttributeTypeAndValue { oid, value }])
+}
+
+fn utf8(text: &str) -> der::Result<Any> {
+    Any::encode_from(&Utf8StringRef::new(text)?)
+}
+
+/// From when to when a certificate may be used, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Validity {
+    /// First moment.
+    pub from: Timestamp,
+    /// Last moment.
+    pub to: Timestamp,
+}
+
+impl Validity {
+    fn to_x509(self) -> Result<time::Validity, CmsError> {
+        Ok(time::Validity::new(to_time(self.from)?, to_time(self.to)?))
+    }
+}
+
+fn to_time(at: Timestamp) -> Result<Time, CmsError> {
+    let seconds = u64::try_from(at.as_second()).map_err(|_| CmsError::Time)?;
+    let date = der::DateTime::from_unix_duration(Duration::from_secs(seconds)).map_err(|_| CmsError::Time)?;
+    Ok(Time::from(date))
+}
+
+pub(crate) fn from_time(time: Time) -> Option<Timestamp> {
+    Timestamp::from_second(i64::try_from(time.to_unix_duration().as_secs()).ok()?).ok()
+}
+
+/// Makes the office's root: self-signed, a CA that may issue signers only (path length 0).
+///
+/// `serial` is 8 to 20 random bytes with the first bit clear.
+///
+/// # Errors
+/// When the subject or the times cannot be written in a certificate.
+pub fn issue_root(key: &Ed25519Key, subject: &Subject, serial: &[u8], validity: Validity) -> Result<Certificate, CmsError> {
+    let name = subject.to_name()?;
+    let profile = OfficeProfile { issuer: name.clone(), subject: name, ca: true };
+    issue(profile, key, key.public_info()?, serial, validity)
+}
+
+/// Makes a signer's certificate, issued by the office's root: keyUsage digitalSignature and nonRepudiation.
+///
+/// # Errors
+/// When the subject or the times cannot be written in a certificate, or `root_key` is not the root's.
+pub fn issue_signer(
+    root: &Certificate,
+    root_key: &Ed25519Key,
+    signer: SubjectPublicKeyInfoOwned,
+    subject: &Subject,
+    serial: &[u8],
+    validity: Validity,
+) -> Result<Certificate, CmsError> {
+    let named = root.tbs_certificate().subject_public_key_info();
+    if named.subject_public_key.as_bytes() != Some(root_key.public().as_slice()) {
+        return Err(CmsError::KeyMismatch);
+    }
+    let profile = OfficeProfile { issuer: root.tbs_certificate().subject().clone(), subject: subject.to_name()?, ca: false };
+    issue(profile, root_key, signer, serial, validity)
+}
+
+fn issue(
+    profile: OfficeProfile,
+    issuer_key: &Ed25519Key,
+    public: SubjectPublicKeyInfoOwned,
+    serial: &[u8],
+    validity: Validity,
+) -> Result<Certificate, CmsError> {
+    let serial = SerialNumber::new(serial).map_err(CmsError::malformed("serial number"))?;
+    let builder = CertificateBuilder::new(profile, serial, validity.to_x509()?, public).map_err(|e| CmsError::Issue(e.to_string()))?;
+    builder.build::<_, ed25519_dalek::Signature>(issuer_key.dalek()).map_err(|e| CmsError::Issue(e.to_string()))
+}
+
+/// The two kinds of certificate an office makes; the extensions are the whole difference.
+struct OfficeProfile {
+    issuer: Name,
+    subject: Name,
+    ca: bool,
+}
+
+impl BuilderProfile for OfficeProfile {
+    fn get_issuer(&self, _subject: &Name) -> Name {
+        self.issuer.clone()
+    }
+
+    fn get_subject(&self) -> Name {
+        self.subject.clone()
+    }
+
+    fn build_extensions(
+        &self,
+        public: SubjectPublicKeyInfoRef<'_>,
+        issuer_public: SubjectPublicKeyInfoRef<'_>,
+        tbs: &TbsCertificate,
+    ) -> x509_cert::builder::Result<Vec<Extension>> {
+        let usage =
+            if self.ca { KeyUsages::KeyCertSign | KeyUsages::CRLSign } else { KeyUsages::DigitalSignature | KeyUsages::NonRepudiation };
+        let constraints = BasicConstraints { ca: self.ca, path_len_constraint: self.ca.then_some(0) };
+        let authority = AuthorityKeyIdentifier { key_identifier: Some(key_identifier(&issuer_public)?), ..Default::default() };
+        let subject = tbs.subject();
+        Ok(vec![
+            (&constraints).to_extension(subject, &[])?,
+            (&KeyUsage(usage)).to_extension(subject, &[])?,
+            (&SubjectKeyIdentifier(key_identifier(&public)?)).to_extension(subject, &[])?,
+            (&authority).to_extension(subject, &[])?,
+        ])
+    }
+}
+
+/// Leftmost 160 bits of SHA-256 of the public key (RFC 7093 section 2, method 1).
+fn key_identifier(public: &SubjectPublicKeyInfoRef<'_>) -> der::Result<OctetString> {
+    let digest = Sha256::digest(public.subject_public_key.raw_bytes());
+    OctetString::new(&digest[..20])
+}
+
+/// Reads one PEM certificate.
+///
+/// # Errors
+/// [`CmsError::Malformed`] when it is not one.
+pub fn from_pem(pem: &[u8]) -> Result<Certificate, CmsError> {
+    if pem.len() > MAX_CERTIFICATE_BYTES {
+        return Err(CmsError::Malformed { what: "certificate", source: der::ErrorKind::Failed.into() });
+    }
+    Certificate::from_pem(pem).map_err(CmsError::malformed("certificate"))
+}
+
+/// Reads one DER certificate.
+///
+/// # Errors
+/// [`CmsError::Malformed`] when it is not one.
+pub fn from_der(bytes: &[u8]) -> Result<Certificate, CmsError> {
+    if bytes.len() > MAX_CERTIFICATE_BYTES {
+        return Err(CmsError::Malformed { what: "certificate", source: der::ErrorKind::Failed.into() });
+    }
+    Certificate::from_der(bytes).map_err(CmsError::malformed("certificate"))
+}
+
+/// Writes a certificate as PEM, lines ended by a line feed.
+///
+/// # Errors
+/// Never in practice; the encoder's error is passed on.
+pub fn to_pem(certificate: &Certificate) -> Result<String, CmsError> {
+    certificate.to_pem(LineEnding::LF).map_err(CmsError::malformed("certificate"))
+}
+
+/// Writes a certificate as DER.
+///
+/// # Errors
+/// Never in practice; the encoder's error is passed on.
+pub fn to_der(certificate: &Certificate) -> Result<Vec<u8>, CmsError> {
+    certificate.to_der().map_err(CmsError::malformed("certificate"))
+}
+
+/// SHA-256 of the DER certificate: what two people compare over the telephone.
+///
+/// # Errors
+/// Never in practice; the encoder's error is passed on.
+pub fn fingerprint(certificate: &Certificate) -> Result<[u8; 32], CmsError> {
+    Ok(Sha256::digest(to_der(certificate)?).into())
+}
+
+/// Whether the certificate says that it is an authority's.
+pub fn is_authority(certificate: &Certificate) -> bool {
+    matches!(certificate.tbs_certificate().get_extension::<BasicConstraints>(), Ok(Some((_, c))) if c.ca)
+}
+
+/// What a person wants to know of a certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CertificateSummary {
+    /// The whole subject, RFC 4514 form.
+    pub subject: String,
+    /// The whole issuer, RFC 4514 form.
+    pub issuer: String,
+    /// commonName of the subject.
+    pub common_name: Option<String>,
+    /// organizationName of the subject.
+    pub organisation: Option<String>,
+    /// title of the subject.
+    pub title: Option<String>,
+    /// Serial number in hexadecimal.
+    pub serial: String,
+    /// From when to when it may be used; `None` when the times cannot be read.
+    pub validity: Option<Validity>,
+}
+
+impl CertificateSummary {
+    /// Reads the summary off a certificate.
+    pub fn of(certificate: &Certificate) -> Self {
+        let tbs = certificate.tbs_certificate();
+        let part = |oid| {
+            tbs.subject().iter().find(|a| a.oid == oid).and_then(|a| {
+                // The string kinds of DirectoryString that are UTF-8 or a part of it.
+                std::str::from_utf8(a.value.value()).ok().map(str::to_owned)
+            })
+        };
+        let validity =
+            from_time(tbs.validity().not_before).zip(from_time(tbs.validity().not_after)).map(|(from, to)| Validity { from, to });
+        Self {
+            subject: tbs.subject().to_string(),
+            issuer: tbs.issuer().to_string(),
+            common_name: part(oid::COMMON_NAME),
+            organisation: part(oid::ORGANISATION),
+            title: part(oid::TITLE),
+            serial: tbs.serial_number().to_string(),
+            validity,
+        }
+    }
+}
+
+/// The certificate's signature as bytes; `None` when it has unused bits.
+pub(crate) fn signature_bytes(signature: &BitString) -> Option<&[u8]> {
+    signature.as_bytes()
+}
+
+/// Keeps the DER order of a SET OF.
+pub(crate) fn set_of<T: der::DerOrd>(items: Vec<T>) -> der::Result<SetOfVec<T>> {
+    SetOfVec::try_from(items)
+}

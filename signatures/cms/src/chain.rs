@@ -1,0 +1,168 @@
+//! From a signer's certificate to a root that is trusted (RFC 5280 section 6), without policies and without
+//! revocation: an office that needs revocation asks for a higher level.
+
+use crate::certificate::{from_time, signature_bytes};
+use crate::key::signature_holds;
+use crate::oid;
+use der::Encode;
+use jiff::Timestamp;
+use x509_cert::Certificate;
+use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage};
+
+/// Longest path looked at, signer and root included.
+const MAX_PATH: usize = 8;
+/// Certificates of one signature that are tried as issuers.
+const MAX_CANDIDATES: usize = 32;
+
+/// The roots one trusts. Nothing else makes a signer known.
+#[derive(Debug, Clone, Default)]
+pub struct Trust {
+    /// Self-signed certificates of authorities.
+    pub roots: Vec<Certificate>,
+}
+
+/// Why a certificate does not lead to a trusted root.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ChainFault {
+    /// No path leads to a trusted root.
+    Untrusted,
+    /// A certificate of the path is past its end.
+    Expired,
+    /// A certificate of the path has not begun.
+    NotYetValid,
+    /// A certificate's own signature is wrong.
+    BadSignature,
+    /// A certificate is signed in a way this crate cannot judge.
+    UnsupportedAlgorithm,
+    /// The signer's certificate is not for signing documents.
+    NotForSigning,
+    /// A certificate that issued another is not an authority's, or the path is longer than it allows.
+    NotAnAuthority,
+    /// A certificate says something that must be understood, and is not.
+    UnknownCriticalExtension,
+}
+
+/// Finds a path from `signer` to a trusted root through `others`, and checks it at the moment `at`.
+///
+/// # Errors
+/// The fault of the path that came nearest to a root.
+pub fn check_chain(signer: &Certificate, others: &[Certificate], trust: &Trust, at: Timestamp) -> Result<(), ChainFault> {
+    if !for_signing(signer) {
+        return Err(ChainFault::NotForSigning);
+    }
+    let mut path = vec![signer];
+    climb(&mut path, &others[..others.len().min(MAX_CANDIDATES)], trust, at)
+}
+
+fn climb<'a>(path: &mut Vec<&'a Certificate>, others: &'a [Certificate], trust: &'a Trust, at: Timestamp) -> Result<(), ChainFault> {
+    let Some(&top) = path.last() else { return Err(ChainFault::Untrusted) };
+    within_validity(top, at)?;
+    only_known_extensions(top)?;
+    let mut fault = ChainFault::Untrusted;
+    for root in trust.roots.iter().filter(|root| names_issuer(top, root)) {
+        match step(path, root).and_then(|()| within_validity(root, at)).and_then(|()| only_known_extensions(root)) {
+            Ok(()) => return Ok(()),
+            Err(other) => fault = other,
+        }
+    }
+    if path.len() + 1 >= MAX_PATH {
+        return Err(fault);
+    }
+    for next in others.iter().filter(|next| names_issuer(top, next)) {
+        // A certificate stands once in a path, so that a loop of authorities ends.
+        if path.iter().any(|seen| *seen == next) || step(path, next).is_err() {
+            continue;
+        }
+        path.push(next);
+        let found = climb(path, others, trust, at);
+        path.pop();
+        match found {
+            Ok(()) => return Ok(()),
+            Err(ChainFault::Untrusted) => {}
+            Err(other) => fault = other,
+        }
+    }
+    Err(fault)
+}
+
+fn names_issuer(certificate: &Certificate, issuer: &Certificate) -> bool {
+    certificate.tbs_certificate().issuer() == issuer.tbs_certificate().subject()
+}
+
+/// Whether `issuer` may have issued the last certificate of the path, and did.
+fn step(path: &[&Certificate], issuer: &Certificate) -> Result<(), ChainFault> {
+    let Some(&top) = path.last() else { return Err(ChainFault::Untrusted) };
+    let tbs = issuer.tbs_certificate();
+    let constraints = match tbs.get_extension::<BasicConstraints>() {
+        Ok(Some((_, constraints))) if constraints.ca => constraints,
+        _ => return Err(ChainFault::NotAnAuthority),
+    };
+    // Authorities between this one and the signer (RFC 5280 section 4.2.1.9).
+    if constraints.path_len_constraint.is_some_and(|max| path.len() - 1 > usize::from(max)) {
+        return Err(ChainFault::NotAnAuthority);
+    }
+    if let Some(usage) = key_usage(issuer)?
+        && !usage.key_cert_sign()
+    {
+        return Err(ChainFault::NotAnAuthority);
+    }
+    let algorithm = top.signature_algorithm();
+    if algorithm != top.tbs_certificate().signature() {
+        return Err(ChainFault::BadSignature);
+    }
+    let message = top.tbs_certificate().to_der().map_err(|_| ChainFault::BadSignature)?;
+    let signature = signature_bytes(top.signature()).ok_or(ChainFault::BadSignature)?;
+    match signature_holds(tbs.subject_public_key_info(), algorithm, &message, signature) {
+        Some(true) => Ok(()),
+        Some(false) => Err(ChainFault::BadSignature),
+        None => Err(ChainFault::UnsupportedAlgorithm),
+    }
+}
+
+fn within_validity(certificate: &Certificate, at: Timestamp) -> Result<(), ChainFault> {
+    let validity = certificate.tbs_certificate().validity();
+    let (Some(from), Some(to)) = (from_time(validity.not_before), from_time(validity.not_after)) else {
+        return Err(ChainFault::Expired);
+    };
+    if at < from {
+        Err(ChainFault::NotYetValid)
+    } else if at.as_second() > to.as_second() {
+        Err(ChainFault::Expired)
+    } else {
+        Ok(())
+    }
+}
+
+fn key_usage(certificate: &Certificate) -> Result<Option<KeyUsage>, ChainFault> {
+    match certificate.tbs_certificate().get_extension::<KeyUsage>() {
+        Ok(found) => Ok(found.map(|(_, usage)| usage)),
+        Err(_) => Err(ChainFault::NotForSigning),
+    }
+}
+
+/// EN 319 412-2 section 4.3.2 asks for nonRepudiation; digitalSignature alone is what much software issues.
+fn for_signing(certificate: &Certificate) -> bool {
+    let usage = match key_usage(certificate) {
+        Ok(Some(usage)) => usage.digital_signature() || usage.non_repudiation(),
+        Ok(None) => true,
+        Err(_) => false,
+    };
+    let purpose = match certificate.tbs_certificate().get_extension::<ExtendedKeyUsage>() {
+        Ok(Some((_, purposes))) => {
+            purposes.0.iter().any(|p| [oid::ANY_EXTENDED_KEY_USAGE, oid::EMAIL_PROTECTION, oid::DOCUMENT_SIGNING].contains(p))
+        }
+        Ok(None) => true,
+        Err(_) => false,
+    };
+    usage && purpose
+}
+
+fn only_known_extensions(certificate: &Certificate) -> Result<(), ChainFault> {
+    let known = [oid::BASIC_CONSTRAINTS, oid::KEY_USAGE, oid::EXTENDED_KEY_USAGE, oid::SUBJECT_KEY_IDENTIFIER, oid::CERTIFICATE_POLICIES];
+    let extensions = certificate.tbs_certificate().extensions().map(Vec::as_slice).unwrap_or_default();
+    if extensions.iter().any(|e| e.critical && !known.contains(&e.extn_id)) {
+        return Err(ChainFault::UnknownCriticalExtension);
+    }
+    Ok(())
+}

@@ -1,0 +1,186 @@
+//! What verifying found: the shape of `greffier verify --json`. Codes and keys are stable.
+
+use crate::{Level, Reason};
+use greffier_pdf::ChangeKind;
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// The answer to "is it valid?".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// Every byte is accounted for and the signer is trusted.
+    Valid,
+    /// It cannot be told: the signer is unknown, or something is not understood.
+    CannotTell,
+    /// The signature is broken, or something was changed.
+    Altered,
+}
+
+impl Verdict {
+    /// The exit code of `greffier verify`: 0 valid, 1 invalid or altered, 2 could not tell.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Valid => 0,
+            Self::Altered => 1,
+            Self::CannotTell => 2,
+        }
+    }
+}
+
+/// What was found in a file.
+#[derive(Debug, Clone, Serialize)]
+pub struct Verification {
+    /// The worst verdict of the file and its signatures.
+    pub verdict: Verdict,
+    /// What concerns the file as a whole.
+    pub reasons: Vec<Reason>,
+    /// Each signature, in the order of what it covers.
+    pub signatures: Vec<SignatureReport>,
+    /// Signature fields that are still empty.
+    pub empty_fields: Vec<String>,
+    /// Length of the file in bytes.
+    pub file_bytes: usize,
+    /// The moment at which certificates were judged.
+    pub verified_at: Timestamp,
+}
+
+impl Verification {
+    /// The exit code of `greffier verify`.
+    pub fn exit_code(&self) -> u8 {
+        self.verdict.exit_code()
+    }
+}
+
+/// One signature.
+#[derive(Debug, Clone, Serialize)]
+pub struct SignatureReport {
+    /// Name of its field.
+    pub field: String,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why it is not valid; empty when it is.
+    pub reasons: Vec<Reason>,
+    /// The level, when the signature has the form of one.
+    pub level: Option<Level>,
+    /// Who signed, as the certificate says. Not to be believed unless the verdict is valid.
+    pub signer: Option<SignerReport>,
+    /// The moment the signer claims; at level B-B nobody else vouches for it.
+    pub claimed_at: Option<Timestamp>,
+    /// The name the document shows.
+    pub name: Option<String>,
+    /// The reason the signer gave.
+    pub reason: Option<String>,
+    /// The place the signer gave.
+    pub location: Option<String>,
+    /// What the signature covers.
+    pub coverage: Coverage,
+    /// What came after.
+    pub later: Vec<LaterChange>,
+}
+
+/// Who signed.
+#[derive(Debug, Clone, Serialize)]
+pub struct SignerReport {
+    /// The whole subject.
+    pub subject: String,
+    /// The whole issuer.
+    pub issuer: String,
+    /// The person's name.
+    pub common_name: Option<String>,
+    /// The office.
+    pub organisation: Option<String>,
+    /// What the person is in the office.
+    pub title: Option<String>,
+    /// Serial number of the certificate, hexadecimal.
+    pub serial: String,
+    /// First moment of the certificate.
+    pub valid_from: Option<Timestamp>,
+    /// Last moment of the certificate.
+    pub valid_to: Option<Timestamp>,
+}
+
+/// What a signature covers.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub struct Coverage {
+    /// Where the covered part ends, in bytes from the beginning.
+    pub end: Option<usize>,
+    /// Whether that is the end of the file.
+    pub whole_file: bool,
+}
+
+/// Something that came after a signature.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "code", rename_all = "kebab-case")]
+pub enum LaterChange {
+    /// Another signature, which shows nothing on the page.
+    SignatureAdded {
+        /// Its field.
+        field: String,
+    },
+    /// Another signature, which shows something on the page.
+    VisibleSignatureAdded {
+        /// Its field.
+        field: String,
+    },
+    /// Certificates or revocation answers.
+    ValidationDataAdded,
+    /// Pages were added or removed.
+    PageCount {
+        /// Pages before.
+        before: usize,
+        /// Pages after.
+        after: usize,
+    },
+    /// A page changed.
+    PageChanged {
+        /// Page number, from 1.
+        page: usize,
+    },
+    /// A form field changed.
+    FormFieldChanged {
+        /// The field.
+        field: String,
+    },
+    /// The form as a whole changed.
+    FormChanged,
+    /// An annotation was added or changed.
+    AnnotationChanged,
+    /// Title, author, dates or other metadata changed.
+    MetadataChanged,
+    /// An entry of the catalogue changed.
+    CatalogChanged {
+        /// Its key.
+        key: String,
+    },
+    /// Something else changed.
+    ObjectChanged {
+        /// Object number.
+        object: u32,
+    },
+    /// Something cannot be read in any revision.
+    ObjectUnreadable {
+        /// Object number.
+        object: u32,
+    },
+}
+
+impl From<ChangeKind> for LaterChange {
+    fn from(kind: ChangeKind) -> Self {
+        match kind {
+            ChangeKind::SignatureAdded { field } => Self::SignatureAdded { field },
+            ChangeKind::VisibleSignatureAdded { field } => Self::VisibleSignatureAdded { field },
+            ChangeKind::ValidationDataAdded => Self::ValidationDataAdded,
+            ChangeKind::PageCount { before, after } => Self::PageCount { before, after },
+            ChangeKind::Page { number } => Self::PageChanged { page: number },
+            ChangeKind::FormField { field } => Self::FormFieldChanged { field },
+            ChangeKind::Form => Self::FormChanged,
+            ChangeKind::Annotation => Self::AnnotationChanged,
+            ChangeKind::Metadata => Self::MetadataChanged,
+            ChangeKind::Catalog { key } => Self::CatalogChanged { key },
+            ChangeKind::Object { number } => Self::ObjectChanged { object: number },
+            ChangeKind::Unreadable { number } => Self::ObjectUnreadable { object: number },
+            _ => Self::CatalogChanged { key: String::new() },
+        }
+    }
+}

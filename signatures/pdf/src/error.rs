@@ -1,0 +1,75 @@
+//! Why a PDF cannot be read or signed.
+
+/// An error of this layer; [`PdfError::code`] names its page in `agent/docs/errors/`.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PdfError {
+    /// Not a PDF, or too broken to be read.
+    #[error("the file cannot be read as a PDF: {0}")]
+    Unreadable(String),
+    /// The file can only be read by repairing it, so two readers may see two documents.
+    #[error("the file's structure is damaged or ambiguous: {0}")]
+    Ambiguous(String),
+    /// Encrypted.
+    #[error("the file is encrypted")]
+    Encrypted,
+    /// A hybrid-reference file shows one document to old readers and another to new ones.
+    #[error("the file has hybrid cross-references")]
+    Hybrid,
+    /// A bound was passed.
+    #[error("the file is too large or too intricate: {what} is {found}, at most {limit} is allowed")]
+    Limit {
+        /// What was counted.
+        what: &'static str,
+        /// What was found.
+        found: u64,
+        /// The bound.
+        limit: u64,
+    },
+    /// An XFA form draws itself with a program: what is signed is not what is seen.
+    #[error("the file is an XFA form")]
+    Xfa,
+    /// The document is certified: nothing may be added.
+    #[error("the document is certified and does not allow another signature field")]
+    Certified,
+    /// The field name is taken or cannot be used.
+    #[error("the field name {name:?} cannot be used: {reason}")]
+    FieldName {
+        /// The name asked for.
+        name: String,
+        /// Why not.
+        reason: &'static str,
+    },
+    /// The document has no page to hold the field.
+    #[error("the document has no page")]
+    NoPage,
+    /// The signature does not fit in the room kept for it.
+    #[error("the signature has {found} bytes, room was kept for {room}")]
+    Room {
+        /// Bytes of the signature.
+        found: usize,
+        /// Bytes kept.
+        room: usize,
+    },
+    /// What was written is not what was meant; nothing is returned rather than something doubtful.
+    #[error("the signed file could not be written correctly: {0}")]
+    Write(String),
+}
+
+impl PdfError {
+    /// The stable code of the error.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unreadable(_) => "GRF-SIG-001",
+            Self::Encrypted => "GRF-SIG-002",
+            Self::Hybrid => "GRF-SIG-003",
+            Self::Limit { .. } => "GRF-SIG-004",
+            Self::Xfa => "GRF-SIG-005",
+            Self::FieldName { .. } => "GRF-SIG-006",
+            Self::Certified => "GRF-SIG-007",
+            Self::Ambiguous(_) => "GRF-SIG-008",
+            Self::Room { .. } | Self::Write(_) => "GRF-SIG-009",
+            Self::NoPage => "GRF-SIG-001",
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! PDF as far as signatures need it: reading within bounds, adding a signature field by pure incremental update,
+//! finding every signature with what is odd about it, and saying what changed between two revisions.
+//!
+//! Pure: bytes in, bytes out; the time is an argument. This crate knows nothing of keys, certificates or CMS.
+//! Sources: ISO 32000-2 sections 7.5 (file structure), 12.7 (forms), 12.8 (signatures); ISO 19005-2 (PDF/A-2).
+
+pub mod compare;
+pub mod extract;
+pub mod prepare;
+
+mod date;
+mod error;
+mod fields;
+mod lexer;
+mod load;
+mod structure;
+
+pub use compare::{Change, ChangeKind, changes_between};
+pub use error::PdfError;
+pub use extract::{Anomaly, Extraction, FoundSignature, extract};
+pub use load::{Limits, Pdf, last_end_of_file};
+pub use prepare::{FieldRequest, Prepared, prepare};
