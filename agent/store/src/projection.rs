@@ -1,7 +1,7 @@
 //! What is kept of a case beside its journal, so that lists and figures need not read journals: columns to find it by, its whole
 //! state as JSON, its tasks, and the few facts that figures are made from. All of it follows from the case alone.
 
-use greffier_casework::{Case, CaseId, InboxName, Medium, Outcome, PaperTouch, Source, Status, TaskState};
+use greffier_casework::{Case, CaseId, DocumentKind, InboxName, Medium, Outcome, PaperTouch, Source, Status, TaskKind, TaskState};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sqlx::AnyConnection;
@@ -38,6 +38,14 @@ pub struct CaseFacts {
     pub hands: u32,
     /// Tasks opened for people.
     pub tasks: u32,
+    /// Of these, reviews of fields.
+    pub reviews: u32,
+    /// Of these, signatures.
+    pub signatures: u32,
+    /// Of these, repairs of what failed outside.
+    pub repairs: u32,
+    /// Pages of the documents that came in.
+    pub pages: u32,
     /// Fields read.
     pub fields: u32,
     /// Fields that a person looked at (confirmed or corrected).
@@ -62,6 +70,8 @@ impl CaseFacts {
             Status::Open => (None, None),
             Status::Closed { outcome, at } => (Some(*at), Some(outcome.clone())),
         };
+        let of_kind = |wanted: fn(&TaskKind) -> bool| count(case.tasks.iter().filter(|task| wanted(&task.kind)).count());
+        let received = case.documents.iter().filter(|document| document.kind == DocumentKind::Received);
         let corrected = case.fields.values().filter(|field| field.source == Source::Person);
         Self {
             case: case.id,
@@ -77,6 +87,10 @@ impl CaseFacts {
             answered: case.answered,
             hands: count(case.hands.len()),
             tasks: count(case.tasks.len()),
+            reviews: of_kind(|kind| matches!(kind, TaskKind::Review)),
+            signatures: of_kind(|kind| matches!(kind, TaskKind::Sign { .. })),
+            repairs: of_kind(|kind| matches!(kind, TaskKind::Repair { .. })),
+            pages: received.fold(0, |pages, document| pages.saturating_add(count(document.pages.len()))),
             fields: count(case.fields.len()),
             fields_checked: count(case.fields.values().filter(|field| field.checked_by.is_some()).count()),
             fields_corrected: count(corrected.count()),

@@ -218,3 +218,57 @@ async fn run_in_savepoint(db: &mut AnyConnection, work: Box<dyn Work>) -> Result
         Err(error) => Err((Some(ran), error)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sqlx::Row as _;
+
+    async fn full_soon(folder: &std::path::Path) -> AnyConnection {
+        sqlx::any::install_default_drivers();
+        let url = format!("sqlite:{}?mode=rwc", folder.join("small.db").display());
+        let mut db = AnyConnection::connect(&url).await.expect("a new file");
+        for sql in ["PRAGMA journal_mode = WAL", "CREATE TABLE kept (number BIGINT PRIMARY KEY, bytes TEXT)", "PRAGMA max_page_count = 40"]
+        {
+            sqlx::query(sql).execute(&mut db).await.expect("a setting");
+        }
+        db
+    }
+
+    async fn keep(writer: &Writer, changed: &watch::Sender<u64>, number: i64, length: usize) -> Result<(), StoreError> {
+        let bytes = "x".repeat(length);
+        let work = move |db: &mut AnyConnection| -> Fut<'_, Result<(), StoreError>> {
+            Box::pin(async move {
+                sqlx::query("INSERT INTO kept VALUES ($1, $2)").bind(number).bind(bytes).execute(db).await?;
+                Ok(())
+            })
+        };
+        writer.write(changed, true, work).await
+    }
+
+    /// A full disk may make SQLite roll back the whole group by itself: whoever was told `Ok` is kept all the same, whoever was told
+    /// an error is not, and the writer goes on.
+    #[tokio::test]
+    async fn a_full_disk_tells_everybody_the_truth() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let changed = watch::Sender::new(0);
+        let writer = std::sync::Arc::new(Writer::grouped(full_soon(folder.path()).await, changed.clone()));
+        let mut all = tokio::task::JoinSet::new();
+        for number in 0..60 {
+            let (writer, changed) = (std::sync::Arc::clone(&writer), changed.clone());
+            all.spawn(async move { (number, keep(&writer, &changed, number, 9_000).await) });
+        }
+        let mut told = all.join_all().await;
+        told.push((99, keep(&writer, &changed, 99, 1).await));
+        assert!(told.iter().any(|(_, result)| matches!(result, Err(StoreError::DiskFull))), "{told:?}");
+        writer.close().await;
+        assert!(matches!(keep(&writer, &changed, 100, 1).await, Err(StoreError::Closed)));
+        let mut db = AnyConnection::connect(&format!("sqlite:{}", folder.path().join("small.db").display())).await.expect("it opens");
+        let rows = sqlx::query("SELECT number FROM kept ORDER BY number").fetch_all(&mut db).await.expect("rows");
+        let kept: Vec<i64> = rows.iter().map(|row| row.get(0)).collect();
+        let mut acknowledged: Vec<i64> = told.iter().filter(|(_, result)| result.is_ok()).map(|(number, _)| *number).collect();
+        acknowledged.sort_unstable();
+        assert_eq!(kept, acknowledged);
+        assert!(kept.len() > 5 && kept.contains(&99), "a small piece still has room: {kept:?}");
+    }
+}
