@@ -67,7 +67,7 @@ struct RawExcluded {
 pub fn read_catalogue(file: &SourceFile) -> (Option<Catalogue>, Vec<Diagnostic>) {
     let raw = match read_yaml(file) {
         Ok(raw) => raw,
-        Err(finding) => return (None, vec![finding]),
+        Err(finding) => return (None, vec![*finding]),
     };
     let mut reader = Reader { file: &file.path, findings: Vec::new(), names: BTreeSet::new(), workflows: BTreeMap::new() };
     if raw.processes.value.is_empty() {
@@ -325,21 +325,21 @@ impl Reader<'_> {
     }
 }
 
-fn read_yaml(file: &SourceFile) -> Result<RawCatalogue, Diagnostic> {
+fn read_yaml(file: &SourceFile) -> Result<RawCatalogue, Box<Diagnostic>> {
     if file.text.len() > MAX_FILE_BYTES {
-        return Err(Diagnostic::error(
+        return Err(Box::new(Diagnostic::error(
             "GRF-YAML-002",
             &file.path,
             Spot::default(),
             [format!("le fichier dépasse {MAX_FILE_BYTES} octets."), format!("the file is larger than {MAX_FILE_BYTES} bytes.")],
             ["Découpez-le.".into(), "Split it.".into()],
-        ));
+        )));
     }
     serde_saphyr::from_str(&file.text).map_err(|error| {
         let spot = error.location().map(Spot::from).unwrap_or_default();
         // The parser's sentence without its excerpt: findings draw their own.
         let said: String = error.without_snippet().to_string().lines().next().unwrap_or_default().chars().take(300).collect();
-        Diagnostic::error(
+        Box::new(Diagnostic::error(
             "GRF-YAML-001",
             &file.path,
             spot,
@@ -348,7 +348,7 @@ fn read_yaml(file: &SourceFile) -> Result<RawCatalogue, Diagnostic> {
                 "Corrigez l'endroit indiqué ; les clés du catalogue sont dans agent/docs/paperless.md.".into(),
                 "Mend the place shown; the keys of the catalogue are in agent/docs/paperless.md.".into(),
             ],
-        )
+        ))
     })
 }
 

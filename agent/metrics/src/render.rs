@@ -35,6 +35,17 @@ impl Page<'_> {
         if english(self.tag) { en.to_owned() } else { fr.to_owned() }
     }
 
+    /// A label and its value; French sets a space before the colon.
+    fn labelled(&self, label: &str, value: impl std::fmt::Display) -> String {
+        if english(self.tag) { format!("{label}: {value}") } else { format!("{label} : {value}") }
+    }
+
+    /// A number of pages.
+    fn pages(&self, pages: u64) -> String {
+        let (fr, en) = counted(pages, ["page", "pages"], ["page", "pages"]);
+        self.pick(&fr, &en)
+    }
+
     fn line(&mut self, indent: usize, text: impl AsRef<str>) {
         let _ = writeln!(self.out, "{}{}", "  ".repeat(indent), text.as_ref());
     }
@@ -80,6 +91,13 @@ impl Page<'_> {
         let share = self.part(paperless.numerator, paperless.denominator, paperless.share);
         let aim = percent(paperless.aim, self.tag);
         self.line(0, self.pick(&format!("{share} ; cible {aim}"), &format!("{share}; aim {aim}")));
+        self.line(
+            0,
+            self.pick(
+                "La Stratégie ne définit pas « sans papier » ; cette définition est la nôtre : agent/docs/paperless.md",
+                "The strategy does not define “without paper”; this definition is ours: agent/docs/paperless.md",
+            ),
+        );
         self.thresholds(thresholds);
         let measured = paperless.coverage.observed;
         let all = paperless.denominator;
@@ -94,8 +112,8 @@ impl Page<'_> {
             self.process(process);
         }
         for excluded in &paperless.exclusions {
-            let text =
-                format!("{} {} : {}", self.pick("exclu :", "excluded:"), excluded.title.get(self.tag), excluded.reason.get(self.tag));
+            let title = format!("{} {}", self.pick("exclu :", "excluded:"), excluded.title.get(self.tag));
+            let text = format!("{title}. {}", excluded.reason.get(self.tag));
             self.line(1, text);
         }
         for unknown in &paperless.uncatalogued {
@@ -126,7 +144,7 @@ impl Page<'_> {
             Verdict::NotMeasured => self.pick("non mesuré", "not measured"),
             Verdict::NotMet => self.pick("non atteint", "not met"),
         };
-        self.line(1, format!("{} : {verdict}", process.title.get(self.tag)));
+        self.line(1, self.labelled(process.title.get(self.tag), verdict));
         for reason in &process.reasons {
             self.line(2, format!("- {}", reason.text.get(self.tag)));
         }
@@ -161,15 +179,15 @@ impl Page<'_> {
         let name = self.pick(fr, en);
         let value = |value: u64| if spread.unit == Unit::Seconds { duration(value, self.tag) } else { value.to_string() };
         let text = match (spread.p50, spread.p90) {
-            (Some(p50), Some(p90)) => format!("{name} : p50 {}, p90 {} (n = {})", value(p50), value(p90), spread.n),
-            _ => format!("{name} : {}", self.pick("non mesuré (n = 0)", "not measured (n = 0)")),
+            (Some(p50), Some(p90)) => self.labelled(&name, format!("p50 {}, p90 {} (n = {})", value(p50), value(p90), spread.n)),
+            _ => self.labelled(&name, self.pick("non mesuré (n = 0)", "not measured (n = 0)")),
         };
         self.line(1, text);
         self.exclusions(&spread.exclusions);
     }
 
     fn ratio(&mut self, fr: &str, en: &str, ratio: &Ratio) {
-        let text = format!("{} : {}", self.pick(fr, en), self.part(ratio.numerator, ratio.denominator, ratio.share));
+        let text = self.labelled(&self.pick(fr, en), self.part(ratio.numerator, ratio.denominator, ratio.share));
         self.line(1, text);
         self.exclusions(&ratio.exclusions);
     }
@@ -189,7 +207,8 @@ impl Page<'_> {
         for step in &paper.steps {
             let (stage, cause) = (step.stage_title.get(self.tag), step.cause_title.get(self.tag));
             let part = self.part(step.cases, *received, step.share);
-            self.line(1, format!("{stage} / {cause} : {part}, {} pages", step.pages));
+            let text = self.labelled(&format!("{stage} / {cause}"), format!("{part}, {}", self.pages(step.pages)));
+            self.line(1, text);
         }
         if let Some(step) = &paper.next_step {
             let (stage, cause) = (step.stage_title.get(self.tag), step.cause_title.get(self.tag));
@@ -197,12 +216,12 @@ impl Page<'_> {
         }
         for inbox in &paper.inboxes {
             let title = inbox.title.get(self.tag);
-            let (cases, on_paper, pages) = (inbox.cases, inbox.paper_cases, inbox.paper_pages);
+            let (cases, on_paper, pages) = (inbox.cases, inbox.paper_cases, self.pages(inbox.paper_pages));
             self.line(
                 1,
                 self.pick(
-                    &format!("{title} : {cases} dossiers, dont {on_paper} sur papier, {pages} pages"),
-                    &format!("{title}: {cases} cases, of which {on_paper} on paper, {pages} pages"),
+                    &format!("{title} : {cases} dossiers, dont {on_paper} sur papier, {pages}"),
+                    &format!("{title}: {cases} cases, of which {on_paper} on paper, {pages}"),
                 ),
             );
         }
