@@ -246,7 +246,8 @@ mod tests {
     fn every_code_has_a_page_with_both_sentences() {
         let pages = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/errors");
         for error in one_of_each() {
-            let page = std::fs::read_to_string(pages.join(format!("{}.md", error.code()))).expect(error.code());
+            let page = std::fs::read_to_string(pages.join(format!("{}.md", error.code())))
+                .unwrap_or_else(|wrong| panic!("{}: {wrong}", error.code()));
             for language in [Language::Fr, Language::En] {
                 assert!(page.contains(error.sentence(language)), "{} in {}", error.code(), language.tag());
             }

@@ -132,6 +132,11 @@ impl Query {
         Ok(sqlx::query_with(AssertSqlSafe(self.text), self.values).fetch_all(db).await?)
     }
 
+    pub(crate) async fn run(self, db: &mut sqlx::AnyConnection) -> Result<(), StoreError> {
+        sqlx::query_with(AssertSqlSafe(self.text), self.values).execute(db).await?;
+        Ok(())
+    }
+
     /// The first column of the first row, as a count.
     pub(crate) async fn count(self, db: &sqlx::AnyPool) -> Result<u64, StoreError> {
         let row = sqlx::query_with(AssertSqlSafe(self.text), self.values).fetch_one(db).await?;

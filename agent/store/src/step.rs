@@ -7,11 +7,13 @@ use sqlx::AnyConnection;
 use crate::arrivals::{self, ArrivalState};
 use crate::jobs::{self, Claim, Job};
 use crate::projection;
-use crate::rows::{Reader, clean, ms};
+use crate::rows::{Query, Reader, clean, ms};
 use crate::{Store, StoreError};
 
 /// Entries, effects and timers that one step may have, each.
 const MOST: usize = 2_000;
+/// Entries written by one statement; databases bound the values a statement may bind.
+const INSERTED: usize = 200;
 /// Bytes that one entry may have.
 const ENTRY_BYTES: usize = 8 * 1024 * 1024;
 
@@ -239,16 +241,14 @@ async fn append(db: &mut AnyConnection, step: &Step, payloads: &[String]) -> Res
     if moved.rows_affected() == 0 {
         return Err(conflict());
     }
-    for (seq, at, actor, payload, hash) in rows {
-        sqlx::query("INSERT INTO journal (case_id, seq, at_ms, actor, payload, hash) VALUES ($1, $2, $3, $4, $5, $6)")
-            .bind(case.to_string())
-            .bind(seq)
-            .bind(at)
-            .bind(actor)
-            .bind(payload.as_str())
-            .bind(hash)
-            .execute(&mut *db)
-            .await?;
+    // Several rows in a statement: on PostgreSQL each statement is a way there and back.
+    for some in rows.chunks(INSERTED) {
+        let mut query = Query::new("INSERT INTO journal (case_id, seq, at_ms, actor, payload, hash) VALUES ");
+        for (place, (seq, at, actor, payload, hash)) in some.iter().enumerate() {
+            query = query.push(if place == 0 { "(" } else { ", (" }).text(case.to_string())?.push(", ").int(*seq)?.push(", ").int(*at)?;
+            query = query.push(", ").text(actor)?.push(", ").text(payload.as_str())?.push(", ").text(hash)?.push(")");
+        }
+        query.run(db).await?;
     }
     Ok(())
 }

@@ -2,6 +2,8 @@
 //!
 //! `cargo test --release -p greffier-store --test throughput -- --ignored --nocapture`
 
+#![allow(clippy::cast_precision_loss, reason = "figures for people")]
+
 mod common;
 
 use std::path::Path;
@@ -13,6 +15,7 @@ use greffier_store::{Store, StoreOptions};
 
 const STEPS: u128 = 4_000;
 
+#[expect(clippy::print_stdout, reason = "what it prints is what it is for")]
 async fn measure(name: &str, url: String, folder: &Path) {
     let store = Store::open(&StoreOptions::new(url, folder.join("blobs"))).await.expect("a new store");
     let mut first = 0;

@@ -16,6 +16,7 @@ pub(crate) struct Cluster {
 
 impl Cluster {
     /// Starts a cluster; `None`, said on standard error, when `GREFFIER_POSTGRES=off`.
+    #[expect(clippy::print_stderr, reason = "a test that is left out says so")]
     pub(crate) fn start() -> Option<Self> {
         if std::env::var("GREFFIER_POSTGRES").as_deref() == Ok("off") {
             eprintln!("skipped: GREFFIER_POSTGRES=off, so nothing is tried on PostgreSQL");
