@@ -1,0 +1,52 @@
+//! The form definition that goes with a drawn form.
+
+use std::fmt::Write;
+
+use super::layout::{Bilingual, Form, Rect, Shape, zone_of};
+use super::typeset::literal;
+
+/// `forms/<name>.yaml`, as the form reader takes it.
+#[must_use]
+pub fn yaml(form: &Form) -> String {
+    let mut out = String::from("# Produit avec le dessin du formulaire par `make-samples` : à changer là, pas ici.\n");
+    out.push_str("# Made together with the drawing of the form by `make-samples`: change it there, not here.\n");
+    _ = writeln!(out, "form: {}\ntitle: {}\nrevision: {}", form.name, title(&form.title), literal(form.revision));
+    _ = writeln!(out, "blank: {}.png", form.name);
+    _ = writeln!(out, "page: {{ width: {}, height: {} }} # millimètres / millimetres\nrecognise:", form.page[0], form.page[1]);
+    for anchor in form.anchors() {
+        _ = writeln!(out, "  - {{ text: {}, zone: {} }}", literal(&anchor.text), zone(&anchor.zone));
+    }
+    out.push_str("fields:\n");
+    for field in &form.fields {
+        _ = writeln!(out, "  - name: {}\n    title: {}\n    type: {}", field.name, title(&field.title), field.kind);
+        match &field.shape {
+            Shape::Choice(boxes) => {
+                out.push_str("    options:\n");
+                for choice in boxes {
+                    let place = zone(&zone_of(&choice.frame));
+                    _ = writeln!(out, "      - {{ value: {}, title: {}, zone: {place} }}", choice.value, title(&choice.title));
+                }
+            }
+            Shape::Comb { frame, cells, .. } => _ = writeln!(out, "    zone: {}\n    comb: {cells}", zone(&zone_of(frame))),
+            Shape::Line(frame) | Shape::Box(frame) | Shape::Signature(frame) => _ = writeln!(out, "    zone: {}", zone(&zone_of(frame))),
+        }
+        if field.required {
+            out.push_str("    required: true\n");
+        }
+        if let Some(is) = field.is {
+            _ = writeln!(out, "    is: {is}");
+        }
+        if field.sensitive {
+            out.push_str("    sensitive: true\n");
+        }
+    }
+    out
+}
+
+fn title(title: &Bilingual) -> String {
+    format!("{{ fr: {}, en: {} }}", literal(title.fr), literal(title.en))
+}
+
+fn zone(zone: &Rect) -> String {
+    format!("{{ page: 1, x: {:.2}, y: {:.2}, width: {:.2}, height: {:.2} }}", zone.x, zone.y, zone.width, zone.height)
+}

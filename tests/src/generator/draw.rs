@@ -1,0 +1,254 @@
+//! A form as typst markup: blank, or with somebody's answers and signature.
+
+use std::fmt::Write;
+
+use rand::Rng;
+use rand_chacha::ChaCha8Rng;
+
+use super::layout::{Answer, Answers, ChoiceBox, FRAME_LINE, Field, Form, Rect, Section, Shape, written};
+use super::typeset::{SANS, literal};
+
+/// How somebody fills in a form.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Hand {
+    /// Typeface of the answers.
+    pub face: &'static str,
+    /// Size of the answers in points.
+    pub size: f64,
+    /// How far the answers lie off the frames, in millimetres.
+    pub offset: [f64; 2],
+    /// Whether names and addresses are in capitals.
+    pub capitals: bool,
+}
+
+const PREAMBLE: &str = r##"
+#let mm(v) = v * 1mm
+#let at(x, y, body) = place(top + left, dx: mm(x), dy: mm(y), body)
+#let frame(x, y, w, h, line) = at(x, y, rect(width: mm(w), height: mm(h), stroke: mm(line)))
+#let vline(x, y, h, line) = at(x, y, std.line(length: mm(h), angle: 90deg, stroke: mm(line)))
+#let hline(x, y, w, line) = at(x, y, std.line(length: mm(w), stroke: mm(line)))
+#let label(x, y, t) = at(x, y, text(size: 6.6pt, t))
+// Words set on their middle line, made smaller where they would not fit.
+#let typed(x, y, w, h, face, size, t) = at(x, y, context {
+  let set-in(s) = text(font: face, size: s, t)
+  let wide = measure(set-in(size)).width
+  let fit = calc.min(1.0, mm(w - 2.6) / calc.max(wide, 1pt))
+  box(width: mm(w), height: mm(h), align(left + horizon, pad(left: 1.3mm, set-in(size * fit))))
+})
+#let cell(x, y, w, h, face, size, t) = at(x, y, box(width: mm(w), height: mm(h), align(center + horizon, text(font: face, size: size, t))))
+#let cross(x, y, s, a) = {
+  let pen = (thickness: 0.55mm, cap: "round")
+  at(x, y, curve(stroke: pen, curve.move((mm(0.6), mm(0.5 + a))), curve.line((mm(s - 0.5), mm(s - 0.6)))))
+  at(x, y, curve(stroke: pen, curve.move((mm(s - 0.6 - a), mm(0.4))), curve.line((mm(0.5), mm(s - 0.4)))))
+}
+"##;
+
+/// The blank form, or the form with `answers` written by `hand`; `rng` draws the strokes.
+#[must_use]
+pub fn markup(form: &Form, filled: Option<(&Answers, &Hand)>, rng: &mut ChaCha8Rng) -> String {
+    let mut out = format!(
+        "#set page(width: {}mm, height: {}mm, margin: 0mm)\n#set text(font: {}, size: 8pt, lang: \"fr\", region: \"CA\", hyphenate: false)\n{PREAMBLE}",
+        form.page[0],
+        form.page[1],
+        literal(SANS)
+    );
+    head(&mut out, form);
+    for section in &form.sections {
+        draw_section(&mut out, section);
+    }
+    for note in &form.notes {
+        let Rect { x, y, width, .. } = note.place;
+        let text = literal(note.text);
+        _ = writeln!(out, "#at({x:.2}, {y:.2}, block(width: mm({width:.2}), text(size: {}pt, {text})))", note.size);
+    }
+    for field in &form.fields {
+        draw_field(&mut out, field);
+    }
+    if let Some((answers, hand)) = filled {
+        for (name, answer) in answers {
+            if let Some(field) = form.field(name) {
+                write_answer(&mut out, field, answer, hand, rng);
+            }
+        }
+    }
+    out
+}
+
+fn head(out: &mut String, form: &Form) {
+    let [left, right] = form.edges;
+    // The town's mark: a pine on the river bank.
+    _ = writeln!(
+        out,
+        "#at({left}, 11.6, circle(radius: 7mm, stroke: 0.5mm))
+#for (y, w) in ((13.2, 4.6), (15.6, 6.4), (18.2, 8.2)) {{ at({left} + 7 - w / 2, y, polygon(fill: black, (mm(w / 2), 0mm), (mm(w), 3mm), (0mm, 3mm))) }}
+#at({left} + 6.45, 21.2, rect(width: 1.1mm, height: 1.5mm, fill: black))
+#hline({left} + 3, 23.3, 8, 0.45)"
+    );
+    _ = writeln!(out, "#at({}, 13.6, text(size: 10.5pt, weight: \"bold\", {}))", left + 17.5, literal(form.office[0]));
+    _ = writeln!(out, "#at({}, 18.9, text(size: 9pt, {}))", left + 17.5, literal(form.office[1]));
+    let title = form.title_zone();
+    _ = writeln!(
+        out,
+        "#at({:.2}, {:.2}, box(width: mm({:.2}), height: mm({:.2}), align(right + horizon, text(size: 14.5pt, weight: \"bold\", {}))))",
+        title.x,
+        title.y,
+        title.width - 1.0,
+        title.height,
+        literal(form.title.fr)
+    );
+    _ = writeln!(
+        out,
+        "#at({:.2}, 20.6, box(width: mm({:.2}), align(right, text(size: 8pt, {}))))",
+        title.x,
+        title.width - 1.0,
+        literal("Résidents et nouveaux résidents de la municipalité")
+    );
+    _ = writeln!(out, "#at({left}, 28.4, rect(width: mm({:.2}), height: 1.3mm, fill: black))", right - left);
+    let number = form.number_zone();
+    let text = literal(&format!("{} ({})", form.number, form.revision));
+    _ = writeln!(
+        out,
+        "#at({:.2}, {:.2}, box(height: mm({:.2}), align(left + horizon, text(size: 9.5pt, weight: \"bold\", {text}))))",
+        left, number.y, number.height
+    );
+    _ = writeln!(
+        out,
+        "#at({:.2}, {:.2}, box(width: 24mm, height: mm({:.2}), align(right + horizon, text(size: 7.5pt, \"Page 1 de 1\"))))",
+        right - 24.0,
+        number.y,
+        number.height
+    );
+}
+
+fn draw_section(out: &mut String, section: &Section) {
+    let Rect { x, y, width, height } = section.frame;
+    _ = writeln!(out, "#frame({x:.2}, {y:.2}, {width:.2}, {height:.2}, 0.4)");
+    _ = writeln!(
+        out,
+        "#at({x:.2}, {:.2}, box(width: 5mm, height: mm({:.2}), fill: black, align(center + horizon, text(size: 9.5pt, weight: \"bold\", fill: white, \"{}\"))))",
+        section.top,
+        y - section.top,
+        section.number
+    );
+    let remark = if section.remark.is_empty() { String::new() } else { format!(" – {}", section.remark) };
+    _ = writeln!(
+        out,
+        "#at({:.2}, {:.2}, box(height: mm({:.2}), align(left + horizon, {{text(size: 9.5pt, weight: \"bold\", {}); text(size: 8pt, {})}})))",
+        x + 7.0,
+        section.top,
+        y - section.top,
+        literal(section.heading),
+        literal(&remark)
+    );
+}
+
+fn draw_field(out: &mut String, field: &Field) {
+    for Rect { x, y, width, height } in field.frames() {
+        _ = writeln!(out, "#frame({x:.2}, {y:.2}, {width:.2}, {height:.2}, {FRAME_LINE})");
+    }
+    let (label, above) = (literal(field.label), 3.0);
+    match &field.shape {
+        Shape::Line(frame) | Shape::Signature(frame) => _ = writeln!(out, "#label({:.2}, {:.2}, {label})", frame.x, frame.y - above),
+        Shape::Comb { frame, cells, groups } => {
+            _ = writeln!(out, "#label({:.2}, {:.2}, {label})", frame.x, frame.y - above);
+            for cell in 1..*cells {
+                let x = frame.x + frame.width / f64::from(*cells) * f64::from(cell);
+                let tall = if groups.contains(&cell) { frame.height } else { frame.height * 0.38 };
+                _ = writeln!(out, "#vline({x:.3}, {:.3}, {tall:.3}, {FRAME_LINE})", frame.bottom() - tall);
+            }
+        }
+        Shape::Box(frame) => caption(out, frame, field.label),
+        Shape::Choice(boxes) => {
+            if let Some(ChoiceBox { frame, .. }) = boxes.first() {
+                _ = writeln!(out, "#label({:.2}, {:.2}, {label})", frame.x, frame.y - above - 0.2);
+            }
+            for choice in boxes {
+                caption(out, &choice.frame, choice.title.fr);
+            }
+        }
+    }
+}
+
+/// The words beside a box.
+fn caption(out: &mut String, frame: &Rect, text: &str) {
+    let text = literal(text);
+    _ = writeln!(
+        out,
+        "#at({:.2}, {:.2}, box(height: mm({:.2}), align(left + horizon, text(size: 7.5pt, {text}))))",
+        frame.right() + 1.6,
+        frame.y,
+        frame.height
+    );
+}
+
+fn write_answer(out: &mut String, field: &Field, answer: &Answer, hand: &Hand, rng: &mut ChaCha8Rng) {
+    let face = literal(hand.face);
+    let [dx, dy] = hand.offset;
+    match (&field.shape, answer) {
+        (Shape::Line(frame), Answer::Text(value)) if !value.is_empty() => {
+            let text = if hand.capitals && field.kind != "email" { value.to_uppercase() } else { value.clone() };
+            let Rect { x, y, width, height } = frame;
+            let text = literal(&text);
+            _ = writeln!(out, "#typed({:.2}, {:.2}, {width:.2}, {height:.2}, {face}, {}pt, {text})", x + dx, y + dy, hand.size);
+        }
+        (Shape::Comb { frame, cells, .. }, Answer::Text(value)) => {
+            let width = frame.width / f64::from(*cells);
+            for (place, letter) in written(field, value).chars().enumerate() {
+                let x = frame.x + width * place as f64 + dx;
+                let letter = literal(&letter.to_string());
+                _ = writeln!(out, "#cell({x:.2}, {:.2}, {width:.2}, {:.2}, {face}, {}pt, {letter})", frame.y + dy, frame.height, hand.size);
+            }
+        }
+        (Shape::Box(frame), Answer::Checked(true)) => cross(out, frame, rng),
+        (Shape::Choice(boxes), Answer::Choice(value)) => {
+            if let Some(choice) = boxes.iter().find(|choice| choice.value == *value) {
+                cross(out, &choice.frame, rng);
+            }
+        }
+        (Shape::Signature(frame), Answer::Signed(true)) => sign(out, frame, rng),
+        _ => {}
+    }
+}
+
+fn cross(out: &mut String, frame: &Rect, rng: &mut ChaCha8Rng) {
+    let [dx, dy] = [between(rng, -0.35, 0.35), between(rng, -0.35, 0.35)];
+    _ = writeln!(out, "#cross({:.2}, {:.2}, {:.2}, {:.2})", frame.x + dx, frame.y + dy, frame.width, between(rng, 0.0, 0.5));
+}
+
+/// A number between the two, from the generator's own bits: no distribution of a library that may change with its version.
+pub fn between(rng: &mut ChaCha8Rng, low: f64, high: f64) -> f64 {
+    low + (high - low) * (f64::from(rng.next_u32()) / 4_294_967_296.0)
+}
+
+/// A signature: a large first loop, humps that grow smaller, and a flourish back under the name.
+fn sign(out: &mut String, frame: &Rect, rng: &mut ChaCha8Rng) {
+    let base = frame.y + frame.height * between(rng, 0.58, 0.68);
+    let mut x = frame.x + between(rng, 7.0, 14.0);
+    let tall = frame.height * 0.48;
+    let mut points = vec![[x, base - tall * 0.2], [x + 3.5, base - tall], [x + 5.5, base - tall * 0.5], [x + 1.5, base + 2.0], [x - 1.5, base - 1.0]];
+    x += 5.0;
+    let humps = 9 + rng.next_u32() % 6;
+    for hump in 0..humps {
+        let size = tall * (0.75 - 0.5 * f64::from(hump) / f64::from(humps)) * between(rng, 0.35, 1.0);
+        let step = between(rng, 1.3, 3.1);
+        points.push([x + step * 0.5, base - size]);
+        points.push([x + step * between(rng, 0.6, 1.1), base + between(rng, -0.6, 1.3)]);
+        x += step;
+    }
+    let end = (x + between(rng, 8.0, 16.0)).min(frame.right() - 5.0);
+    points.push([end, base - between(rng, 1.0, 4.0)]);
+    if rng.next_u32() % 3 > 0 {
+        points.extend([[end - 6.0, base + 2.6], [frame.x + 16.0, base + between(rng, 2.5, 4.0)], [end - 12.0, base + 3.6]]);
+    }
+    let pen = between(rng, 0.38, 0.55);
+    _ = write!(out, "#at(0, 0, curve(stroke: (thickness: {pen:.2}mm, cap: \"round\", join: \"round\"), curve.move((mm({:.2}), mm({:.2})))", points[0][0], points[0][1]);
+    for at in 0..points.len() - 1 {
+        // Catmull-Rom through the points, written as cubic Bézier curves.
+        let point = |i: usize| points[i.min(points.len() - 1)];
+        let (before, from, to, after) = (point(at.saturating_sub(1)), point(at), point(at + 1), point(at + 2));
+        let control = |axis: usize| (from[axis] + (to[axis] - before[axis]) / 6.0, to[axis] - (after[axis] - from[axis]) / 6.0);
+        let ((ax, bx), (ay, by)) = (control(0), control(1));
+        _ = write!(out, ", curve.cubic((mm({ax:.2}), mm({ay:.2})), (mm({bx:.2}), mm({by:.2})), (mm({:.2}), mm({:.2})))", to[0], to[1]);
+    }
+    out.push_str("))\n");
+}
