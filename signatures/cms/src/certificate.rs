@@ -49,6 +49,14 @@ impl Subject {
         self
     }
 
+    /// Whether a certificate can say all this.
+    ///
+    /// # Errors
+    /// [`CmsError::Subject`] with the part that it cannot.
+    pub fn check(&self) -> Result<(), CmsError> {
+        self.to_name().map(|_| ())
+    }
+
     fn to_name(&self) -> Result<Name, CmsError> {
         check_part("common name", &self.common_name)?;
         check_part("organisation", &self.organisation)?;
@@ -272,6 +280,8 @@ pub struct CertificateSummary {
     pub title: Option<String>,
     /// Serial number in hexadecimal.
     pub serial: String,
+    /// SHA-256 of the DER certificate, hexadecimal.
+    pub sha256: String,
     /// From when to when it may be used; `None` when the times cannot be read.
     pub validity: Option<Validity>,
 }
@@ -295,6 +305,7 @@ impl CertificateSummary {
             organisation: part(oid::ORGANISATION),
             title: part(oid::TITLE),
             serial: tbs.serial_number().to_string(),
+            sha256: fingerprint(certificate).map(|d| d.iter().map(|b| format!("{b:02x}")).collect()).unwrap_or_default(),
             validity,
         }
     }

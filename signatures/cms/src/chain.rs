@@ -71,7 +71,7 @@ fn climb<'a>(path: &mut Vec<&'a Certificate>, others: &'a [Certificate], trust: 
     }
     for next in others.iter().filter(|next| names_issuer(top, next)) {
         // A certificate stands once in a path, so that a loop of authorities ends.
-        if path.iter().any(|seen| *seen == next) || step(path, next).is_err() {
+        if path.contains(&next) || step(path, next).is_err() {
             continue;
         }
         path.push(next);

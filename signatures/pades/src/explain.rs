@@ -88,10 +88,11 @@ fn one_signature(text: &mut String, number: usize, signature: &SignatureReport, 
         } else {
             lang.pick("Signataire selon le certificat, sans garantie", "Signer according to the certificate, not vouched for")
         };
-        line(text, 1, label, lang, &clean(&signer.subject));
-        line(text, 1, lang.pick("Certificat délivré par", "Certificate issued by"), lang, &clean(&signer.issuer));
+        line(text, 1, label, lang, &clean(signer));
+        let issuer = signature.certificate.as_ref().map(|c| c.issuer.as_str()).unwrap_or_default();
+        line(text, 1, lang.pick("Certificat délivré par", "Certificate issued by"), lang, &clean(issuer));
     }
-    if let Some(at) = signature.claimed_at {
+    if let Some(at) = signature.claimed_time {
         let label = lang.pick("Heure annoncée par le signataire", "Time claimed by the signer");
         line(text, 1, label, lang, &moment(at, lang));
     }

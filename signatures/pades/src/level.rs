@@ -1,6 +1,6 @@
 //! Signature levels (EN 319 142-1 section 6). Only what is implemented is listed.
 
-use crate::PadesError;
+use crate::SignError;
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
@@ -25,14 +25,14 @@ impl Level {
 }
 
 impl FromStr for Level {
-    type Err = PadesError;
+    type Err = SignError;
 
     /// # Errors
-    /// [`PadesError::Level`] for a level that is not implemented: a level is refused, never lowered in silence.
+    /// [`SignError::Level`] for a level that is not implemented: a level is refused, never lowered in silence.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text.to_ascii_lowercase().as_str() {
             "b-b" => Ok(Self::BaselineB),
-            _ => Err(PadesError::Level(text.chars().take(32).collect())),
+            _ => Err(SignError::Level(text.chars().take(32).collect())),
         }
     }
 }

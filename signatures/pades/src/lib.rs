@@ -17,9 +17,10 @@ mod reason;
 
 pub use explain::{Lang, explain};
 pub use greffier_cms as cms;
+pub use greffier_cms::Trust;
 pub use greffier_pdf as pdf;
 pub use level::Level;
 pub use reason::Reason;
-pub use report::{Coverage, LaterChange, SignatureReport, SignerReport, Verdict, Verification};
-pub use sign::{PadesError, SignRequest, Signed, sign};
+pub use report::{CertificateReport, Coverage, LaterChange, SignatureReport, Verdict, Verification};
+pub use sign::{SignError, SignRequest, sign};
 pub use verify::verify;

@@ -63,10 +63,14 @@ pub struct SignatureReport {
     pub reasons: Vec<Reason>,
     /// The level, when the signature has the form of one.
     pub level: Option<Level>,
-    /// Who signed, as the certificate says. Not to be believed unless the verdict is valid.
-    pub signer: Option<SignerReport>,
+    /// Who signed: the subject of the certificate. Not to be believed unless the verdict is valid.
+    pub signer: Option<String>,
+    /// SHA-256 of the signer's certificate, hexadecimal.
+    pub certificate_sha256: Option<String>,
+    /// More of the certificate; no more to be believed.
+    pub certificate: Option<CertificateReport>,
     /// The moment the signer claims; at level B-B nobody else vouches for it.
-    pub claimed_at: Option<Timestamp>,
+    pub claimed_time: Option<Timestamp>,
     /// The name the document shows.
     pub name: Option<String>,
     /// The reason the signer gave.
@@ -79,11 +83,9 @@ pub struct SignatureReport {
     pub later: Vec<LaterChange>,
 }
 
-/// Who signed.
+/// The signer's certificate.
 #[derive(Debug, Clone, Serialize)]
-pub struct SignerReport {
-    /// The whole subject.
-    pub subject: String,
+pub struct CertificateReport {
     /// The whole issuer.
     pub issuer: String,
     /// The person's name.

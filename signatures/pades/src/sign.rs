@@ -32,44 +32,33 @@ pub struct SignRequest {
 
 impl SignRequest {
     /// A request with nothing but its time.
-    pub fn at(at: Timestamp) -> Self {
+    pub fn new(at: Timestamp) -> Self {
         Self { field: None, name: None, reason: None, location: None, at, level: Level::default(), lang: Lang::default() }
     }
-}
-
-/// A signed file.
-#[derive(Debug, Clone)]
-pub struct Signed {
-    /// The whole file; it begins with the file that was given, byte for byte.
-    pub bytes: Vec<u8>,
-    /// Name of the field the signature is in.
-    pub field: String,
-    /// The level it has.
-    pub level: Level,
 }
 
 /// Why a file was not signed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum PadesError {
+pub enum SignError {
     /// The PDF.
     #[error(transparent)]
     Pdf(#[from] PdfError),
     /// The key or the signed data.
-    #[error(transparent)]
+    #[error("GRF-SIG-011: the signature could not be made")]
     Cms(#[from] CmsError),
     /// The level is not implemented.
-    #[error("signature level {0:?} is not available; only b-b is")]
+    #[error("GRF-SIG-010: signature level {0:?} is not available; only b-b is")]
     Level(String),
     /// The signer's certificate may not sign now.
-    #[error("the signer's certificate cannot be used at this time: {0:?}")]
+    #[error("GRF-SIG-012: the signer's certificate cannot be used at this time: {0:?}")]
     Certificate(ChainFault),
     /// The finished file does not pass its own check.
-    #[error("the signed file did not pass its own check: {0}")]
+    #[error("GRF-SIG-009: the signed file did not pass its own check: {0}")]
     SelfCheck(String),
 }
 
-impl PadesError {
+impl SignError {
     /// The stable code of the error; its page is in `agent/docs/errors/`.
     pub fn code(&self) -> &'static str {
         match self {
@@ -82,14 +71,14 @@ impl PadesError {
     }
 }
 
-/// Signs a PDF.
+/// Signs a PDF and returns the whole signed file; it begins with the file that was given, byte for byte.
 ///
 /// The same arguments give the same bytes: nothing here is random.
 ///
 /// # Errors
-/// [`PadesError`] when the file must not be signed, the certificate may not sign at that time, or the key refuses.
+/// [`SignError`] when the file must not be signed, the certificate may not sign at that time, or the key refuses.
 /// A file that was signed and does not pass its own check is not returned.
-pub fn sign(pdf: &[u8], signer: &dyn Signer, request: &SignRequest) -> Result<Signed, PadesError> {
+pub fn sign(pdf: &[u8], signer: &dyn Signer, request: &SignRequest) -> Result<Vec<u8>, SignError> {
     let summary = CertificateSummary::of(signer.certificate());
     check_validity(&summary, request.at)?;
     let name = request.name.clone().or(summary.common_name);
@@ -112,20 +101,20 @@ pub fn sign(pdf: &[u8], signer: &dyn Signer, request: &SignRequest) -> Result<Si
     let field = prepared.field.clone();
     let bytes = prepared.embed(&signature)?;
     self_check(pdf, &bytes, &field, request.at)?;
-    Ok(Signed { bytes, field, level: request.level })
+    Ok(bytes)
 }
 
-fn check_validity(summary: &CertificateSummary, at: Timestamp) -> Result<(), PadesError> {
+fn check_validity(summary: &CertificateSummary, at: Timestamp) -> Result<(), SignError> {
     match summary.validity {
-        Some(validity) if at < validity.from => Err(PadesError::Certificate(ChainFault::NotYetValid)),
+        Some(validity) if at < validity.from => Err(SignError::Certificate(ChainFault::NotYetValid)),
         Some(validity) if at <= validity.to => Ok(()),
-        _ => Err(PadesError::Certificate(ChainFault::Expired)),
+        _ => Err(SignError::Certificate(ChainFault::Expired)),
     }
 }
 
 /// Reads the finished file as a stranger would: the earlier bytes, the coverage and the signature must hold.
-fn self_check(before: &[u8], after: &[u8], field: &str, at: Timestamp) -> Result<(), PadesError> {
-    let failed = |what: &str| Err(PadesError::SelfCheck(what.to_owned()));
+fn self_check(before: &[u8], after: &[u8], field: &str, at: Timestamp) -> Result<(), SignError> {
+    let failed = |what: &str| Err(SignError::SelfCheck(what.to_owned()));
     if !after.starts_with(before) {
         return failed("the earlier bytes changed");
     }

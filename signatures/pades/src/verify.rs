@@ -1,6 +1,6 @@
 //! Verifying: each signature by itself, then what came after it, then all of them together.
 
-use crate::report::{Coverage, LaterChange, SignatureReport, SignerReport, Verdict, Verification};
+use crate::report::{CertificateReport, Coverage, LaterChange, SignatureReport, Verdict, Verification};
 use crate::sign::CADES_DETACHED;
 use crate::{Level, Reason};
 use greffier_cms::{CertificateSummary, CmsReport, Trust, verify_detached};
@@ -105,7 +105,9 @@ fn judge_one(
         reasons: signature.anomalies.iter().map(|a| Reason::from(*a)).collect(),
         level: None,
         signer: None,
-        claimed_at: signature.claimed_at,
+        certificate_sha256: None,
+        certificate: None,
+        claimed_time: signature.claimed_at,
         name: signature.name.clone(),
         reason: signature.reason.clone(),
         location: signature.location.clone(),
@@ -140,21 +142,17 @@ fn judge_signed_data(file: &[u8], signature: &FoundSignature, trust: &Trust, now
     } else {
         report.level = Some(Level::BaselineB);
     }
-    report.signer = signer(found);
+    describe_signer(found, report);
 }
 
-fn signer(found: CmsReport) -> Option<SignerReport> {
-    let CertificateSummary { subject, issuer, common_name, organisation, title, serial, validity } = found.signer?;
-    Some(SignerReport {
-        subject,
-        issuer,
-        common_name,
-        organisation,
-        title,
-        serial,
-        valid_from: validity.map(|v| v.from),
-        valid_to: validity.map(|v| v.to),
-    })
+fn describe_signer(found: CmsReport, report: &mut SignatureReport) {
+    let Some(CertificateSummary { subject, issuer, common_name, organisation, title, serial, validity, sha256 }) = found.signer else {
+        return;
+    };
+    report.signer = Some(subject);
+    report.certificate_sha256 = Some(sha256);
+    let (valid_from, valid_to) = (validity.map(|v| v.from), validity.map(|v| v.to));
+    report.certificate = Some(CertificateReport { issuer, common_name, organisation, title, serial, valid_from, valid_to });
 }
 
 /// What came after: nothing, other signatures, or something else.

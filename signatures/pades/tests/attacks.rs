@@ -160,7 +160,7 @@ fn pages_added_or_removed() {
 #[test]
 fn a_form_field_filled_afterwards_is_named() {
     let office = Office::new(7);
-    let file = sign(&letter(Layout::DirectForm), &office.signer("Ève Tremblay", 1), &request()).expect("signed").bytes;
+    let file = sign(&letter(Layout::DirectForm), &office.signer("Ève Tremblay", 1), &request()).expect("signed");
     let evil = update(&file, |document| {
         let id = *document
             .get_prev_documents()
@@ -239,12 +239,12 @@ fn shadow_content_smuggled_in_by_a_second_signature() {
     document.max_id += 20;
     let mut shadow = Vec::new();
     document.save_to(&mut shadow).expect("a shadow document");
-    let once = sign(&shadow, &office.signer("Ève Tremblay", 1), &request()).expect("signed").bytes;
+    let once = sign(&shadow, &office.signer("Ève Tremblay", 1), &request()).expect("signed");
     // Streams that call themselves part of the file's skeleton are no exception.
     for kind in ["", "/Type/XRef", "/Type/ObjStm/N 0/First 0"] {
         let filled = raw_update(&once, gap, &format!("<<{kind}/Length 19>>stream\nBT (Refusee) Tj ET \nendstream"));
         assert_eq!(judge(&filled).verdict, Verdict::Altered, "{kind}");
-        let twice = sign(&filled, &office.signer("Léo Gagné", 2), &request()).expect("signed").bytes;
+        let twice = sign(&filled, &office.signer("Léo Gagné", 2), &request()).expect("signed");
         let found = judge(&twice);
         assert_eq!(found.signatures[0].reasons, [Reason::ChangedAfter], "{kind}");
     }
@@ -279,7 +279,7 @@ fn a_change_hidden_between_two_signatures() {
         let stream = Stream::new(dictionary! {}, b"BT /F1 12 Tf 72 720 Td (Refusee) Tj ET".to_vec());
         document.new_document.set_object(content, stream);
     });
-    let twice = sign(&changed, &office.signer("Léo Gagné", 2), &request()).expect("signed").bytes;
+    let twice = sign(&changed, &office.signer("Léo Gagné", 2), &request()).expect("signed");
     let found = judge(&twice);
     assert_eq!(found.verdict, Verdict::Altered);
     assert_eq!(found.signatures[0].reasons, [Reason::ChangedAfter]);
@@ -308,7 +308,7 @@ fn an_annotation_over_the_text() {
 fn a_later_signature_that_is_broken_pulls_the_earlier_down() {
     let office = Office::new(7);
     let once = signed(&office);
-    let twice = sign(&once, &office.signer("Léo Gagné", 2), &request()).expect("signed").bytes;
+    let twice = sign(&once, &office.signer("Léo Gagné", 2), &request()).expect("signed");
     let at = rfind(&twice, b"/Contents<").expect("contents") + 10 + 400;
     let mut broken = twice.clone();
     broken[at] = if broken[at] == b'0' { b'1' } else { b'0' };
@@ -321,7 +321,7 @@ fn a_later_signature_that_is_broken_pulls_the_earlier_down() {
 fn a_stranger_who_signs_last_is_not_trusted() {
     let office = Office::new(7);
     let stranger = Office::new(9);
-    let twice = sign(&signed(&office), &stranger.signer("Inconnu", 5), &request()).expect("signed").bytes;
+    let twice = sign(&signed(&office), &stranger.signer("Inconnu", 5), &request()).expect("signed");
     let found = judge(&twice);
     assert_eq!(found.verdict, Verdict::Altered, "a root of the same name did not issue the certificate");
     assert_eq!(found.signatures[0].reasons, [Reason::LaterSignatureNotValid]);

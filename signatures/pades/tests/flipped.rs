@@ -11,7 +11,7 @@ static OFFICE: LazyLock<Office> = LazyLock::new(|| Office::new(7));
 static FILES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
     let streams = sign(&letter(Layout::ObjectStreams), &OFFICE.signer("Ève Tremblay", 1), &request()).expect("signed");
     let twice = sign(&signed(&OFFICE), &OFFICE.signer("Léo Gagné", 2), &request()).expect("signed twice");
-    vec![signed(&OFFICE), streams.bytes, twice.bytes]
+    vec![signed(&OFFICE), streams, twice]
 });
 
 proptest! {

@@ -53,12 +53,12 @@ fn pyhanko_calls_every_layout_valid() {
     let (eve, leo) = (office.signer_for("Ève Tremblay", 1, validity), office.signer_for("Léo Gagné", 2, validity));
     for layout in LAYOUTS {
         let request = SignRequest { location: Some("Montréal".into()), ..request() };
-        let once = sign(&letter(layout), &eve, &request).expect("signed").bytes;
+        let once = sign(&letter(layout), &eve, &request).expect("signed");
         let (good, text) = judge(&program, dir.path(), &once);
         assert!(good, "{layout:?}: {text}");
         assert!(text.contains("The signature is judged VALID"), "{layout:?}: {text}");
         assert!(text.contains("Ève Tremblay"), "{text}");
-        let twice = sign(&once, &leo, &request).expect("signed").bytes;
+        let twice = sign(&once, &leo, &request).expect("signed");
         let (good, text) = judge(&program, dir.path(), &twice);
         assert!(good, "{layout:?}, two signers: {text}");
         assert_eq!(text.matches("The signature is judged VALID").count(), 2, "{layout:?}: {text}");
@@ -72,7 +72,7 @@ fn pyhanko_finds_the_same_change_we_find() {
     let dir = tempfile::tempdir().expect("a folder");
     std::fs::write(dir.path().join("root.pem"), to_pem(&office.root).expect("pem")).expect("root.pem");
     let signer = office.signer_for("Ève Tremblay", 1, Validity { from: years(at, -5), to: years(at, 15) });
-    let mut file = sign(&letter(Layout::Table), &signer, &request()).expect("signed").bytes;
+    let mut file = sign(&letter(Layout::Table), &signer, &request()).expect("signed");
     let at = common::find(&file, b"acceptee").expect("the text");
     file[at] ^= 1;
     let (good, text) = judge(&program, dir.path(), &file);

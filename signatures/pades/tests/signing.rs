@@ -5,7 +5,7 @@ mod common;
 use common::{LAYOUTS, Layout, Office, letter, now, request, signed, years};
 use greffier_pades::cms::{Trust, certificate::Validity};
 use greffier_pades::pdf::PdfError;
-use greffier_pades::{Lang, Level, PadesError, Reason, SignRequest, Verdict, explain, sign, verify};
+use greffier_pades::{Lang, Level, Reason, SignError, SignRequest, Verdict, explain, sign, verify};
 
 #[test]
 fn every_layout_is_signed_and_valid() {
@@ -13,15 +13,15 @@ fn every_layout_is_signed_and_valid() {
     for layout in LAYOUTS {
         let before = letter(layout);
         let signed = sign(&before, &office.signer("Ève Tremblay", 1), &request()).unwrap_or_else(|e| panic!("{layout:?}: {e}"));
-        assert!(signed.bytes.starts_with(&before), "{layout:?}: earlier bytes unchanged");
-        let found = verify(&signed.bytes, &office.trust(), now());
+        assert!(signed.starts_with(&before), "{layout:?}: earlier bytes unchanged");
+        let found = verify(&signed, &office.trust(), now());
         assert_eq!(found.verdict, Verdict::Valid, "{layout:?}: {}", explain(&found, Lang::En));
         assert_eq!(found.exit_code(), 0);
         assert!(found.signatures[0].coverage.whole_file);
         assert_eq!(found.signatures[0].field, "Signature-001");
-        assert_eq!(found.signatures[0].claimed_at, Some(now()));
+        assert_eq!(found.signatures[0].claimed_time, Some(now()));
         let again = sign(&before, &office.signer("Ève Tremblay", 1), &request()).expect("signed again");
-        assert_eq!(again.bytes, signed.bytes, "{layout:?}: the same arguments give the same bytes");
+        assert_eq!(again, signed, "{layout:?}: the same arguments give the same bytes");
     }
 }
 
@@ -30,10 +30,10 @@ fn a_second_signer_leaves_the_first_valid() {
     let office = Office::new(7);
     for layout in LAYOUTS {
         let once = sign(&letter(layout), &office.signer("Ève Tremblay", 1), &request()).expect("once");
-        let twice = sign(&once.bytes, &office.signer("Léo Gagné", 2), &request()).expect("twice");
-        let thrice = sign(&twice.bytes, &office.signer("Mia Roy", 3), &request()).expect("thrice");
-        assert!(thrice.bytes.starts_with(&once.bytes));
-        let found = verify(&thrice.bytes, &office.trust(), now());
+        let twice = sign(&once, &office.signer("Léo Gagné", 2), &request()).expect("twice");
+        let thrice = sign(&twice, &office.signer("Mia Roy", 3), &request()).expect("thrice");
+        assert!(thrice.starts_with(&once));
+        let found = verify(&thrice, &office.trust(), now());
         assert_eq!(found.verdict, Verdict::Valid, "{layout:?}: {}", explain(&found, Lang::En));
         let fields: Vec<&str> = found.signatures.iter().map(|s| s.field.as_str()).collect();
         assert_eq!(fields, ["Signature-001", "Signature-002", "Signature-003"]);
@@ -87,7 +87,7 @@ fn what_must_not_be_signed_is_refused_with_a_code() {
     for name in ["", "a.b", "Montant", "Mont", "Montant2"] {
         let request = SignRequest { field: Some(name.to_owned()), ..request() };
         let error = refused(&letter(Layout::DirectForm), &request);
-        assert!(matches!(error, PadesError::Pdf(PdfError::FieldName { .. })), "{name}: {error}");
+        assert!(matches!(error, SignError::Pdf(PdfError::FieldName { .. })), "{name}: {error}");
     }
     let late = SignRequest { at: years(now(), 9), ..request() };
     assert_eq!(refused(&file, &late).code(), "GRF-SIG-012");

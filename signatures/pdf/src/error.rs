@@ -1,23 +1,23 @@
 //! Why a PDF cannot be read or signed.
 
-/// An error of this layer; [`PdfError::code`] names its page in `agent/docs/errors/`.
+/// An error of this layer. Its text begins with its code, as every error a user can meet does.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PdfError {
     /// Not a PDF, or too broken to be read.
-    #[error("the file cannot be read as a PDF: {0}")]
+    #[error("GRF-SIG-001: the file cannot be read as a PDF: {0}")]
     Unreadable(String),
     /// The file can only be read by repairing it, so two readers may see two documents.
-    #[error("the file's structure is damaged or ambiguous: {0}")]
+    #[error("GRF-SIG-008: the file's structure is damaged or ambiguous: {0}")]
     Ambiguous(String),
     /// Encrypted.
-    #[error("the file is encrypted")]
+    #[error("GRF-SIG-002: the file is encrypted")]
     Encrypted,
     /// A hybrid-reference file shows one document to old readers and another to new ones.
-    #[error("the file has hybrid cross-references")]
+    #[error("GRF-SIG-003: the file has hybrid cross-references")]
     Hybrid,
     /// A bound was passed.
-    #[error("the file is too large or too intricate: {what} is {found}, at most {limit} is allowed")]
+    #[error("GRF-SIG-004: the file is too large or too intricate: {what} is {found}, at most {limit} is allowed")]
     Limit {
         /// What was counted.
         what: &'static str,
@@ -27,13 +27,13 @@ pub enum PdfError {
         limit: u64,
     },
     /// An XFA form draws itself with a program: what is signed is not what is seen.
-    #[error("the file is an XFA form")]
+    #[error("GRF-SIG-005: the file is an XFA form")]
     Xfa,
     /// The document is certified: nothing may be added.
-    #[error("the document is certified and does not allow another signature field")]
+    #[error("GRF-SIG-007: the document is certified and does not allow another signature field")]
     Certified,
     /// The field name is taken or cannot be used.
-    #[error("the field name {name:?} cannot be used: {reason}")]
+    #[error("GRF-SIG-006: the field name {name:?} cannot be used: {reason}")]
     FieldName {
         /// The name asked for.
         name: String,
@@ -41,10 +41,10 @@ pub enum PdfError {
         reason: &'static str,
     },
     /// The document has no page to hold the field.
-    #[error("the document has no page")]
+    #[error("GRF-SIG-001: the document has no page")]
     NoPage,
     /// The signature does not fit in the room kept for it.
-    #[error("the signature has {found} bytes, room was kept for {room}")]
+    #[error("GRF-SIG-009: the signature has {found} bytes, room was kept for {room}")]
     Room {
         /// Bytes of the signature.
         found: usize,
@@ -52,7 +52,7 @@ pub enum PdfError {
         room: usize,
     },
     /// What was written is not what was meant; nothing is returned rather than something doubtful.
-    #[error("the signed file could not be written correctly: {0}")]
+    #[error("GRF-SIG-009: the signed file could not be written correctly: {0}")]
     Write(String),
 }
 

@@ -147,12 +147,12 @@ fn arrange(doc: &mut Document, layout: Layout, catalog: lopdf::ObjectId, page: l
 }
 
 pub fn request() -> SignRequest {
-    SignRequest { reason: Some("Décision rendue".to_owned()), ..SignRequest::at(now()) }
+    SignRequest { reason: Some("Décision rendue".to_owned()), ..SignRequest::new(now()) }
 }
 
 /// The letter, signed by one clerk.
 pub fn signed(office: &Office) -> Vec<u8> {
-    sign(&letter(Layout::Table), &office.signer("Ève Tremblay", 1), &request()).expect("a signed letter").bytes
+    sign(&letter(Layout::Table), &office.signer("Ève Tremblay", 1), &request()).expect("a signed letter")
 }
 
 pub fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {

@@ -1,0 +1,70 @@
+//! Files that are written whole or not at all, and read within bounds.
+
+use crate::KeyError;
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::path::Path;
+
+/// No file of this crate is longer.
+const MAX_FILE_BYTES: u64 = 64 * 1024;
+
+/// Writes a new file: beside its place, synced, then renamed into it. The owner alone may read it when `secret`.
+///
+/// # Errors
+/// [`KeyError::Exists`] when something is there already; it is left as it is.
+pub(crate) fn write_new(path: &Path, bytes: &[u8], secret: bool) -> Result<(), KeyError> {
+    let failed = |source| KeyError::Io { path: path.to_owned(), action: "written", source };
+    let folder = path.parent().unwrap_or(Path::new("."));
+    // Temporary files are made readable by their owner alone.
+    let mut file = tempfile::Builder::new().prefix(".greffier-").tempfile_in(folder).map_err(failed)?;
+    file.write_all(bytes).map_err(failed)?;
+    if !secret {
+        readable_by_all(file.as_file()).map_err(failed)?;
+    }
+    file.as_file().sync_all().map_err(failed)?;
+    match file.persist_noclobber(path) {
+        Ok(_) => {}
+        Err(e) if e.error.kind() == std::io::ErrorKind::AlreadyExists => return Err(KeyError::Exists(path.to_owned())),
+        Err(e) => return Err(failed(e.error)),
+    }
+    // The name is durable only when the folder is.
+    File::open(folder).and_then(|f| f.sync_all()).map_err(failed)
+}
+
+#[cfg(unix)]
+fn readable_by_all(file: &File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable_by_all(_file: &File) -> std::io::Result<()> {
+    Ok(())
+}
+
+/// Reads a small file.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, KeyError> {
+    let failed = |source| KeyError::Io { path: path.to_owned(), action: "read", source };
+    let mut bytes = Vec::new();
+    let mut file = File::open(path).map_err(failed)?.take(MAX_FILE_BYTES + 1);
+    file.read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > MAX_FILE_BYTES {
+        return Err(KeyError::Format { path: path.to_owned(), reason: "it is too long".into() });
+    }
+    Ok(bytes)
+}
+
+/// Makes the folder of keys, for its owner alone.
+pub(crate) fn make_folder(path: &Path) -> Result<(), KeyError> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(path).map_err(|source| KeyError::Io { path: path.to_owned(), action: "written", source })
+}

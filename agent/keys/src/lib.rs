@@ -1,0 +1,22 @@
+//! Keys sealed at rest, and the office's own authority.
+//!
+//! A folder holds `root.pem` and `root.key`, and for each signer `NAME.pem` and `NAME.key`. A `.key` file is sealed with
+//! a passphrase (argon2id, XChaCha20-Poly1305), readable by its owner only, written whole or not at all, and never
+//! overwritten. [`new_key`] makes one, [`unlock`] opens one for a signature, [`load_trust`] reads the authorities.
+//!
+//! This is an edge: files, the clock's reading passed in, and the machine's randomness behind [`Entropy`].
+
+mod entropy;
+mod error;
+mod files;
+mod office;
+mod sealed;
+mod trust;
+mod unlocked;
+
+pub use entropy::{Entropy, SystemEntropy};
+pub use error::KeyError;
+pub use office::{KeyOptions, NewKey, NewKeyFiles, new_key, new_key_with};
+pub use sealed::Cost;
+pub use trust::load_trust;
+pub use unlocked::{Unlocked, unlock, unlock_with};

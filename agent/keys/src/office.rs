@@ -1,0 +1,207 @@
+//! Making keys: the office's authority the first time, and a signer's key each time.
+
+use crate::files::{make_folder, read, write_new};
+use crate::sealed::{MIN_PASSPHRASE, SealedKey, seal};
+use crate::unlocked::unlock;
+use crate::{Cost, Entropy, KeyError, SystemEntropy, Unlocked};
+use greffier_cms::certificate::{fingerprint, from_der, issue_root, issue_signer, to_der, to_pem};
+use greffier_cms::{Certificate, Ed25519Key, Signer, Subject, Validity};
+use jiff::{SignedDuration, Timestamp};
+use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
+
+/// Name of the authority's files.
+const ROOT: &str = "root";
+/// commonName of the authority; its organisation tells offices apart.
+const ROOT_SUBJECT: &str = "Autorité de signature";
+/// An authority outlives the signatures that lean on it.
+const ROOT_DAYS: i64 = 20 * 365;
+/// A signer's certificate is renewed well before the person has left or the practice has changed.
+const SIGNER_DAYS: i64 = 3 * 365;
+/// A certificate begins a little earlier, for clocks that are a little late.
+const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
+
+/// What is asked of [`new_key`].
+#[derive(Debug, Clone, Copy)]
+pub struct NewKey<'a> {
+    /// Folder of the keys; made when missing.
+    pub folder: &'a Path,
+    /// Name of the files.
+    pub name: &'a str,
+    /// The person's name, or the office's for a seal, as the certificate says it.
+    pub subject: &'a str,
+    /// The office, as the certificate says it.
+    pub organisation: &'a str,
+    /// Seals the new key, and opens the authority (or seals it, when it is made now).
+    pub passphrase: &'a [u8],
+    /// The present.
+    pub now: Timestamp,
+}
+
+/// What is seldom asked.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct KeyOptions<'a> {
+    /// The authority's passphrase, when it is not the new key's: one person's key is not another's.
+    pub root_passphrase: Option<&'a [u8]>,
+    /// What the person is in the office.
+    pub title: Option<&'a str>,
+    /// What one guess of a passphrase costs.
+    pub cost: Cost,
+}
+
+/// The files of a new key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewKeyFiles {
+    /// `NAME.key`, sealed.
+    pub key: PathBuf,
+    /// `NAME.pem`.
+    pub certificate: PathBuf,
+    /// `root.pem`, for those who verify.
+    pub root: PathBuf,
+    /// Whether the authority was made now.
+    pub root_is_new: bool,
+    /// SHA-256 of the new certificate, hexadecimal.
+    pub certificate_sha256: String,
+}
+
+/// Makes a signer's key and certificate, and the office's authority where there is none yet.
+///
+/// # Errors
+/// [`KeyError`]; nothing that is there is overwritten, and no key is left without its certificate.
+pub fn new_key(request: &NewKey<'_>) -> Result<NewKeyFiles, KeyError> {
+    new_key_with(request, &KeyOptions::default(), &mut SystemEntropy)
+}
+
+/// As [`new_key`], with what is seldom asked and the randomness as an argument.
+///
+/// # Errors
+/// As [`new_key`].
+pub fn new_key_with(request: &NewKey<'_>, options: &KeyOptions<'_>, entropy: &mut dyn Entropy) -> Result<NewKeyFiles, KeyError> {
+    check_name(request.name)?;
+    if request.passphrase.len() < MIN_PASSPHRASE {
+        return Err(KeyError::ShortPassphrase(MIN_PASSPHRASE));
+    }
+    make_folder(request.folder)?;
+    let at = |name: &str, kind: &str| request.folder.join(format!("{name}.{kind}"));
+    let (key_path, certificate_path) = (at(request.name, "key"), at(request.name, "pem"));
+    for path in [&key_path, &certificate_path] {
+        if path.exists() {
+            return Err(KeyError::Exists(path.clone()));
+        }
+    }
+    // The subject is tried before anything is written, so that a refused name leaves no authority behind.
+    let subject = Subject::new(request.subject, request.organisation).with_title(options.title.map(str::to_owned));
+    subject.check().map_err(KeyError::certificate("cannot name this person or office"))?;
+    let (root, root_is_new) = root(request, options, entropy)?;
+    let signer = root.key_signer();
+    let key = fresh_key(entropy)?;
+    let serial = fresh_serial(entropy)?;
+    let public = key.public_info().map_err(KeyError::certificate("could not be made"))?;
+    let validity = validity(request.now, SIGNER_DAYS, root.summary().validity)?;
+    let certificate = issue_signer(signer.certificate(), signer.key(), public, &subject, &serial, validity)
+        .map_err(KeyError::certificate("could not be made"))?;
+    write_key(&key_path, &certificate_path, &key, &certificate, request.passphrase, options.cost, entropy)?;
+    let sha256 = fingerprint(&certificate).map_err(KeyError::certificate("could not be read back"))?;
+    Ok(NewKeyFiles {
+        key: key_path,
+        certificate: certificate_path,
+        root: at(ROOT, "pem"),
+        root_is_new,
+        certificate_sha256: sha256.iter().map(|b| format!("{b:02x}")).collect(),
+    })
+}
+
+fn check_name(name: &str) -> Result<(), KeyError> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let good =
+        (1..=64).contains(&name.len()) && name.chars().all(plain) && !name.starts_with(['.', '-']) && !name.eq_ignore_ascii_case(ROOT);
+    if good { Ok(()) } else { Err(KeyError::Name(name.chars().take(80).collect())) }
+}
+
+/// Opens the office's authority, or makes it.
+fn root(request: &NewKey<'_>, options: &KeyOptions<'_>, entropy: &mut dyn Entropy) -> Result<(Unlocked, bool), KeyError> {
+    let key_path = request.folder.join(format!("{ROOT}.key"));
+    let certificate_path = request.folder.join(format!("{ROOT}.pem"));
+    let passphrase = options.root_passphrase.unwrap_or(request.passphrase);
+    let is_new = match (key_path.exists(), certificate_path.exists()) {
+        (false, false) => {
+            make_root(request, &key_path, &certificate_path, passphrase, options.cost, entropy)?;
+            true
+        }
+        (true, true) => false,
+        (true, false) => {
+            // The machine stopped between the two: the certificate is in the key's file too.
+            let sealed = SealedKey::parse(&read(&key_path)?, &key_path)?.certificate(&key_path)?;
+            let certificate = from_der(&sealed).map_err(KeyError::certificate("of the authority cannot be read"))?;
+            write_certificate(&certificate_path, &certificate)?;
+            false
+        }
+        (false, true) => return Err(KeyError::HalfRoot(key_path)),
+    };
+    let root = unlock(&key_path, passphrase).map_err(|error| match error {
+        KeyError::Passphrase(path) => KeyError::RootPassphrase(path),
+        other => other,
+    })?;
+    Ok((root, is_new))
+}
+
+fn make_root(
+    request: &NewKey<'_>,
+    key_path: &Path,
+    certificate_path: &Path,
+    passphrase: &[u8],
+    cost: Cost,
+    entropy: &mut dyn Entropy,
+) -> Result<(), KeyError> {
+    let key = fresh_key(entropy)?;
+    let serial = fresh_serial(entropy)?;
+    let subject = Subject::new(ROOT_SUBJECT, request.organisation);
+    let certificate = issue_root(&key, &subject, &serial, validity(request.now, ROOT_DAYS, None)?)
+        .map_err(KeyError::certificate("of the authority could not be made"))?;
+    write_key(key_path, certificate_path, &key, &certificate, passphrase, cost, entropy)
+}
+
+/// The key first: a certificate without its key would promise what nobody can keep.
+fn write_key(
+    key_path: &Path,
+    certificate_path: &Path,
+    key: &Ed25519Key,
+    certificate: &Certificate,
+    passphrase: &[u8],
+    cost: Cost,
+    entropy: &mut dyn Entropy,
+) -> Result<(), KeyError> {
+    let der = to_der(certificate).map_err(KeyError::certificate("could not be written"))?;
+    let sealed = seal(&key.seed(), &der, passphrase, cost, entropy)?;
+    write_new(key_path, sealed.as_bytes(), true)?;
+    write_certificate(certificate_path, certificate)
+}
+
+fn write_certificate(path: &Path, certificate: &Certificate) -> Result<(), KeyError> {
+    let pem = to_pem(certificate).map_err(KeyError::certificate("could not be written"))?;
+    write_new(path, pem.as_bytes(), false)
+}
+
+fn fresh_key(entropy: &mut dyn Entropy) -> Result<Ed25519Key, KeyError> {
+    let mut seed = Zeroizing::new([0; 32]);
+    entropy.fill(seed.as_mut_slice())?;
+    Ok(Ed25519Key::from_seed(&seed))
+}
+
+/// 127 random bits, positive, never zero (RFC 5280 section 4.1.2.2).
+fn fresh_serial(entropy: &mut dyn Entropy) -> Result<[u8; 16], KeyError> {
+    let mut serial = [0; 16];
+    entropy.fill(&mut serial)?;
+    serial[0] = serial[0] & 0x7f | 0x40;
+    Ok(serial)
+}
+
+/// From a little before now, for so many days, and not longer than the authority.
+fn validity(now: Timestamp, days: i64, within: Option<Validity>) -> Result<Validity, KeyError> {
+    let failed =
+        |_| KeyError::Certificate { what: "would begin or end at an impossible time".into(), source: greffier_cms::CmsError::Time };
+    let from = now.checked_sub(CLOCK_TOLERANCE).map_err(failed)?;
+    let to = now.checked_add(SignedDuration::from_hours(days * 24)).map_err(failed)?;
+    let to = within.map_or(to, |root| to.min(root.to));
+    Ok(Validity { from, to })
+}
