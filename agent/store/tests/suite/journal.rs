@@ -107,11 +107,20 @@ async fn projections(bed: &Bed) -> Vec<String> {
 pub(crate) async fn rebuilding_gives_the_same_rows(bed: Arc<Bed>) {
     three_cases(&bed.store).await;
     bed.store.commit(step(None, case_id(9), vec![opened(9), Event::TaskOpened { task: task(1, "commis") }], at(40))).await.unwrap();
+    // Zones with every digit a number can have: read back from the journal, they must be the very same numbers.
+    let precise = (1..=300_u32).map(|place| {
+        let mut one = field("x");
+        one.name = format!("champ-{place}").as_str().into();
+        one.zone = one.zone.map(|zone| greffier_casework::Zone { x: f64::from(place).sin().abs(), y: f64::from(place).ln() / 6.0, ..zone });
+        one
+    });
+    let events = vec![opened(8), Event::FieldsRead { fields: precise.collect() }];
+    bed.store.commit(step(None, case_id(8), events, at(41))).await.unwrap();
     let before = projections(&bed).await;
-    assert_eq!(before.len(), 8);
+    assert_eq!(before.len(), 9);
     bed.sql("UPDATE cases SET snapshot = '{', answered = 1; DELETE FROM tasks").await.unwrap();
     assert!(matches!(bed.store.case(case_id(1)).await, Err(StoreError::Unreadable { .. })));
-    assert_eq!(bed.store.rebuild(evolve).await.unwrap(), 4);
+    assert_eq!(bed.store.rebuild(evolve).await.unwrap(), 5);
     assert_eq!(projections(&bed).await, before);
     assert_eq!(bed.store.tasks(&TaskFilter::default(), PageRequest::default()).await.unwrap().total, 4);
     let open = bed.store.case(case_id(9)).await.unwrap();
