@@ -9,6 +9,8 @@ use jiff::{SignedDuration, Timestamp};
 
 /// The older form of a detached signature; its digest is compared, the rest is left to others.
 const PKCS7_DETACHED: &str = "adbe.pkcs7.detached";
+/// Bytes of earlier revisions that are still read again, over all signatures of a file.
+const COMPARED_BYTES: usize = 1024 * 1024 * 1024;
 /// How far the signer's clock may be ahead of ours.
 const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 
@@ -59,9 +61,12 @@ fn judge(file: &[u8], trust: &Trust, now: Timestamp, verification: &mut Verifica
     }
     verification.empty_fields = found.empty_fields;
     let covered_to_end = found.signatures.iter().any(|s| s.end() == Some(file.len()));
-    for signature in &found.signatures {
-        verification.signatures.push(judge_one(file, &pdf, signature, covered_to_end, trust, now));
+    // Newest first: what was signed last is judged whatever the file's size.
+    let mut budget = COMPARED_BYTES;
+    for signature in found.signatures.iter().rev() {
+        verification.signatures.push(judge_one(file, &pdf, signature, covered_to_end, &mut budget, trust, now));
     }
+    verification.signatures.reverse();
     judge_together(&mut verification.signatures, end < file.len());
 }
 
@@ -96,6 +101,7 @@ fn judge_one(
     pdf: &Pdf<'_>,
     signature: &FoundSignature,
     covered_to_end: bool,
+    budget: &mut usize,
     trust: &Trust,
     now: Timestamp,
 ) -> SignatureReport {
@@ -115,7 +121,7 @@ fn judge_one(
         later: Vec::new(),
     };
     judge_signed_data(file, signature, trust, now, &mut report);
-    judge_later(file, pdf, signature, covered_to_end, &mut report);
+    judge_later(file, pdf, signature, covered_to_end, budget, &mut report);
     if signature.claimed_at.is_some_and(|at| at > now.saturating_add(CLOCK_TOLERANCE).unwrap_or(Timestamp::MAX)) {
         report.reasons.push(Reason::ClaimedInFuture);
     }
@@ -156,12 +162,24 @@ fn describe_signer(found: CmsReport, report: &mut SignatureReport) {
 }
 
 /// What came after: nothing, other signatures, or something else.
-fn judge_later(file: &[u8], pdf: &Pdf<'_>, signature: &FoundSignature, covered_to_end: bool, report: &mut SignatureReport) {
+fn judge_later(
+    file: &[u8],
+    pdf: &Pdf<'_>,
+    signature: &FoundSignature,
+    covered_to_end: bool,
+    budget: &mut usize,
+    report: &mut SignatureReport,
+) {
     let Some(end) = signature.end() else { return };
     // Bytes after the last end-of-file marker are no revision; they are held against every signature elsewhere.
     if end >= pdf.bytes().len() {
         return;
     }
+    let Some(left) = budget.checked_sub(end) else {
+        report.reasons.push(Reason::TooLarge);
+        return;
+    };
+    *budget = left;
     let changes = match file.get(..end).map(|signed| Pdf::open(signed, &Limits::default())) {
         Some(Ok(signed)) => changes_between(&signed, pdf),
         _ => {

@@ -2,7 +2,7 @@
 
 use crate::Pdf;
 use lopdf::{Dictionary, Object, ObjectId, decode_text_string};
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 /// Depth of the field tree that is still followed.
 const MAX_DEPTH: usize = 32;
@@ -24,7 +24,7 @@ pub(crate) struct Field {
 
 /// All fields of the form.
 pub(crate) fn all(pdf: &Pdf<'_>) -> Vec<Field> {
-    let mut walk = Walk { pdf, found: Vec::new(), seen: HashSet::new() };
+    let mut walk = Walk { pdf, found: Vec::new(), seen: HashMap::new() };
     if let Some(form) = form(pdf)
         && let Some(Object::Array(roots)) = pdf.value(form, b"Fields")
     {
@@ -46,7 +46,8 @@ pub(crate) fn text(pdf: &Pdf<'_>, dictionary: &Dictionary, key: &[u8]) -> Option
 struct Walk<'a, 'b> {
     pdf: &'a Pdf<'b>,
     found: Vec<Field>,
-    seen: HashSet<ObjectId>,
+    /// Where each object that was met stands in `found`, if it does.
+    seen: HashMap<ObjectId, Option<usize>>,
 }
 
 impl Walk<'_, '_> {
@@ -56,12 +57,13 @@ impl Walk<'_, '_> {
                 return;
             }
             let Ok(id) = kid.as_reference() else { continue };
-            if !self.seen.insert(id) {
-                if let Some(field) = self.found.iter_mut().find(|f| f.id == id) {
+            if let Some(place) = self.seen.get(&id) {
+                if let Some(field) = place.and_then(|place| self.found.get_mut(place)) {
                     field.odd = true;
                 }
                 continue;
             }
+            self.seen.insert(id, None);
             let pdf = self.pdf;
             let Ok(dictionary) = pdf.document().get_dictionary(id) else { continue };
             self.field(id, dictionary, parent, signature, depth);
@@ -82,6 +84,7 @@ impl Walk<'_, '_> {
         };
         // A widget without a name of its own belongs to its parent field.
         if partial.is_some() || parent.is_empty() {
+            self.seen.insert(id, Some(self.found.len()));
             self.found.push(Field { id, name: name.clone(), signature, odd: false });
         }
         if let Some(Object::Array(kids)) = pdf.value(dictionary, b"Kids") {
