@@ -1,3 +1,5 @@
-//! What the whole-system tests share: the generator of blank forms, filled forms and faxes.
+//! What the whole-system tests and benches share: the generator of forms and faxes, an office to run, and measuring.
 
+pub mod bench;
 pub mod generator;
+pub mod office;

@@ -1,11 +1,9 @@
 //! The agent is killed at ten random moments while faxes are taken in, and every fax is accounted for exactly once.
 
-mod common;
-
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use common::{Office, faxes};
+use greffier_tests::office::{Office, faxes};
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
@@ -33,7 +31,8 @@ fn ten_kills_lose_nothing_and_take_nothing_twice() {
     assert_eq!((&counts["filed"], &counts["duplicates"], &counts["quarantined"]), (&12.into(), &1.into(), &2.into()), "{}", office.log());
 
     // Nothing is left in the inbox, and every source was put aside exactly once.
-    let left: Vec<_> = std::fs::read_dir(office.inbox()).unwrap().map(|entry| entry.unwrap().file_name()).filter(|name| name != ".greffier").collect();
+    let left: Vec<_> =
+        std::fs::read_dir(office.inbox()).unwrap().map(|entry| entry.unwrap().file_name()).filter(|name| name != ".greffier").collect();
     assert!(left.is_empty(), "left in the inbox: {left:?}");
     let mut aside = Vec::new();
     collect(&office.inbox().join(".greffier"), &mut aside);

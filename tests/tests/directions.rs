@@ -21,7 +21,10 @@ fn house() -> BTreeMap<String, (String, BTreeSet<String>)> {
             let folder = package.manifest_path.as_str().trim_start_matches(&root).trim_start_matches('/');
             let room = folder.split('/').next().unwrap_or_default().to_owned();
             let shipped = package.dependencies.iter().filter(|dependency| dependency.kind == DependencyKind::Normal);
-            (package.name.to_string(), (room, shipped.map(|dependency| dependency.name.clone()).filter(|name| ours.contains(name)).collect()))
+            (
+                package.name.to_string(),
+                (room, shipped.map(|dependency| dependency.name.clone()).filter(|name| ours.contains(name)).collect()),
+            )
         })
         .collect()
 }
@@ -68,7 +71,8 @@ fn pure_rooms_have_no_edges() {
     let house = house();
     let metadata = metadata();
     let edges = ["tokio", "sqlx", "axum", "reqwest", "notify", "getrandom", "rand", "tempfile", "tracing"];
-    for package in metadata.packages.iter().filter(|package| matches!(house[package.name.as_str()].0.as_str(), "workflows" | "signatures")) {
+    for package in metadata.packages.iter().filter(|package| matches!(house[package.name.as_str()].0.as_str(), "workflows" | "signatures"))
+    {
         for dependency in package.dependencies.iter().filter(|dependency| dependency.kind == DependencyKind::Normal) {
             assert!(!edges.contains(&dependency.name.as_str()), "{} is pure and must not use {}", package.name, dependency.name);
         }

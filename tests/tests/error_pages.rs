@@ -36,7 +36,8 @@ fn every_code_has_a_page_and_every_page_a_code() {
     for room in ["workflows", "signatures", "agent"] {
         sources(&root().join(room), &mut files);
     }
-    let named: BTreeSet<String> = files.iter().flat_map(|file| codes(&std::fs::read_to_string(file).unwrap()).collect::<Vec<_>>()).collect();
+    let named: BTreeSet<String> =
+        files.iter().flat_map(|file| codes(&std::fs::read_to_string(file).unwrap()).collect::<Vec<_>>()).collect();
     let folder = root().join("agent/docs/errors");
     let pages: BTreeSet<String> =
         std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned()).collect();

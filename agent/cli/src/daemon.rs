@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use greffier_config::Config;
-use greffier_extraction::{Pool, PoolOptions};
+use greffier_extraction::worker::{Pool, PoolOptions};
 use greffier_intake::FolderInbox;
 use greffier_runner::{Desk, DeskOptions, OfficeFiles, RunnerOptions};
 use greffier_store::{Store, StoreOptions};
@@ -46,13 +46,10 @@ pub(crate) fn desk(config: Config, store: Store, office: OfficeFiles) -> Desk {
 pub(crate) fn pool(config: &Config) -> anyhow::Result<Pool> {
     let reading = &config.reading;
     let program = std::env::current_exe().context("the program's own path")?;
-    let mut options = PoolOptions::new(program, vec!["worker".into()]);
+    let mut options = PoolOptions::new(program, ["worker"]);
     options.workers = workers(config);
     options.memory_bytes = reading.memory_mib << 20;
     options.time_limit = Duration::from_secs(reading.seconds);
-    options.limits.max_pages = reading.max_pages;
-    options.limits.max_pixels = u64::from(reading.max_megapixels) * 1_000_000;
-    options.limits.max_file_bytes = reading.max_file_mib << 20;
     Ok(Pool::new(options))
 }
 

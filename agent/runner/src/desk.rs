@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, RwLock};
 
 use greffier_casework::{Case, CaseId, Document};
 use greffier_config::Config;
+use greffier_extraction::Limits;
 use greffier_engine::{Decision, Message, Moment, Opening, decide};
 use greffier_language::Workflow;
 use greffier_store::{Finish, Step, Store, StoreError, WorkflowDefinition};
@@ -86,6 +87,18 @@ impl Desk {
 
     fn moment(&self) -> Moment {
         Moment { now: self.now(), zone: self.zone() }
+    }
+
+    /// The bounds of reading.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        let reading = &self.config().reading;
+        Limits {
+            file_bytes: reading.max_file_mib << 20,
+            pages: reading.max_pages,
+            page_pixels: u64::from(reading.max_megapixels) * 1_000_000,
+            ..Limits::default()
+        }
     }
 
     /// The folder of sealed keys.

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use greffier_extraction::KnownForm;
 use greffier_language::{Diagnostic, MAX_FILE_BYTES, Office, Severity, SourceFile, read_office};
 use greffier_lint::{Surroundings, lint};
-use greffier_metrics::{Catalogue, read_catalogue};
+use greffier_metrics::{Catalogue, check_catalogue, read_catalogue};
 
 /// Files a folder of an office may have.
 const MAX_FILES: usize = 2_000;
@@ -70,6 +71,10 @@ impl OfficeFiles {
         if file.exists() {
             let source = read(&file)?;
             let (read, found) = read_catalogue(&source);
+            if let Some(read) = &read {
+                let names: Vec<&str> = office.workflows.keys().map(String::as_str).collect();
+                findings.extend(check_catalogue(read, &source.path, &names));
+            }
             catalogue = read;
             findings.extend(found);
             sources.push(source);
@@ -84,10 +89,11 @@ impl OfficeFiles {
         self.findings.iter().all(|finding| finding.severity != Severity::Error)
     }
 
-    /// The folder of the forms with their blanks.
+    /// The forms with the files of their blanks, for the reader.
     #[must_use]
-    pub fn forms(&self) -> PathBuf {
-        self.folder.join("forms")
+    pub fn known_forms(&self) -> Vec<KnownForm> {
+        let blanks = self.folder.join("forms");
+        self.office.forms.values().map(|form| KnownForm { blank: blanks.join(&form.blank), form: form.clone() }).collect()
     }
 
     /// The folder of the letters' templates.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use greffier_extraction::Pool;
+use greffier_extraction::worker::Pool;
 use greffier_store::{Claim, Job, JobKind};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{Semaphore, watch};

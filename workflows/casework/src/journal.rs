@@ -92,8 +92,7 @@ pub type StoredEntry<'a> = (u64, i64, &'a str, &'a str, [u8; 32]);
 /// The first place where the chain does not hold.
 pub fn verify_chain<'a>(case: CaseId, rows: impl IntoIterator<Item = StoredEntry<'a>>) -> Result<[u8; 32], ChainBreak> {
     let mut previous = GENESIS;
-    let mut expected = 1;
-    for (seq, at_ms, actor, payload, hash) in rows {
+    for (expected, (seq, at_ms, actor, payload, hash)) in (1_u64..).zip(rows) {
         if seq != expected {
             return Err(ChainBreak::Gap { expected, found: seq });
         }
@@ -101,7 +100,6 @@ pub fn verify_chain<'a>(case: CaseId, rows: impl IntoIterator<Item = StoredEntry
             return Err(ChainBreak::Changed { seq });
         }
         previous = hash;
-        expected += 1;
     }
     Ok(previous)
 }

@@ -4,29 +4,33 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use greffier_extraction::{Pool, PoolOptions, ReadOutcome, ReadRequest};
-use greffier_language::Form;
+use greffier_extraction::worker::{Pool, PoolOptions};
+use greffier_extraction::{KnownForm, Limits, ReadError, ReadOutcome, ReadRequest};
 use greffier_runner::OfficeFiles;
 
 use crate::arguments::Lang;
 use crate::output;
 
 pub(crate) async fn run(files: &[PathBuf], forms: Option<&Path>, json: bool, lang: Lang) -> anyhow::Result<ExitCode> {
-    let (folder, forms) = known_forms(forms)?;
-    let pool = Pool::new(PoolOptions::new(std::env::current_exe()?, vec!["worker".into()]));
+    let forms = known_forms(forms)?;
+    let pool = Pool::new(PoolOptions::new(std::env::current_exe()?, ["worker"]));
+    // As many are read at once as the pool has workers; they are told in the order they were named.
+    let mut reading = Vec::new();
+    for file in files {
+        let (pool, forms, file) = (pool.clone(), forms.clone(), file.clone());
+        reading.push(tokio::spawn(async move { read_one(&pool, forms, file).await }));
+    }
     let mut all_read = true;
     let mut answers = Vec::new();
-    for file in files {
-        let pages = tempfile::tempdir()?;
-        let request = ReadRequest::new(file.clone(), folder.clone(), forms.clone(), pages.path().to_owned());
-        match pool.read(request).await {
+    for (file, outcome) in files.iter().zip(reading) {
+        match outcome.await?? {
             Ok(outcome) if json => answers.push(serde_json::json!({ "file": file, "read": outcome })),
             Ok(outcome) => output::say(&describe(file, &outcome, lang)),
             Err(error) => {
                 all_read = false;
                 let sentence = match lang {
-                    Lang::Fr => error.sentence_fr(),
-                    Lang::En => error.sentence_en(),
+                    Lang::Fr => error.fr(),
+                    Lang::En => error.en(),
                 };
                 if json {
                     answers.push(serde_json::json!({ "file": file, "error": { "code": error.code(), "sentence": sentence } }));
@@ -42,15 +46,21 @@ pub(crate) async fn run(files: &[PathBuf], forms: Option<&Path>, json: bool, lan
     Ok(if all_read { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
+async fn read_one(pool: &Pool, forms: Vec<KnownForm>, file: PathBuf) -> std::io::Result<Result<ReadOutcome, ReadError>> {
+    let pages = tempfile::tempdir()?;
+    let work_dir = pages.path().to_owned();
+    Ok(pool.read(ReadRequest { file, name: None, forms, work_dir, limits: Limits::default() }).await)
+}
+
 /// The forms of a folder that is an office's `forms/`, or an office.
-fn known_forms(folder: Option<&Path>) -> anyhow::Result<(PathBuf, Vec<Form>)> {
-    let Some(folder) = folder else { return Ok((PathBuf::from("."), Vec::new())) };
+fn known_forms(folder: Option<&Path>) -> anyhow::Result<Vec<KnownForm>> {
+    let Some(folder) = folder else { return Ok(Vec::new()) };
     let office = if folder.join("forms").is_dir() { folder } else { folder.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")) };
     let files = OfficeFiles::read(office, None)?;
     if files.office.forms.is_empty() {
         anyhow::bail!("GRF-CLI-007: no form definition was found in {}", folder.display());
     }
-    Ok((files.forms(), files.office.forms.into_values().collect()))
+    Ok(files.known_forms())
 }
 
 fn describe(file: &Path, outcome: &ReadOutcome, lang: Lang) -> String {

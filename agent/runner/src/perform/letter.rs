@@ -2,7 +2,8 @@
 
 use greffier_casework::{Case, Document, DocumentId, DocumentKind, Effect, EffectOrder, Evidence, Medium, Origin, Page};
 use greffier_engine::Message;
-use greffier_extraction::{Pool, ReadRequest};
+use greffier_extraction::ReadRequest;
+use greffier_extraction::worker::Pool;
 use greffier_letters::{Language, LetterRequest};
 use jiff::Timestamp;
 use serde_json::json;
@@ -59,7 +60,8 @@ pub(crate) async fn make(desk: &Desk, pool: &Pool, order: &EffectOrder, case: &C
 /// The letter's pages as the signer will see them, drawn from the very bytes that will be signed.
 async fn pages(desk: &Desk, pool: &Pool, blob: &greffier_casework::BlobHash) -> Result<Vec<Page>, DeskError> {
     let folder = tempfile::tempdir().map_err(|source| DeskError::File { what: "a temporary folder".into(), source })?;
-    let request = ReadRequest::pages_only(desk.store().blobs().path(blob), folder.path().to_owned());
+    let (file, work_dir) = (desk.store().blobs().path(blob), folder.path().to_owned());
+    let request = ReadRequest { file, name: None, forms: Vec::new(), work_dir, limits: desk.limits() };
     let outcome = pool.read(request).await.map_err(|error| DeskError::Thread(format!("the letter's pages were not drawn: {error}")))?;
     super::read::keep_pages(desk, &outcome.pages).await
 }

@@ -7,7 +7,7 @@ mod seal;
 
 use greffier_casework::{Effect, EffectOrder, Timer};
 use greffier_engine::{Message, Refusal};
-use greffier_extraction::Pool;
+use greffier_extraction::worker::Pool;
 use greffier_store::{Claim, Finish, Job};
 
 use crate::{Desk, DeskError};

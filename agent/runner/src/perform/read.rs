@@ -4,7 +4,8 @@ use greffier_casework::{
     ArrivalId, CaseId, Document, DocumentId, DocumentKind, FormName, Page, TransferRecord, WorkflowRef,
 };
 use greffier_engine::Opening;
-use greffier_extraction::{PageImage, Pool, ReadOutcome, ReadRequest};
+use greffier_extraction::worker::Pool;
+use greffier_extraction::{PageImage, ReadOutcome, ReadRequest};
 use greffier_language::Workflow;
 use greffier_store::{Arrival, ArrivalState, Claim, Finish};
 use uuid::Uuid;
@@ -16,20 +17,29 @@ const NOT_A_KNOWN_FORM: &str = "GRF-RUN-003";
 /// The form is known and no workflow wants it.
 const NO_WORKFLOW: &str = "GRF-RUN-004";
 
+/// Readings that may fail for a reason of ours before the document is put aside for a person.
+const READING_ATTEMPTS: u32 = 4;
+
 /// Reads an arrival and files or quarantines it.
 pub(crate) async fn read(desk: &Desk, pool: &Pool, id: ArrivalId, claim: &Claim) -> Result<(), DeskError> {
     let arrival = desk.store().arrival(id).await?;
     let office = desk.office();
     let folder = tempfile::tempdir().map_err(|source| DeskError::File { what: "a temporary folder".into(), source })?;
     let blob = desk.store().blobs().path(&arrival.blob);
-    let forms = office.office.forms.values().cloned().collect();
-    let request = ReadRequest::new(blob, office.forms(), forms, folder.path().to_owned());
+    let request = ReadRequest {
+        file: blob,
+        name: Some(arrival.source_name.clone()),
+        forms: office.known_forms(),
+        work_dir: folder.path().to_owned(),
+        limits: desk.limits(),
+    };
     let outcome = match pool.read(request).await {
         Ok(outcome) => outcome,
-        Err(error) if error.is_passing() && claim.attempts < 3 => return Err(DeskError::Thread(error.to_string())),
-        Err(error) => return quarantine(desk, id, claim, error.code(), &error.to_string()).await,
+        // A fault of ours may pass; a fault of the file will not.
+        Err(error) if error.is_ours() && claim.attempts < READING_ATTEMPTS => return Err(DeskError::Thread(error.to_string())),
+        Err(error) => return quarantine(desk, id, claim, error.code(), error.detail()).await,
     };
-    let Some(form) = outcome.form.as_ref().map(|form| form.name.clone()) else {
+    let Some(form) = outcome.form.as_ref().map(|form| form.name.to_string()) else {
         return quarantine(desk, id, claim, NOT_A_KNOWN_FORM, "").await;
     };
     let Some(workflow) = office.office.workflow_for(&form) else {

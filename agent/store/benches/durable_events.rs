@@ -1,9 +1,8 @@
-//! Durable steps per second, for `make bench`. Not a test of time: it only runs when asked for, and prints what it saw.
-//!
-//! `cargo test --release -p greffier-store --test throughput -- --ignored --nocapture`
+//! Durable events per second of both backends, as `make bench` prints them: each is on disk before it is acknowledged.
 
 #![allow(clippy::cast_precision_loss, reason = "figures for people")]
 
+#[path = "../tests/common/mod.rs"]
 mod common;
 
 use std::path::Path;
@@ -35,20 +34,18 @@ async fn measure(name: &str, url: String, folder: &Path) {
         all.join_all().await;
         let seconds = begun.elapsed().as_secs_f64();
         let rate = steps as f64 / seconds;
-        println!("{name:10} {callers:>3} callers: {rate:>8.0} durable steps/s, {:>8.0} durable events/s", 2.0 * rate);
+        println!("  {name:10} {callers:>3} callers {rate:>8.0} durable steps/s {:>8.0} durable events/s", 2.0 * rate);
         first += steps;
     }
     store.close().await;
 }
 
-#[test]
-#[ignore = "measures; run it by name"]
-fn durable_steps_per_second() {
+fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     let folder = tempfile::tempdir().expect("a temporary folder");
     let url = format!("sqlite:{}", folder.path().join("greffier.db").display());
-    runtime.block_on(measure("sqlite", url, folder.path()));
+    runtime.block_on(measure("SQLite", url, folder.path()));
     if let Some(cluster) = Cluster::start() {
-        runtime.block_on(async { measure("postgres", cluster.database("bench").await, folder.path()).await });
+        runtime.block_on(async { measure("PostgreSQL", cluster.database("bench").await, folder.path()).await });
     }
 }

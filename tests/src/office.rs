@@ -1,5 +1,5 @@
 //! A real office for tests: made by the program, run by the program, in a temporary folder, on a free port.
-#![allow(dead_code, reason = "each test uses a part of it")]
+#![allow(clippy::missing_panics_doc, reason = "a test that cannot go on panics, and says why")]
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -11,11 +11,10 @@ pub const PASSWORD: &str = "demonstration";
 
 /// The program, built beside the tests.
 pub fn program() -> PathBuf {
-    let tests = std::env::current_exe().unwrap();
-    // …/target/debug/deps/<test> → …/target/debug/greffier
-    let program = tests.parent().unwrap().parent().unwrap().join("greffier");
-    assert!(program.is_file(), "{} is not there: run `cargo build --workspace --bins` first", program.display());
-    program
+    let ours = std::env::current_exe().unwrap();
+    // A test stands in target/debug/deps, a binary one folder above, beside the program.
+    let beside = ours.ancestors().skip(1).take(2).map(|folder| folder.join("greffier")).find(|program| program.is_file());
+    beside.expect("the program is not there: run `cargo build --workspace --bins` first")
 }
 
 /// The office of the library, with its faxes.
@@ -35,7 +34,14 @@ pub fn faxes() -> Vec<PathBuf> {
 pub struct Office {
     temporary: tempfile::TempDir,
     agent: Option<Child>,
+    /// Port of its console.
     pub port: u16,
+}
+
+impl Default for Office {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl Office {
@@ -119,6 +125,11 @@ impl Office {
         }
     }
 
+    /// The agent's process, while it runs.
+    pub fn process(&self) -> Option<u32> {
+        self.agent.as_ref().map(Child::id)
+    }
+
     /// Starts the agent without waiting for it.
     pub fn spawn(&mut self) {
         assert!(self.agent.is_none());
@@ -143,7 +154,7 @@ impl Office {
 
     /// The account of the only inbox.
     pub fn counts(&self) -> serde_json::Value {
-        self.json(&["inboxes", "--json"])[0].clone()
+        self.json(&["inboxes", "--json"])["inboxes"][0].clone()
     }
 
     /// Waits until nothing is in progress and `expected` things were received.
