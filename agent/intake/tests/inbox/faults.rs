@@ -101,6 +101,52 @@ async fn a_file_changed_after_it_was_recorded_is_another_arrival() {
     assert_eq!(office.put_away("fax", "done"), [BlobHash::of(&[pdf(2), pdf(2)].concat())]);
 }
 
+/// The same size under the same name, in the place of a file that was recorded and not moved: only time and inode tell.
+#[tokio::test]
+async fn a_file_put_in_the_place_of_a_recorded_one_is_not_taken_for_it() {
+    let mut office = Office::open().await;
+    office.inbox("fax").scan(office.now).await;
+    let (path, other) = (office.folder("fax").join("fax.pdf"), office.folder("other"));
+    fs::write(&path, pdf(1)).unwrap();
+    record_and_die(&office, "fax.pdf").await;
+    fs::write(&other, pdf(2)).unwrap();
+    let time = fs::metadata(&path).unwrap().modified().unwrap();
+    fs::File::options().append(true).open(&other).unwrap().set_modified(time).unwrap();
+    fs::rename(&other, &path).unwrap();
+    assert_eq!(
+        {
+            let mut inbox = office.inbox("fax");
+            office.settle(&mut inbox).await
+        }
+        .new,
+        1
+    );
+    assert_eq!(office.counts("fax").await.received, 2);
+    assert_eq!(office.put_away("fax", "done"), [BlobHash::of(&pdf(2))]);
+}
+
+#[tokio::test]
+async fn the_same_file_sent_again_after_a_crash_is_a_duplicate() {
+    let mut office = Office::open().await;
+    office.inbox("fax").scan(office.now).await;
+    let path = office.folder("fax").join("fax.pdf");
+    fs::write(&path, pdf(1)).unwrap();
+    record_and_die(&office, "fax.pdf").await;
+    fs::remove_file(&path).unwrap();
+    fs::write(&path, pdf(1)).unwrap();
+    let later = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(2_000_000_000);
+    fs::File::options().append(true).open(&path).unwrap().set_modified(later).unwrap();
+    assert_eq!(
+        {
+            let mut inbox = office.inbox("fax");
+            office.settle(&mut inbox).await
+        }
+        .duplicates,
+        1
+    );
+    assert!(office.arrivals().await.iter().all(|arrival| arrival.source_moved));
+}
+
 /// The sender writes on while the file is being renamed: the file comes back into the inbox and both versions are kept.
 #[tokio::test]
 async fn a_file_written_to_while_it_is_moved_comes_back() {

@@ -12,7 +12,7 @@ use proptest::test_runner::{Config, TestRunner};
 
 use crate::office::{Faulty, MOST_BYTES, Office, pdf};
 
-const NAMES: [&str; 3] = ["a.pdf", "b.pdf", "c.pdf"];
+const NAMES: [&str; 2] = ["a.pdf", "b.pdf"];
 
 #[derive(Debug, Clone)]
 enum Act {
@@ -26,9 +26,9 @@ enum Act {
     Pass { seconds: i64 },
     /// One look.
     Look,
-    /// One look that dies where it would move a file, or sync a folder; then a restart.
+    /// Two seconds after a look, one that dies where it would move a file or make its move durable; then a restart.
     DieAt { operation: usize },
-    /// One look that is cut off after so many microseconds; then a restart.
+    /// Two seconds after a look, one that is cut off after so many microseconds; then a restart.
     CutOff { micros: u64 },
 }
 
@@ -85,11 +85,15 @@ async fn run(acts: Vec<Act>) {
             }
             Act::DieAt { operation } => {
                 let operation = ["rename_new", "sync_folder", "make_folder"][operation];
+                inbox.scan(office.now).await;
+                office.pass(2);
                 inbox = inbox.with_files(Faulty::at(operation, "", ErrorKind::Other));
                 inbox.scan(office.now).await;
                 inbox = start(&office);
             }
             Act::CutOff { micros } => {
+                inbox.scan(office.now).await;
+                office.pass(2);
                 let _ = tokio::time::timeout(Duration::from_micros(micros), inbox.scan(office.now)).await;
                 // What a killed process does not do, a cut-off look's threads may still finish.
                 tokio::time::sleep(Duration::from_millis(100)).await;
