@@ -1,0 +1,26 @@
+//! From the bytes of a fax, a scan or a PDF to the fields of a known form, each with its value, its raw text, its confidence and its
+//! place on the page.
+//!
+//! The way goes one step after the other, and each step is a module: [`decode`] (bytes → pages), `pixels` (pages → registered pages),
+//! `zones` (registered pages → fields), with [`ocr`] behind a trait. [`read_file`] is the whole way; [`worker`] runs it in child
+//! processes that can be killed, because what comes in is hostile.
+//!
+//! **Architecture Invariant:** nothing here knows of cases, databases or networks; a file and the forms come in, an outcome goes out.
+//! Bounds are checked before memory is asked for.
+
+pub mod decode;
+mod error;
+mod forms;
+mod limits;
+pub mod ocr;
+mod outcome;
+mod pixels;
+mod read;
+pub mod worker;
+mod zones;
+
+pub use error::{ReadError, Warning};
+pub use forms::FormCache;
+pub use limits::Limits;
+pub use outcome::{FormMatch, KnownForm, PageImage, ReadOutcome, ReadRequest, Timings, TransferParts};
+pub use read::read_file;

@@ -1,0 +1,112 @@
+//! What is asked of the reader and what it answers.
+
+use std::path::PathBuf;
+
+use greffier_casework::{Field, FormName, Origin};
+use greffier_language::Form;
+use serde::{Deserialize, Serialize};
+
+use crate::{Limits, Warning};
+
+/// A form that may be met, with its blank.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct KnownForm {
+    /// The form.
+    pub form: Form,
+    /// The file of its blank: any kind that [`crate::decode`] reads.
+    pub blank: PathBuf,
+}
+
+/// One file to read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReadRequest {
+    /// The file.
+    pub file: PathBuf,
+    /// The name it came with, when the file itself is stored under another one (a hash, say). It must not contradict the content.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// The forms that may be met.
+    pub forms: Vec<KnownForm>,
+    /// An existing folder; the pages are written there as `page-0001.png` and so on.
+    pub work_dir: PathBuf,
+    /// The bounds.
+    #[serde(default)]
+    pub limits: Limits,
+}
+
+/// One page, written as a PNG with square pixels, upright.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageImage {
+    /// The file, in the request's folder.
+    pub path: PathBuf,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+}
+
+/// Which form it is, and how well it lies on its blank.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FormMatch {
+    /// The form.
+    pub name: FormName,
+    /// The revision of the form file.
+    pub revision: String,
+    /// The page of the document where the form begins, from 1.
+    pub page: u32,
+    /// Root mean square distance between the marks of the page and those of the blank, in millimetres.
+    pub residual_mm: f64,
+    /// Share of the blank's marks found where they should be, 0 to 1.
+    pub agreement: f64,
+    /// How much the page was turned, in degrees, counter-clockwise.
+    pub skew_degrees: f64,
+}
+
+/// The parts of a transfer record that the reader knows (LCCJTI s. 17); the moment is added by who asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TransferParts {
+    /// The format of what was received.
+    pub source_format: String,
+    /// The process that produced the page images, with its version.
+    pub process: String,
+    /// What the process guarantees.
+    pub guarantees: Vec<String>,
+}
+
+/// Where the time went, in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Timings {
+    /// Bytes to pages.
+    pub decode_ms: f64,
+    /// Finding the form and laying the page over its blank, without the reading of its title.
+    pub register_ms: f64,
+    /// Cutting, cleaning and measuring zones.
+    pub cut_ms: f64,
+    /// Inside the character recognition.
+    pub ocr_ms: f64,
+    /// Writing the page images.
+    pub write_ms: f64,
+}
+
+/// What was read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReadOutcome {
+    /// The pages, in order.
+    pub pages: Vec<PageImage>,
+    /// The form, when it is a known one.
+    pub form: Option<FormMatch>,
+    /// The form's fields in the order of the form file; empty when the form is not known.
+    pub fields: Vec<Field>,
+    /// The medium it was born on.
+    pub origin: Origin,
+    /// How it was digitised, when it was paper.
+    pub transfer: Option<TransferParts>,
+    /// What was odd.
+    pub warnings: Vec<Warning>,
+    /// Media type of the bytes (RFC 6838).
+    pub media_type: String,
+    /// The format for people, such as `TIFF, CCITT Group 3 two-dimensional, 204 × 98 dpi`.
+    pub format: String,
+    /// Where the time went.
+    pub timings: Timings,
+}

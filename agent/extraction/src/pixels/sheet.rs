@@ -1,0 +1,127 @@
+//! A page ready to be looked at: its pixels, what counts as black, and its overview.
+
+use image::GrayImage;
+use image::imageops::{rotate90, rotate180, rotate270};
+
+use super::density::Density;
+use super::{Affine, CELLS};
+
+/// Paper widths in millimetres that a stated resolution may lead to; outside, the statement is not believed.
+const PAPER: std::ops::RangeInclusive<f64> = 100.0..=450.0;
+/// The shorter side of the paper when nothing tells it: letter.
+const LETTER: f64 = 215.9;
+
+/// One page.
+#[derive(Debug, Clone)]
+pub(crate) struct Sheet {
+    pub image: GrayImage,
+    /// A darker pixel is ink.
+    pub threshold: u8,
+    pub density: Density,
+}
+
+impl Sheet {
+    pub(crate) fn new(image: GrayImage, dpi: Option<f64>, bilevel: bool) -> Self {
+        let threshold = if bilevel { 128 } else { otsu(&image) };
+        let shorter = f64::from(image.width().min(image.height()));
+        let said = dpi.map(|dpi| dpi / 25.4).filter(|per_mm| PAPER.contains(&(shorter / per_mm)));
+        let per_mm = said.unwrap_or(shorter / LETTER).max(0.5);
+        let density = Density::of(&image, threshold, per_mm / CELLS);
+        Self { image, threshold, density }
+    }
+
+    /// The page turned clockwise by quarter turns.
+    pub(crate) fn turned(&self, quarters: u8) -> Self {
+        let image = match quarters % 4 {
+            1 => rotate90(&self.image),
+            2 => rotate180(&self.image),
+            3 => rotate270(&self.image),
+            _ => self.image.clone(),
+        };
+        Self { image, density: self.density.turned(quarters), ..*self }
+    }
+
+    /// Whether there is ink at a place; outside the page there is none.
+    pub(crate) fn ink(&self, x: f64, y: f64) -> bool {
+        let (x, y) = (x.floor(), y.floor());
+        if x < 0.0 || y < 0.0 || x >= f64::from(self.image.width()) || y >= f64::from(self.image.height()) {
+            return false;
+        }
+        self.image.as_raw()[y as usize * self.image.width() as usize + x as usize] < self.threshold
+    }
+
+    /// The grey of a place given by its pixel centres, interpolated; outside the page it is white.
+    pub(crate) fn grey(&self, x: f64, y: f64) -> f32 {
+        let (x, y) = (x - 0.5, y - 0.5);
+        let (left, top) = (x.floor(), y.floor());
+        let (fx, fy) = ((x - left) as f32, (y - top) as f32);
+        let (width, height) = (i64::from(self.image.width()), i64::from(self.image.height()));
+        let at = |x: i64, y: i64| {
+            if x < 0 || y < 0 || x >= width || y >= height { 255.0 } else { f32::from(self.image.as_raw()[(y * width + x) as usize]) }
+        };
+        let (x, y) = (left as i64, top as i64);
+        let above = at(x, y) * (1.0 - fx) + at(x + 1, y) * fx;
+        let below = at(x, y + 1) * (1.0 - fx) + at(x + 1, y + 1) * fx;
+        above * (1.0 - fy) + below * fy
+    }
+
+    /// The corners of the page inside which a map's image of the rectangle (in millimetres) lies, as fractions of the page.
+    pub(crate) fn fractions(&self, map: &Affine, x: f64, y: f64, width: f64, height: f64) -> [f64; 4] {
+        let corners = [(x, y), (x + width, y), (x, y + height), (x + width, y + height)].map(|(x, y)| map.apply(x, y));
+        let side = |values: [f64; 4], length: u32| {
+            let low = values.iter().copied().fold(f64::INFINITY, f64::min) / f64::from(length);
+            let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max) / f64::from(length);
+            (low.clamp(0.0, 1.0), high.clamp(0.0, 1.0))
+        };
+        let (left, right) = side(corners.map(|corner| corner.0), self.image.width());
+        let (top, bottom) = side(corners.map(|corner| corner.1), self.image.height());
+        [left, top, right - left, bottom - top]
+    }
+}
+
+/// The grey that parts ink from paper best (Otsu 1979). Never so dark or so light that noise decides.
+fn otsu(image: &GrayImage) -> u8 {
+    let mut histogram = [0_u64; 256];
+    for pixel in image.as_raw() {
+        histogram[usize::from(*pixel)] += 1;
+    }
+    let total: u64 = histogram.iter().sum();
+    let sum: f64 = histogram.iter().enumerate().map(|(grey, count)| grey as f64 * *count as f64).sum();
+    let (mut dark, mut dark_sum, mut best, mut threshold) = (0_u64, 0.0, -1.0, 128_usize);
+    for (grey, count) in histogram.iter().enumerate() {
+        dark += count;
+        dark_sum += grey as f64 * *count as f64;
+        let light = total - dark;
+        if dark == 0 || light == 0 {
+            continue;
+        }
+        let apart = dark_sum / dark as f64 - (sum - dark_sum) / light as f64;
+        let spread = dark as f64 * light as f64 * apart * apart;
+        if spread > best {
+            best = spread;
+            threshold = grey + 1;
+        }
+    }
+    threshold.clamp(64, 208) as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ink_is_parted_from_grey_paper() {
+        let image = GrayImage::from_fn(400, 400, |x, _| image::Luma([if x % 10 == 0 { 60 } else { 190 }]));
+        let sheet = Sheet::new(image, None, false);
+        assert!((61..=190).contains(&sheet.threshold));
+        assert!(sheet.ink(0.5, 3.0) && !sheet.ink(1.5, 3.0) && !sheet.ink(-3.0, 3.0));
+        assert!((sheet.grey(0.5, 200.5) - 60.0).abs() < 0.01);
+        assert!((sheet.grey(1.0, 200.5) - 125.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn unbelievable_resolutions_give_letter() {
+        let sheet = Sheet::new(GrayImage::new(1727, 2200), Some(72.0), true);
+        assert!((sheet.density.cell - 4.0).abs() < 0.01);
+    }
+}

@@ -1,0 +1,171 @@
+//! The whole way of one file, in this process. The agent runs it in a worker, see [`crate::worker`].
+
+use std::fs;
+use std::io::BufWriter;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use greffier_casework::{FormName, Medium};
+use image::GrayImage;
+
+use crate::decode::{Decoded, decode};
+use crate::forms::{FormCache, Recognised, recognise};
+use crate::ocr::Reader;
+use crate::pixels::{Registration, Sheet, overview, register};
+use crate::zones::{Laid, read_fields};
+use crate::{FormMatch, PageImage, ReadError, ReadOutcome, ReadRequest, Timings, TransferParts, Warning};
+
+/// Reads one file: its pages are written into the request's folder, its form is looked for, its fields are read.
+///
+/// # Errors
+/// [`ReadError`] when nothing can be had of the file; what could be read in part comes with warnings instead.
+pub fn read_file(request: &ReadRequest, cache: &mut FormCache, reader: &mut dyn Reader) -> Result<ReadOutcome, ReadError> {
+    let started = Instant::now();
+    let size = fs::metadata(&request.file).map_err(|error| ReadError::storage(&error))?.len();
+    if size > request.limits.file_bytes {
+        return Err(ReadError::FileTooLarge { bytes: size, limit: request.limits.file_bytes });
+    }
+    let bytes = fs::read(&request.file).map_err(|error| ReadError::storage(&error))?;
+    let file_name = request.file.file_name().map(|name| name.to_string_lossy().into_owned());
+    let name = request.name.clone().or(file_name);
+    let mut decoded = decode(&bytes, name.as_deref(), &request.limits)?;
+    drop(bytes);
+    let mut timings = Timings { decode_ms: milliseconds(started.elapsed()), ..Timings::default() };
+
+    let (format, origin, media_type) = (decoded.format(), decoded.origin(), decoded.kind.media_type().to_owned());
+    let transfer = (origin.medium == Medium::Paper).then(|| transfer(&decoded, &format, reader));
+    let mut warnings = std::mem::take(&mut decoded.warnings);
+    let bilevel: Vec<bool> = decoded.pages.iter().map(|page| page.bilevel).collect();
+    let mut sheets: Vec<Sheet> = decoded.pages.into_iter().map(|page| Sheet::new(page.image, page.dpi, page.bilevel)).collect();
+
+    let (started, mut ocr) = (Instant::now(), Duration::ZERO);
+    let recognised = recognise(&mut sheets, &request.forms, cache, reader, &mut warnings, &mut ocr)?;
+    timings.register_ms = milliseconds(started.elapsed().saturating_sub(ocr));
+
+    let (mut form, mut fields) = (None, Vec::new());
+    if let Some(recognised) = recognised {
+        let (started, before) = (Instant::now(), ocr);
+        let registrations = lay_pages(&sheets, &recognised, &mut warnings);
+        let laid = laid(&sheets, &recognised, &registrations);
+        fields = read_fields(&recognised.known.form, &laid, reader, &mut ocr)?;
+        form = Some(form_match(&recognised));
+        timings.cut_ms = milliseconds(started.elapsed().saturating_sub(ocr - before));
+    }
+    timings.ocr_ms = milliseconds(ocr);
+
+    let started = Instant::now();
+    let mut pages = Vec::with_capacity(sheets.len());
+    for (index, sheet) in sheets.iter().enumerate() {
+        let path = request.work_dir.join(format!("page-{:04}.png", index + 1));
+        write_png(&path, &sheet.image, bilevel[index]).map_err(|detail| ReadError::Storage { detail })?;
+        pages.push(PageImage { path, width: sheet.image.width(), height: sheet.image.height() });
+    }
+    timings.write_ms = milliseconds(started.elapsed());
+    Ok(ReadOutcome { pages, form, fields, origin, transfer, warnings, media_type, format, timings })
+}
+
+fn milliseconds(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 1e6).round() / 1e3
+}
+
+fn transfer(decoded: &Decoded, format: &str, reader: &dyn Reader) -> TransferParts {
+    let mut guarantees = vec![
+        "the received bytes are kept unchanged".to_owned(),
+        "every pixel of the original is in the page images, at the same or a higher resolution".to_owned(),
+    ];
+    if decoded.pages.iter().any(|page| page.bilevel) {
+        guarantees.push("black and white pages stay black and white".to_owned());
+    }
+    TransferParts {
+        source_format: format.to_owned(),
+        process: format!("greffier-extraction {}, square pixels, PNG; {}", env!("CARGO_PKG_VERSION"), reader.name()),
+        guarantees,
+    }
+}
+
+fn form_match(recognised: &Recognised<'_>) -> FormMatch {
+    FormMatch {
+        name: FormName(recognised.known.form.form.clone()),
+        revision: recognised.known.form.revision.clone(),
+        page: recognised.page as u32 + 1,
+        residual_mm: recognised.registration.residual_mm,
+        agreement: recognised.registration.agreement,
+        skew_degrees: recognised.registration.map.turn_degrees(),
+    }
+}
+
+/// Registers the further pages of a form, which follow its first.
+fn lay_pages(sheets: &[Sheet], recognised: &Recognised<'_>, warnings: &mut Vec<Warning>) -> Vec<Option<Registration>> {
+    let mut registrations = vec![Some(recognised.registration.clone())];
+    for (index, blank) in recognised.blank.iter().enumerate().skip(1) {
+        let registration = sheets.get(recognised.page + index).and_then(|sheet| register(sheet, &overview(sheet), blank));
+        let registration = registration.filter(Registration::is_possible);
+        if registration.is_none() {
+            let page = (recognised.page + index + 1) as u32;
+            warnings.push(Warning::not_registered(page, &recognised.known.form.form, format!("page {} of the form", index + 1)));
+        }
+        registrations.push(registration);
+    }
+    registrations
+}
+
+fn laid<'a>(sheets: &'a [Sheet], recognised: &'a Recognised<'_>, registrations: &'a [Option<Registration>]) -> Vec<Option<Laid<'a>>> {
+    registrations
+        .iter()
+        .zip(recognised.blank.iter())
+        .enumerate()
+        .map(|(index, (registration, blank))| {
+            let page = recognised.page + index;
+            Some(Laid { sheet: sheets.get(page)?, blank, registration: registration.as_ref()?, number: page as u32 + 1 })
+        })
+        .collect()
+}
+
+/// One bit a pixel for pages that are black and white, eight otherwise.
+fn write_png(path: &Path, image: &GrayImage, bilevel: bool) -> Result<(), String> {
+    let failed = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let file = fs::File::create(path).map_err(|error| failed(&error))?;
+    let mut encoder = png::Encoder::new(BufWriter::new(file), image.width(), image.height());
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.set_compression(png::Compression::Fast);
+    let packed;
+    let data = if bilevel {
+        encoder.set_depth(png::BitDepth::One);
+        packed = pack(image);
+        &packed
+    } else {
+        encoder.set_depth(png::BitDepth::Eight);
+        image.as_raw()
+    };
+    let mut writer = encoder.write_header().map_err(|error| failed(&error))?;
+    writer.write_image_data(data).map_err(|error| failed(&error))?;
+    writer.finish().map_err(|error| failed(&error))
+}
+
+/// Eight pixels a byte, the leftmost in the highest bit; 1 is white.
+fn pack(image: &GrayImage) -> Vec<u8> {
+    let mut out = Vec::with_capacity((image.width() as usize).div_ceil(8) * image.height() as usize);
+    for row in image.as_raw().chunks_exact(image.width() as usize) {
+        out.extend(row.chunks(8).map(|pixels| {
+            let bits = pixels.iter().fold(0_u8, |bits, pixel| bits << 1 | u8::from(*pixel >= 128));
+            bits << (8 - pixels.len())
+        }));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_black_and_white_page_survives_its_png() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("page.png");
+        let image = GrayImage::from_fn(13, 5, |x, y| image::Luma([if (x * y) % 3 == 0 { 0 } else { 255 }]));
+        write_png(&path, &image, true).unwrap();
+        assert_eq!(image::open(&path).unwrap().into_luma8(), image);
+        write_png(&path, &image, false).unwrap();
+        assert_eq!(image::open(&path).unwrap().into_luma8(), image);
+    }
+}

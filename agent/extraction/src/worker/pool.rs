@@ -1,0 +1,237 @@
+//! The pool: a bounded number of workers, started when they are needed, replaced when they break, ended when they idle.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::sync::{Arc, Mutex, Weak};
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+
+use super::protocol::{Answer, Ask, LANGUAGES, MAX_LINE, MEMORY};
+use crate::{ReadError, ReadOutcome, ReadRequest};
+
+/// How long the end of a broken worker is waited for, to say how it ended.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+/// What a worker sees of the environment.
+const KEPT_VARIABLES: [&str; 4] = ["PATH", "LANG", "LC_ALL", "TESSDATA_PREFIX"];
+
+/// How the pool works.
+#[derive(Debug, Clone)]
+pub struct PoolOptions {
+    /// The program that is started as a worker; it must call [`super::main`] for these arguments.
+    pub program: PathBuf,
+    /// Its arguments.
+    pub args: Vec<OsString>,
+    /// Workers at a time. Further requests wait.
+    pub workers: usize,
+    /// Bound on a worker's address space in bytes.
+    pub memory_bytes: u64,
+    /// Time that one document may take.
+    pub time_limit: Duration,
+    /// A worker without work for this long is ended, so that an idle agent is small.
+    pub idle_limit: Duration,
+    /// A worker is replaced after this many documents, so that nothing grows for ever.
+    pub documents_per_worker: u32,
+    /// Languages of the character recognition, such as `fra` or `fra+eng`.
+    pub languages: String,
+}
+
+impl PoolOptions {
+    /// For a program and its arguments, with a worker a core, 1.25 GiB and two minutes each.
+    #[must_use]
+    pub fn new(program: impl Into<PathBuf>, args: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
+        Self {
+            program: program.into(),
+            args: args.into_iter().map(Into::into).collect(),
+            workers: std::thread::available_parallelism().map_or(1, usize::from),
+            memory_bytes: 1280 << 20,
+            time_limit: Duration::from_secs(120),
+            idle_limit: Duration::from_secs(60),
+            documents_per_worker: 500,
+            languages: "fra".into(),
+        }
+    }
+}
+
+/// A pool of workers. Dropping it ends them.
+#[derive(Debug, Clone)]
+pub struct Pool {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    options: PoolOptions,
+    places: Semaphore,
+    idle: Mutex<Vec<Worker>>,
+}
+
+#[derive(Debug)]
+struct Worker {
+    child: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+    documents: u32,
+    idle_since: Instant,
+}
+
+/// How one exchange with a worker failed.
+enum Failure {
+    /// It did not answer in time.
+    Late,
+    /// It ended, or answered nonsense.
+    Broken(String),
+}
+
+impl Pool {
+    /// A pool; no worker is started yet.
+    #[must_use]
+    pub fn new(options: PoolOptions) -> Self {
+        let places = Semaphore::new(options.workers.max(1));
+        Self { inner: Arc::new(Inner { options, places, idle: Mutex::new(Vec::new()) }) }
+    }
+
+    /// Reads one file in a worker. Waits for a free one; a dropped future ends its worker.
+    ///
+    /// # Errors
+    /// What the reading says, or [`ReadError::TimeLimit`], [`ReadError::WorkerEnded`] and [`ReadError::NotReady`] when there is no answer.
+    pub async fn read(&self, request: ReadRequest) -> Result<ReadOutcome, ReadError> {
+        let request = absolute(request)?;
+        let closed = |_| ReadError::NotReady { detail: "the pool is closed".into() };
+        let _place = self.inner.places.acquire().await.map_err(closed)?;
+        loop {
+            let mut worker = match self.inner.take_idle() {
+                Some(worker) => worker,
+                None => self.inner.start()?,
+            };
+            let warm = worker.documents > 0;
+            match worker.exchange(&request, self.inner.options.time_limit).await {
+                Ok(result) => {
+                    // A panic was caught and told; that worker is on its way out.
+                    if !matches!(result, Err(ReadError::WorkerEnded { .. })) {
+                        self.give_back(worker);
+                    }
+                    return result;
+                }
+                Err(Failure::Late) => {
+                    let _ = worker.child.kill().await;
+                    return Err(ReadError::TimeLimit { seconds: self.inner.options.time_limit.as_secs() });
+                }
+                // A worker that had read other documents may have been ended for what they left behind, so a fresh one tries once more.
+                Err(Failure::Broken(_)) if warm => {}
+                Err(Failure::Broken(detail)) => return Err(ReadError::WorkerEnded { detail }),
+            }
+        }
+    }
+
+    /// Workers that are alive: those that wait for work, and places in use.
+    #[must_use]
+    pub fn alive(&self) -> (usize, usize) {
+        let idle = self.inner.idle.lock().map_or(0, |idle| idle.len());
+        (idle, self.inner.options.workers.max(1) - self.inner.places.available_permits())
+    }
+
+    fn give_back(&self, mut worker: Worker) {
+        if worker.documents >= self.inner.options.documents_per_worker {
+            return;
+        }
+        worker.idle_since = Instant::now();
+        if let Ok(mut idle) = self.inner.idle.lock() {
+            idle.push(worker);
+        }
+        let (pool, limit) = (Arc::downgrade(&self.inner), self.inner.options.idle_limit);
+        tokio::spawn(async move {
+            tokio::time::sleep(limit).await;
+            Inner::end_idle(&pool);
+        });
+    }
+}
+
+/// A worker has the same folder as we have, but why rely on it.
+fn absolute(mut request: ReadRequest) -> Result<ReadRequest, ReadError> {
+    let whole = |path: &Path| std::path::absolute(path).map_err(|error| ReadError::storage(&error));
+    request.file = whole(&request.file)?;
+    request.work_dir = whole(&request.work_dir)?;
+    for known in &mut request.forms {
+        known.blank = whole(&known.blank)?;
+    }
+    Ok(request)
+}
+
+impl Inner {
+    /// The one that worked last, so that the others can grow old and end.
+    fn take_idle(&self) -> Option<Worker> {
+        self.idle.lock().ok()?.pop()
+    }
+
+    fn end_idle(pool: &Weak<Self>) {
+        let Some(pool) = pool.upgrade() else { return };
+        if let Ok(mut idle) = pool.idle.lock() {
+            // Dropping kills (`kill_on_drop`); a worker without work has nothing to lose.
+            idle.retain(|worker| worker.idle_since.elapsed() < pool.options.idle_limit);
+        };
+    }
+
+    fn start(&self) -> Result<Worker, ReadError> {
+        let options = &self.options;
+        let not_ready = |error: &dyn std::fmt::Display| ReadError::NotReady { detail: format!("{}: {error}", options.program.display()) };
+        let kept = KEPT_VARIABLES.iter().filter_map(|name| Some((*name, std::env::var_os(name)?)));
+        let mut child = Command::new(&options.program)
+            .args(&options.args)
+            .env_clear()
+            .envs(kept)
+            // Threads inside the recognition of one line cost far more than they give.
+            .env("OMP_THREAD_LIMIT", "1")
+            .env(MEMORY, options.memory_bytes.to_string())
+            .env(LANGUAGES, &options.languages)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(|error| not_ready(&error))?;
+        let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else { return Err(not_ready(&"no pipe")) };
+        Ok(Worker { child, input, output: BufReader::new(output), documents: 0, idle_since: Instant::now() })
+    }
+}
+
+impl Worker {
+    async fn exchange(&mut self, request: &ReadRequest, limit: Duration) -> Result<Result<ReadOutcome, ReadError>, Failure> {
+        let id = u64::from(self.documents) + 1;
+        let mut line = serde_json::to_vec(&Ask { id, request: request.clone() }).map_err(|error| Failure::Broken(error.to_string()))?;
+        line.push(b'\n');
+        let talk = async {
+            self.input.write_all(&line).await?;
+            self.input.flush().await?;
+            let mut answer = Vec::new();
+            (&mut self.output).take(MAX_LINE).read_until(b'\n', &mut answer).await?;
+            std::io::Result::Ok(answer)
+        };
+        let answer = match timeout(limit, talk).await {
+            Err(_) => return Err(Failure::Late),
+            Ok(Err(error)) => return Err(Failure::Broken(self.last_words(&error.to_string()).await)),
+            Ok(Ok(answer)) if answer.is_empty() => return Err(Failure::Broken(self.last_words("no answer").await)),
+            Ok(Ok(answer)) => answer,
+        };
+        match serde_json::from_slice::<Answer>(&answer) {
+            Ok(Answer { id: told, result }) if told == id => {
+                self.documents += 1;
+                Ok(result)
+            }
+            Ok(_) => Err(Failure::Broken("an answer to another request".into())),
+            Err(error) => Err(Failure::Broken(self.last_words(&error.to_string()).await)),
+        }
+    }
+
+    /// How it ended.
+    async fn last_words(&mut self, otherwise: &str) -> String {
+        match timeout(LAST_WORDS, self.child.wait()).await {
+            Ok(Ok(status)) => format!("the worker ended: {status}"),
+            _ => otherwise.to_owned(),
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! From a cut zone to clean lines of letters, ready to be recognised.
+
+use image::{GrayImage, imageops};
+
+use super::patch::{PER_MM, Patch, Piece};
+
+/// Specks of a fax: four pixels at 204 dpi.
+const SPECK_MM2: f64 = 0.065;
+/// The least height of a letter or digit.
+const LETTER_MM: f64 = 1.1;
+/// Room above a letter's body for an accent, and below for a tail.
+const ACCENT_MM: f64 = 1.6;
+const TAIL_MM: f64 = 1.2;
+/// Small ink further from any letter than this is dirt.
+const NEAR_MM: f64 = 3.0;
+/// White around a line.
+const MARGIN_MM: f64 = 0.8;
+/// Space between the characters of a comb once its cells are closed up.
+const CELL_GAP_MM: f64 = 0.7;
+/// Zones lower than this hold one line.
+const ONE_LINE_MM: f64 = 9.5;
+
+/// Takes away specks, rests of the frame and dirt far from any letter.
+pub(super) fn clean(patch: &mut Patch) {
+    let (width, height) = (patch.width(), patch.height());
+    let edge = 2;
+    patch.retain(|piece| {
+        let at_side = piece.left <= edge || piece.right + edge >= width;
+        let at_end = piece.top <= edge || piece.bottom + edge >= height;
+        let rule_across = at_end && piece.height_mm() <= 0.7 && piece.width_mm() >= 2.0;
+        let rule_down = at_side && piece.width_mm() <= 0.6 && piece.height_mm() >= 0.5 * height as f64 / PER_MM;
+        let corner = at_side && at_end && piece.area_mm2() < 0.5;
+        let print = piece.printed * 10 > piece.area * 7;
+        piece.area_mm2() > SPECK_MM2 && !rule_across && !rule_down && !corner && !print
+    });
+    let letters: Vec<Piece> = patch.pieces.iter().filter(|piece| is_letter(piece)).cloned().collect();
+    patch.retain(|piece| is_letter(piece) || letters.iter().any(|letter| belongs(piece, letter)));
+}
+
+fn is_letter(piece: &Piece) -> bool {
+    piece.height_mm() >= LETTER_MM && piece.area_mm2() >= 0.2
+}
+
+/// Whether small ink (a dot, an accent, a hyphen, a comma) goes with a letter.
+fn belongs(piece: &Piece, letter: &Piece) -> bool {
+    let apart = |low: usize, high: usize, other_low: usize, other_high: usize| {
+        (other_low as f64 - high as f64).max(low as f64 - other_high as f64).max(0.0) / PER_MM
+    };
+    let above = piece.bottom < letter.top;
+    let vertical = apart(piece.top, piece.bottom, letter.top, letter.bottom);
+    apart(piece.left, piece.right, letter.left, letter.right) <= NEAR_MM && vertical <= if above { ACCENT_MM } else { TAIL_MM }
+}
+
+/// Whether nothing is written: no ink as high as a letter.
+pub(super) fn is_blank(patch: &Patch) -> bool {
+    !patch.pieces.iter().any(is_letter)
+}
+
+/// The lines of a cleaned zone, from the top, each cropped to its ink.
+pub(super) fn lines(patch: &Patch) -> Vec<GrayImage> {
+    bands(patch)
+        .into_iter()
+        .filter_map(|(top, bottom)| {
+            let inside: Vec<&Piece> =
+                patch.pieces.iter().filter(|piece| piece.middle().1 >= top as f64 && piece.middle().1 < bottom as f64).collect();
+            let left = inside.iter().map(|piece| piece.left).min()?;
+            let right = inside.iter().map(|piece| piece.right).max()?;
+            let top = inside.iter().map(|piece| piece.top).min()?;
+            let bottom = inside.iter().map(|piece| piece.bottom).max()?;
+            Some(framed(&[patch.picture(left, top, right, bottom)], &[]))
+        })
+        .collect()
+}
+
+/// Rows between which lines stand. Low zones have one; in others a gap without ink parts two lines that are each as high as letters.
+fn bands(patch: &Patch) -> Vec<(usize, usize)> {
+    let height = patch.height();
+    if height as f64 / PER_MM <= ONE_LINE_MM {
+        return vec![(0, height)];
+    }
+    let mut letters = vec![false; height];
+    for piece in patch.pieces.iter().filter(|piece| is_letter(piece)) {
+        // The body of the letters: without what reaches into the lines above and below.
+        let slack = (piece.bottom - piece.top) / 6;
+        letters[piece.top + slack..piece.bottom - slack].fill(true);
+    }
+    let mut bodies: Vec<(usize, usize)> = Vec::new();
+    for (row, _) in letters.iter().enumerate().filter(|(_, ink)| **ink) {
+        match bodies.last_mut() {
+            Some(last) if last.1 == row => last.1 = row + 1,
+            _ => bodies.push((row, row + 1)),
+        }
+    }
+    let mut bands = Vec::new();
+    for (index, _) in bodies.iter().enumerate() {
+        let from = if index == 0 { 0 } else { (bodies[index - 1].1 + bodies[index].0) / 2 };
+        let to = bodies.get(index + 1).map_or(height, |next| (bodies[index].1 + next.0) / 2);
+        bands.push((from, to));
+    }
+    bands
+}
+
+/// A comb whose cells were closed up.
+pub(super) struct Comb {
+    /// The characters on one line.
+    pub line: GrayImage,
+    /// Which cells have ink.
+    pub filled: Vec<bool>,
+}
+
+/// Closes the cells of a comb up; `None` when none has ink.
+pub(super) fn comb(patch: &Patch, cells: u32) -> Option<Comb> {
+    let cells = cells as usize;
+    let pitch = patch.width() as f64 / cells as f64;
+    let mut members: Vec<Vec<&Piece>> = vec![Vec::new(); cells];
+    for piece in &patch.pieces {
+        let cell = ((piece.middle().0 / pitch) as usize).min(cells - 1);
+        members[cell].push(piece);
+    }
+    let filled: Vec<bool> = members.iter().map(|pieces| pieces.iter().any(|piece| is_letter(piece))).collect();
+    let top = members.iter().flatten().map(|piece| piece.top).min()?;
+    let bottom = members.iter().flatten().map(|piece| piece.bottom).max()?;
+    let mut pictures = Vec::new();
+    let mut gaps = Vec::new();
+    let mut empty_before = 0;
+    for (pieces, _) in members.iter().zip(&filled).map(|(pieces, filled)| (pieces, *filled)) {
+        let Some(left) = pieces.iter().map(|piece| piece.left).min() else {
+            empty_before += 1;
+            continue;
+        };
+        let right = pieces.iter().map(|piece| piece.right).max().unwrap_or(left);
+        if !pictures.is_empty() {
+            gaps.push(if empty_before > 0 { 3.0 * CELL_GAP_MM } else { CELL_GAP_MM });
+        }
+        empty_before = 0;
+        pictures.push(patch.picture(left, top, right, bottom));
+    }
+    filled.contains(&true).then(|| Comb { line: framed(&pictures, &gaps), filled })
+}
+
+/// Pictures of the same height beside each other, `gaps` millimetres apart, with white around.
+fn framed(pictures: &[GrayImage], gaps: &[f64]) -> GrayImage {
+    let margin = (MARGIN_MM * PER_MM) as u32;
+    let gap = |index: usize| gaps.get(index).map_or(0, |gap| (gap * PER_MM) as u32);
+    let width: u32 = pictures.iter().enumerate().map(|(index, picture)| picture.width() + gap(index)).sum();
+    let height = pictures.iter().map(|picture| picture.height()).max().unwrap_or(0);
+    let mut line = GrayImage::from_pixel(width + 2 * margin, height + 2 * margin, image::Luma([255]));
+    let mut x = margin;
+    for (index, picture) in pictures.iter().enumerate() {
+        imageops::replace(&mut line, picture, x.into(), margin.into());
+        x += picture.width() + gap(index);
+    }
+    line
+}
+
+/// The line softened by a 3 × 3 mean: jagged fax edges read better.
+pub(super) fn softened(line: &GrayImage) -> GrayImage {
+    let (width, height) = (line.width() as usize, line.height() as usize);
+    if width < 3 || height < 3 {
+        return line.clone();
+    }
+    let pixels = line.as_raw();
+    let mut out = pixels.clone();
+    for y in 1..height - 1 {
+        for x in 1..width - 1 {
+            let sum: u32 = (0..3)
+                .map(|row| {
+                    let at = (y + row - 1) * width + x;
+                    u32::from(pixels[at - 1]) + u32::from(pixels[at]) + u32::from(pixels[at + 1])
+                })
+                .sum();
+            out[y * width + x] = (sum / 9) as u8;
+        }
+    }
+    GrayImage::from_raw(line.width(), line.height(), out).unwrap_or_default()
+}
+
+/// The line in another size, for a second look that makes other mistakes.
+pub(super) fn resized(line: &GrayImage, factor: f64) -> GrayImage {
+    let side = |length: u32| (f64::from(length) * factor).round().max(3.0) as u32;
+    imageops::resize(line, side(line.width()), side(line.height()), imageops::FilterType::CatmullRom)
+}

@@ -1,0 +1,266 @@
+//! Workers and their pool. This program starts itself again as the worker, as the agent does, so it has no test harness: it runs its
+//! tests one after the other and takes names to choose among them.
+
+mod support;
+
+use std::panic::AssertUnwindSafe;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use greffier_extraction::worker::{Pool, PoolOptions};
+use greffier_extraction::{Limits, ReadError, ReadOutcome, ReadRequest};
+use support::{corpus, files, notice};
+
+const WORKER: &str = "as-a-worker";
+const LIMIT_KIB: u64 = 1536 << 10;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.first().map(String::as_str) {
+        Some(WORKER) => return greffier_extraction::worker::main(),
+        Some("as-a-sleeper") => loop {
+            std::thread::sleep(Duration::from_secs(1));
+        },
+        Some("as-a-crasher") => std::process::abort(),
+        Some("--list") => return ExitCode::SUCCESS,
+        _ => {}
+    }
+    let tests: &[(&str, fn())] = &[
+        ("a_page_is_read_through_a_worker", a_page_is_read_through_a_worker),
+        ("workers_end_when_they_idle", workers_end_when_they_idle),
+        ("late_and_broken_workers_are_replaced", late_and_broken_workers_are_replaced),
+        ("many_requests_share_few_workers", many_requests_share_few_workers),
+        ("bombs_stay_small", bombs_stay_small),
+        ("real_faxes_are_read_or_refused", real_faxes_are_read_or_refused),
+        ("real_pdfs_are_read_or_refused", real_pdfs_are_read_or_refused),
+    ];
+    let chosen: Vec<&String> = arguments.iter().filter(|argument| !argument.starts_with('-')).collect();
+    let mut failed = 0;
+    for (name, test) in tests.iter().filter(|(name, _)| chosen.is_empty() || chosen.iter().any(|part| name.contains(part.as_str()))) {
+        let started = Instant::now();
+        let passed = std::panic::catch_unwind(AssertUnwindSafe(test)).is_ok();
+        notice(&format!("test {name} ... {} ({:.1} s)", if passed { "ok" } else { "FAILED" }, started.elapsed().as_secs_f64()));
+        failed += u8::from(!passed);
+    }
+    ExitCode::from(failed)
+}
+
+fn options(argument: &str) -> PoolOptions {
+    let mut options = PoolOptions::new(std::env::current_exe().unwrap(), [argument]);
+    options.workers = 2;
+    options.time_limit = Duration::from_secs(60);
+    options
+}
+
+fn run<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(future)
+}
+
+fn request(file: impl Into<PathBuf>, work_dir: &Path) -> ReadRequest {
+    ReadRequest { file: file.into(), name: None, forms: Vec::new(), work_dir: work_dir.into(), limits: Limits::default() }
+}
+
+fn written(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
+    let path = folder.join(name);
+    std::fs::write(&path, bytes).unwrap();
+    path
+}
+
+fn a_page_is_read_through_a_worker() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = written(folder.path(), "fax.tif", &support::white_fax(1728, 2200));
+    let outcome = run(async { Pool::new(options(WORKER)).read(request(&file, folder.path())).await }).unwrap();
+    assert_eq!((outcome.pages.len(), outcome.pages[0].width, outcome.media_type.as_str()), (1, 1728, "image/tiff"));
+    assert!(outcome.pages[0].path.is_file() && outcome.form.is_none() && outcome.transfer.is_some());
+    let missing = run(async { Pool::new(options(WORKER)).read(request("nowhere.tif", folder.path())).await });
+    assert_eq!(missing.unwrap_err().code(), "GRF-RD-016");
+}
+
+fn workers_end_when_they_idle() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = written(folder.path(), "fax.tif", &support::white_fax(1728, 200));
+    run(async {
+        let pool = Pool::new(PoolOptions { idle_limit: Duration::from_millis(300), ..options(WORKER) });
+        pool.read(request(&file, folder.path())).await.unwrap();
+        assert_eq!(pool.alive(), (1, 0));
+        tokio::time::sleep(Duration::from_millis(900)).await;
+        assert_eq!(pool.alive(), (0, 0));
+        pool.read(request(&file, folder.path())).await.unwrap();
+    });
+}
+
+fn late_and_broken_workers_are_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = written(folder.path(), "fax.tif", &support::white_fax(1728, 200));
+    run(async {
+        let late = Pool::new(PoolOptions { time_limit: Duration::from_millis(200), ..options("as-a-sleeper") });
+        assert_eq!(late.read(request(&file, folder.path())).await, Err(ReadError::TimeLimit { seconds: 0 }));
+        let broken = Pool::new(options("as-a-crasher")).read(request(&file, folder.path())).await.unwrap_err();
+        assert_eq!(broken.code(), "GRF-RD-014");
+        assert!(broken.detail().contains("signal"), "{broken:?}");
+        let absent = Pool::new(PoolOptions::new("/nowhere/greffier", [""; 0])).read(request(&file, folder.path())).await;
+        assert_eq!(absent.unwrap_err().code(), "GRF-RD-015");
+    });
+}
+
+/// A worker killed from outside in the middle of its life loses nothing: the next document gets a fresh one.
+fn many_requests_share_few_workers() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = written(folder.path(), "fax.tif", &support::white_fax(1728, 2200));
+    run(async {
+        let pool = Pool::new(options(WORKER));
+        let mut reads = tokio::task::JoinSet::new();
+        for number in 0..12 {
+            let work_dir = folder.path().join(number.to_string());
+            std::fs::create_dir(&work_dir).unwrap();
+            let (pool, request) = (pool.clone(), request(&file, &work_dir));
+            reads.spawn(async move { pool.read(request).await });
+        }
+        while let Some(read) = reads.join_next().await {
+            read.unwrap().unwrap();
+            assert!(pool.alive().0 <= 2);
+        }
+        for child in children() {
+            std::process::Command::new("kill").args(["-9", &child.to_string()]).status().unwrap();
+        }
+        pool.read(request(&file, folder.path())).await.unwrap();
+    });
+}
+
+fn bombs_stay_small() {
+    let folder = tempfile::tempdir().unwrap();
+    let image = |dictionary: &str, stream: Vec<u8>| {
+        let page = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /XObject << /I 5 0 R >> >> >>";
+        support::pdf(&[
+            ("<< /Type /Catalog /Pages 2 0 R >>".into(), vec![]),
+            ("<< /Type /Pages /Kids [3 0 R] /Count 1 >>".into(), vec![]),
+            (page.into(), vec![]),
+            ("<< >>".into(), b"q 612 0 0 792 0 0 cm /I Do Q".to_vec()),
+            (dictionary.into(), stream),
+        ])
+    };
+    let grey =
+        "<< /Type /XObject /Subtype /Image /Width 35000 /Height 35000 /BitsPerComponent 8 /ColorSpace /DeviceGray /Filter /FlateDecode >>";
+    let small =
+        "<< /Type /XObject /Subtype /Image /Width 1700 /Height 2200 /BitsPerComponent 8 /ColorSpace /DeviceGray /Filter /FlateDecode >>";
+    let bombs = [
+        ("g4.tif", support::white_fax(35_000, 35_000), &["GRF-RD-007"][..]),
+        ("grey.png", png_bomb(35_000), &["GRF-RD-007"]),
+        ("image.pdf", image(grey, support::zeros(4)), &["GRF-RD-007"]),
+        // A small image whose stream expands to three gigabytes: the memory bound ends the worker.
+        ("stream.pdf", image(small, support::zeros(3000)), &["GRF-RD-014"]),
+        ("unsaid.tif", support::tiff(&[(256, 4_000_000_000), (257, 4_000_000_000), (259, 4)], &[0; 9]), &["GRF-RD-007"]),
+        ("rows.tif", support::tiff(&[(256, 1728), (259, 4)], &[0xff; 4000]), &["", "GRF-RD-007"]),
+    ];
+    for (name, bytes, expected) in bombs {
+        let file = written(folder.path(), name, &bytes);
+        let (peak, outcome) = watched(|| run(async { Pool::new(options(WORKER)).read(request(&file, folder.path())).await }));
+        let code = outcome.as_ref().err().map_or("", ReadError::code);
+        notice(&format!("  {name}: {} bytes, « {code} », worker at most {} MiB", bytes.len(), peak >> 10));
+        assert!(expected.contains(&code), "{name}: {outcome:?}");
+        assert!(peak < LIMIT_KIB, "{name}: {peak} KiB");
+    }
+}
+
+/// A valid header and a little data: the size alone has to be enough to refuse.
+fn png_bomb(side: u32) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, side, side);
+    encoder.set_color(png::ColorType::Grayscale);
+    let writer = encoder.write_header().unwrap();
+    drop(writer);
+    bytes
+}
+
+/// Runs something and watches the largest resident memory of any child meanwhile, in KiB.
+fn watched<T>(work: impl FnOnce() -> T) -> (u64, T) {
+    let (peak, done) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(false)));
+    let watcher = std::thread::spawn({
+        let (peak, done) = (Arc::clone(&peak), Arc::clone(&done));
+        move || {
+            while !done.load(Ordering::Relaxed) {
+                for child in children() {
+                    let status = std::fs::read_to_string(format!("/proc/{child}/status")).unwrap_or_default();
+                    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
+                    let kib = line.trim().trim_end_matches(" kB").parse().unwrap_or(0);
+                    peak.fetch_max(kib, Ordering::Relaxed);
+                }
+                std::thread::sleep(Duration::from_millis(3));
+            }
+        }
+    });
+    let result = work();
+    done.store(true, Ordering::Relaxed);
+    watcher.join().unwrap();
+    (peak.load(Ordering::Relaxed), result)
+}
+
+/// Processes whose parent we are.
+fn children() -> Vec<u32> {
+    let own = std::process::id().to_string();
+    let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    let numbers = processes.filter_map(|entry| entry.file_name().to_string_lossy().parse::<u32>().ok());
+    let is_ours = |process: &u32| {
+        let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+        stat.rsplit_once(')').is_some_and(|(_, rest)| rest.split_whitespace().nth(1) == Some(own.as_str()))
+    };
+    numbers.filter(is_ours).collect()
+}
+
+fn real_faxes_are_read_or_refused() {
+    let Some(folder) = corpus("real_faxes_are_read_or_refused") else { return };
+    let outcomes = read_all(&folder.join("fax"), &["tif", "tiff", "TIF"]);
+    let unread: Vec<_> = outcomes.iter().filter_map(|(path, outcome)| Some((path, outcome.as_ref().err()?))).collect();
+    for (path, error) in &unread {
+        notice(&format!("  {}: {} {}", path.display(), error.code(), error.detail()));
+    }
+    notice(&format!("  {} of {} faxes read", outcomes.len() - unread.len(), outcomes.len()));
+    assert!(
+        unread.iter().all(|(_, error)| !error.is_ours() && !matches!(error, ReadError::WorkerEnded { .. } | ReadError::TimeLimit { .. }))
+    );
+    assert!(unread.len() * 10 < outcomes.len(), "most faxes can be read");
+    let broken: Vec<_> = outcomes.iter().filter(|(path, _)| path.to_string_lossy().contains("test-files/errors")).collect();
+    let told = |outcome: &ReadOutcome| outcome.warnings.iter().any(|warning| warning.code.starts_with("GRF-RD-10"));
+    let silent: Vec<_> =
+        broken.iter().filter(|(_, outcome)| outcome.as_ref().is_ok_and(|outcome| !told(outcome))).map(|(path, _)| path).collect();
+    notice(&format!("  {} broken faxes, {} read without a warning", broken.len(), silent.len()));
+}
+
+fn real_pdfs_are_read_or_refused() {
+    let Some(folder) = corpus("real_pdfs_are_read_or_refused") else { return };
+    let outcomes = read_all(&folder.join("pdf"), &["pdf"]);
+    let mut codes = std::collections::BTreeMap::new();
+    for (path, outcome) in &outcomes {
+        let code = outcome.as_ref().err().map_or("read", ReadError::code);
+        *codes.entry(code).or_insert(0) += 1;
+        if matches!(code, "GRF-RD-013" | "GRF-RD-014") {
+            notice(&format!("  {}: {code} {}", path.display(), outcome.as_ref().unwrap_err().detail()));
+        }
+        assert!(outcome.as_ref().err().is_none_or(|error| !error.is_ours()), "{}", path.display());
+    }
+    notice(&format!("  {codes:?}"));
+}
+
+/// Reads every file in two workers; each one ends in bounded time.
+fn read_all(folder: &Path, kinds: &[&str]) -> Vec<(PathBuf, Result<ReadOutcome, ReadError>)> {
+    let ours = |path: &PathBuf| path.extension().is_some_and(|kind| kinds.iter().any(|one| kind.to_string_lossy() == **one));
+    let found: Vec<PathBuf> = files(folder).into_iter().filter(ours).collect();
+    run(async {
+        let pool = Pool::new(PoolOptions { time_limit: Duration::from_secs(30), ..options(WORKER) });
+        let mut reads = tokio::task::JoinSet::new();
+        for path in found {
+            let pool = pool.clone();
+            reads.spawn(async move {
+                let work_dir = tempfile::tempdir().unwrap();
+                let outcome = pool.read(request(&path, work_dir.path())).await;
+                (path, outcome)
+            });
+        }
+        let mut outcomes = reads.join_all().await;
+        outcomes.sort_by(|a, b| a.0.cmp(&b.0));
+        outcomes
+    })
+}
