@@ -23,9 +23,9 @@ const HEADING: f64 = 5.6;
 /// The form.
 #[must_use]
 pub fn form() -> Form {
-    let mut paper = Paper { y: 40.0, sections: Vec::new(), fields: Vec::new(), notes: Vec::new() };
+    let mut paper = Paper { y: 41.0, sections: Vec::new(), fields: Vec::new(), notes: Vec::new() };
     paper.notes.push(Note {
-        place: Rect::new(EDGES[0], 32.6, EDGES[1] - EDGES[0], 6.0),
+        place: Rect::new(EDGES[0], 32.2, EDGES[1] - EDGES[0], 6.0),
         size: 7.0,
         text: "Remplissez ce formulaire à l'ordinateur, à la machine à écrire ou en lettres moulées, puis transmettez-le au \
                bureau du greffe par télécopieur au 418 555-0142 ou remettez-le au comptoir, au 100, rue Principale.",
@@ -69,7 +69,7 @@ impl Paper {
         let frame = Rect::new(EDGES[0], top + HEADING, EDGES[1] - EDGES[0], height);
         let number = u32::try_from(self.sections.len()).unwrap_or_default() + 1;
         self.sections.push(Section { number, heading, remark, top, frame });
-        self.y = frame.bottom() + 2.6;
+        self.y = frame.bottom() + 3.4;
         frame.y
     }
 
@@ -134,15 +134,17 @@ fn identity(paper: &mut Paper) {
 
 fn addresses(paper: &mut Paper) {
     let flat = |name, is| optional(line(name, ["Appartement", "Apartment"], "text", is));
-    let postal = |name, is| {
-        comb(line(name, ["Code postal", "Postal code"], "postal-code", is), 6, &[3], "Code postal")
-    };
+    let postal = |name, is| comb(line(name, ["Code postal", "Postal code"], "postal-code", is), 6, &[3], "Code postal");
     let street = |name, title, is| (Field { label: "Numéro et rue", ..line(name, title, "street", is) }, 140.0);
     let town = |name, title, width, is| (Field { label: "Municipalité", ..line(name, title, "municipality", is) }, width);
 
     let top = paper.section("Ancienne adresse", "celle que vous quittez", 2.0 * ROW + 1.6);
-    let rue = street("ancienne_rue", ["Ancienne adresse : numéro et rue", "Previous address: number and street"], "address.previous.street");
-    let app = (titled(flat("ancienne_appartement", "address.previous.apartment"), "Ancienne adresse : appartement", "Previous address: apartment"), 37.9);
+    let rue =
+        street("ancienne_rue", ["Ancienne adresse : numéro et rue", "Previous address: number and street"], "address.previous.street");
+    let app = (
+        titled(flat("ancienne_appartement", "address.previous.apartment"), "Ancienne adresse : appartement", "Previous address: apartment"),
+        37.9,
+    );
     paper.row(top, 0, 4.0, vec![rue, app]);
     let title = ["Ancienne adresse : municipalité", "Previous address: municipality"];
     let ville = town("ancienne_municipalite", title, 140.0, "address.previous.municipality");
@@ -170,7 +172,13 @@ fn titled(field: Field, fr: &'static str, en: &'static str) -> Field {
     Field { title: both(fr, en), ..field }
 }
 
-fn choice(name: &'static str, title: [&'static str; 2], is: &'static str, at: [f64; 2], boxes: [(&'static str, [&'static str; 2], f64); 2]) -> Field {
+fn choice(
+    name: &'static str,
+    title: [&'static str; 2],
+    is: &'static str,
+    at: [f64; 2],
+    boxes: [(&'static str, [&'static str; 2], f64); 2],
+) -> Field {
     let boxes = boxes
         .into_iter()
         .map(|(value, title, dx)| ChoiceBox {
@@ -214,8 +222,13 @@ fn options(paper: &mut Paper) {
         text: "Je consens à ce que le bureau du greffe transmette ma nouvelle adresse, et elle seule, à :",
     });
     let bodies = [
-        ("consentement_ramq", "la Régie de l'assurance maladie", "Consent: health insurance board (RAMQ)", "consent.ramq"),
-        ("consentement_saaq", "la Société de l'assurance automobile", "Consent: automobile insurance corporation (SAAQ)", "consent.saaq"),
+        ("consentement_ramq", "la Régie de l'assurance maladie du Québec", "Consent: health insurance board (RAMQ)", "consent.ramq"),
+        (
+            "consentement_saaq",
+            "la Société de l'assurance automobile du Québec",
+            "Consent: automobile insurance corporation (SAAQ)",
+            "consent.saaq",
+        ),
         ("consentement_revenu", "le ministère du Revenu", "Consent: revenue ministry", "consent.revenu"),
     ];
     let titles = ["Consentement : assurance maladie (RAMQ)", "Consentement : assurance automobile (SAAQ)", "Consentement : Revenu"];

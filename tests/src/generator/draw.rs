@@ -6,6 +6,7 @@ use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
 use super::layout::{Answer, Answers, ChoiceBox, FRAME_LINE, Field, Form, Rect, Section, Shape, written};
+use super::signature::sign;
 use super::typeset::{SANS, literal};
 
 /// How somebody fills in a form.
@@ -19,6 +20,14 @@ pub struct Hand {
     pub offset: [f64; 2],
     /// Whether names and addresses are in capitals.
     pub capitals: bool,
+}
+
+impl Hand {
+    /// A value as this hand spells it.
+    #[must_use]
+    pub fn spelled(&self, field: &Field, value: &str) -> String {
+        if self.capitals && field.kind != "email" { value.to_uppercase() } else { value.to_owned() }
+    }
 }
 
 const PREAMBLE: &str = r##"
@@ -186,9 +195,8 @@ fn write_answer(out: &mut String, field: &Field, answer: &Answer, hand: &Hand, r
     let [dx, dy] = hand.offset;
     match (&field.shape, answer) {
         (Shape::Line(frame), Answer::Text(value)) if !value.is_empty() => {
-            let text = if hand.capitals && field.kind != "email" { value.to_uppercase() } else { value.clone() };
             let Rect { x, y, width, height } = frame;
-            let text = literal(&text);
+            let text = literal(value);
             _ = writeln!(out, "#typed({:.2}, {:.2}, {width:.2}, {height:.2}, {face}, {}pt, {text})", x + dx, y + dy, hand.size);
         }
         (Shape::Comb { frame, cells, .. }, Answer::Text(value)) => {
@@ -218,37 +226,4 @@ fn cross(out: &mut String, frame: &Rect, rng: &mut ChaCha8Rng) {
 /// A number between the two, from the generator's own bits: no distribution of a library that may change with its version.
 pub fn between(rng: &mut ChaCha8Rng, low: f64, high: f64) -> f64 {
     low + (high - low) * (f64::from(rng.next_u32()) / 4_294_967_296.0)
-}
-
-/// A signature: a large first loop, humps that grow smaller, and a flourish back under the name.
-fn sign(out: &mut String, frame: &Rect, rng: &mut ChaCha8Rng) {
-    let base = frame.y + frame.height * between(rng, 0.58, 0.68);
-    let mut x = frame.x + between(rng, 7.0, 14.0);
-    let tall = frame.height * 0.48;
-    let mut points = vec![[x, base - tall * 0.2], [x + 3.5, base - tall], [x + 5.5, base - tall * 0.5], [x + 1.5, base + 2.0], [x - 1.5, base - 1.0]];
-    x += 5.0;
-    let humps = 9 + rng.next_u32() % 6;
-    for hump in 0..humps {
-        let size = tall * (0.75 - 0.5 * f64::from(hump) / f64::from(humps)) * between(rng, 0.35, 1.0);
-        let step = between(rng, 1.3, 3.1);
-        points.push([x + step * 0.5, base - size]);
-        points.push([x + step * between(rng, 0.6, 1.1), base + between(rng, -0.6, 1.3)]);
-        x += step;
-    }
-    let end = (x + between(rng, 8.0, 16.0)).min(frame.right() - 5.0);
-    points.push([end, base - between(rng, 1.0, 4.0)]);
-    if rng.next_u32() % 3 > 0 {
-        points.extend([[end - 6.0, base + 2.6], [frame.x + 16.0, base + between(rng, 2.5, 4.0)], [end - 12.0, base + 3.6]]);
-    }
-    let pen = between(rng, 0.38, 0.55);
-    _ = write!(out, "#at(0, 0, curve(stroke: (thickness: {pen:.2}mm, cap: \"round\", join: \"round\"), curve.move((mm({:.2}), mm({:.2})))", points[0][0], points[0][1]);
-    for at in 0..points.len() - 1 {
-        // Catmull-Rom through the points, written as cubic Bézier curves.
-        let point = |i: usize| points[i.min(points.len() - 1)];
-        let (before, from, to, after) = (point(at.saturating_sub(1)), point(at), point(at + 1), point(at + 2));
-        let control = |axis: usize| (from[axis] + (to[axis] - before[axis]) / 6.0, to[axis] - (after[axis] - from[axis]) / 6.0);
-        let ((ax, bx), (ay, by)) = (control(0), control(1));
-        _ = write!(out, ", curve.cubic((mm({ax:.2}), mm({ay:.2})), (mm({bx:.2}), mm({by:.2})), (mm({:.2}), mm({:.2})))", to[0], to[1]);
-    }
-    out.push_str("))\n");
 }

@@ -140,6 +140,8 @@ fn offset(out: &[u8]) -> u32 {
 fn packed(page: &Bilevel) -> Vec<u8> {
     page.black
         .chunks(page.width)
-        .flat_map(|line| line.chunks(8).map(|eight| eight.iter().enumerate().fold(0, |byte, (bit, black)| byte | u8::from(*black) << (7 - bit))))
+        .flat_map(|line| {
+            line.chunks(8).map(|eight| eight.iter().enumerate().fold(0, |byte, (bit, black)| byte | u8::from(*black) << (7 - bit)))
+        })
         .collect()
 }

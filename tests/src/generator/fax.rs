@@ -60,7 +60,7 @@ impl Bilevel {
 /// What happened to a part of the page before it was scanned.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Damage {
-    /// Black and white specks, as a share of the pixels.
+    /// A cloud of specks over the middle, as a share of the pixels.
     Specks(f64),
     /// Toner that is missing: 0 is full black, 1 is nothing.
     Faded(f64),
@@ -149,6 +149,23 @@ impl Feed {
         let dy = (y - self.centre[1] - self.shift[1]) / self.stretch[1];
         [self.centre[0] + dx * self.cos + dy * self.sin, self.centre[1] - dx * self.sin + dy * self.cos]
     }
+
+    /// The way back: from a place on the page to the fax, both in millimetres.
+    fn seen(&self, x: f64, y: f64) -> [f64; 2] {
+        let (dx, dy) = (x - self.centre[0], y - self.centre[1]);
+        let across = (dx * self.cos - dy * self.sin) * self.stretch[0];
+        let down = (dx * self.sin + dy * self.cos) * self.stretch[1];
+        [self.centre[0] + self.shift[0] + across, self.centre[1] + self.shift[1] + down]
+    }
+}
+
+impl Spot {
+    /// How much of a fading is felt at a place: it sets in over three millimetres.
+    fn depth(&self, x: f64, y: f64) -> f64 {
+        let place = &self.place;
+        let edge = (x - place.x).min(place.right() - x).min((y - place.y) * 4.0).min((place.bottom() - y) * 4.0);
+        (edge / 3.0).clamp(0.0, 1.0)
+    }
 }
 
 impl Fax {
@@ -170,6 +187,11 @@ impl Fax {
             }
         }
         let mut page = Bilevel { width: LINE_PIXELS, black };
+        for spot in spots {
+            if let Damage::Specks(share) = spot.damage {
+                cloud(&mut page, &feed, &spot.place, share, pitch, rng);
+            }
+        }
         self.dirt(&mut page, rng);
         page
     }
@@ -184,15 +206,11 @@ impl Fax {
         let mut grain = self.grain;
         if !spots.is_empty() {
             let [x, y] = feed.place(at[0], at[1]);
-            let here = Rect::new(x, y, 0.0, 0.0);
-            for spot in spots.iter().filter(|spot| spot.place.contains(&here)) {
-                match spot.damage {
-                    Damage::Faded(share) => {
-                        grey = 255.0 - (255.0 - grey) * (1.0 - share);
-                        grain = 60.0;
-                    }
-                    Damage::Specks(share) if between(rng, 0.0, 1.0) < share => return between(rng, 0.0, 1.0) < 0.6,
-                    Damage::Specks(_) => {}
+            for spot in spots {
+                if let Damage::Faded(share) = spot.damage {
+                    let depth = spot.depth(x, y);
+                    grey = 255.0 - (255.0 - grey) * (1.0 - share * depth);
+                    grain = grain.max(60.0 * depth);
                 }
             }
         }
@@ -210,11 +228,7 @@ impl Fax {
         for _ in 0..(self.specks * area) as u32 {
             let x = between(rng, 0.0, width as f64 - 3.0) as usize;
             let y = between(rng, 0.0, height as f64 - 3.0) as usize;
-            let size = [between(rng, 1.0, 3.4) as usize, between(rng, 1.0, 2.8) as usize];
-            let ink = between(rng, 0.0, 1.0) < 0.85;
-            for line in y..y + size[1] {
-                page.black[line * width + x..line * width + x + size[0]].fill(ink);
-            }
+            speck(page, x, y, 0.85, rng);
         }
         if let Some(mm) = self.streak {
             let x = (mm / LINE_WIDTH * width as f64) as usize;
@@ -227,6 +241,30 @@ impl Fax {
         for _ in 0..self.lost_lines {
             let line = between(rng, 1.0, height as f64 - 1.0) as usize;
             page.black.copy_within((line - 1) * width..line * width, line * width);
+        }
+    }
+}
+
+/// One speck of up to 3 × 2 pixels with its corner at a place; `ink` is how often it is black.
+fn speck(page: &mut Bilevel, x: usize, y: usize, ink: f64, rng: &mut ChaCha8Rng) {
+    let size = [between(rng, 1.0, 3.4) as usize, between(rng, 1.0, 2.8) as usize];
+    let ink = between(rng, 0.0, 1.0) < ink;
+    for line in y..(y + size[1]).min(page.height()) {
+        let end = (x + size[0]).min(page.width);
+        page.black[line * page.width + x..line * page.width + end].fill(ink);
+    }
+}
+
+/// Specks about the middle of a place, fewer towards its edges and a little beyond.
+fn cloud(page: &mut Bilevel, feed: &Feed, place: &Rect, share: f64, pitch: [f64; 2], rng: &mut ChaCha8Rng) {
+    const MEAN_SPECK: f64 = 3.0;
+    let pixels = place.width * place.height / (pitch[0] * pitch[1]);
+    for _ in 0..(pixels * share / MEAN_SPECK) as u32 {
+        let throw = |rng: &mut ChaCha8Rng| (between(rng, -0.6, 0.6) + between(rng, -0.6, 0.6)) / 1.1 + 0.5;
+        let [x, y] = feed.seen(place.x + place.width * throw(rng), place.y + place.height * throw(rng));
+        let [x, y] = [x / pitch[0], y / pitch[1]];
+        if x >= 0.0 && y >= 0.0 && (x as usize) < page.width && (y as usize) < page.height() {
+            speck(page, x as usize, y as usize, 0.6, rng);
         }
     }
 }

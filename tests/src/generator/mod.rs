@@ -13,7 +13,9 @@ pub mod fax;
 pub mod layout;
 pub mod papers;
 pub mod persons;
+pub mod plan;
 pub mod samples;
+mod signature;
 pub mod typeset;
 
 /// Why the generator could not do its work.

@@ -1,4 +1,4 @@
-//! The faxes of the sample office: which person, which machine, which damage; the files and their truth.
+//! The files of the sample office: blank, definition, faxes and their truth, made from the plan.
 
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, GrayImage, ImageEncoder};
@@ -7,12 +7,13 @@ use rand_chacha::ChaCha8Rng;
 use serde_json::{Map, Value, json};
 
 use super::change_of_address::{answers, form};
-use super::draw::{self, Hand};
-use super::encode::{Coding, Envelope, fax_file};
-use super::fax::{Bilevel, CLEAN, Damage, Fax, LINE_PIXELS, Resolution, Scan, Spot, destroyed, with_header};
-use super::layout::{Answer, Answers, Form};
+use super::draw;
+use super::encode::fax_file;
+use super::fax::{Bilevel, CLEAN, Fax, LINE_PIXELS, Scan, Spot, destroyed, with_header};
+use super::layout::{Answer, Answers, Form, Rect};
 use super::persons::{PERSONS, Person};
-use super::typeset::{MONO, SANS, SERIF, pages};
+use super::plan::{DUPLICATE, Harm, Paper, SAMPLES, Sample};
+use super::typeset::pages;
 use super::{GeneratorError, definition, papers};
 
 /// Everything random comes from this and from the name of the file.
@@ -21,169 +22,6 @@ const SEED: u64 = 0x0047_5245_4646_4945;
 const PAPER_DPI: f64 = 400.0;
 /// Dots per inch of the blank.
 const BLANK_DPI: f64 = 200.0;
-
-/// What is on the paper.
-#[derive(Debug, Clone, Copy)]
-pub enum Paper {
-    /// The form of a person, perhaps with a second page, and damage to some fields.
-    Form {
-        /// Who.
-        person: usize,
-        /// How it is filled in.
-        hand: Hand,
-        /// Whether a proof of address follows.
-        annex: bool,
-        /// Damaged fields.
-        damage: &'static [(&'static str, Damage)],
-    },
-    /// A letter that is not the form.
-    Letter,
-    /// A broken transmission.
-    Destroyed,
-}
-
-/// One fax.
-#[derive(Debug, Clone, Copy)]
-pub struct Sample {
-    /// Its file.
-    pub file: &'static str,
-    /// What is on the paper.
-    pub paper: Paper,
-    /// Machine and line.
-    pub fax: Fax,
-    /// The file around the pixels.
-    pub envelope: Envelope,
-    /// The sender's number as the machine prints it.
-    pub sender: &'static str,
-}
-
-/// The file that came twice, and its name the second time.
-pub const DUPLICATE: (&str, &str) = ("fax-20261102-093055.tif", "telecopie-13.tif");
-
-const TYPED: Hand = Hand { face: MONO, size: 10.0, offset: [0.0, 0.1], capitals: false };
-const PRINTED: Hand = Hand { face: SANS, size: 10.5, offset: [0.2, 0.0], capitals: false };
-const BOOKISH: Hand = Hand { face: SERIF, size: 12.0, offset: [0.0, -0.1], capitals: false };
-
-const fn filled(person: usize, hand: Hand) -> Paper {
-    Paper::Form { person, hand, annex: false, damage: &[] }
-}
-
-const fn sent(received: &'static str, coding: Coding, resolution: Resolution, low_bit_first: bool) -> Envelope {
-    Envelope { coding, resolution, low_bit_first, received }
-}
-
-/// The faxes, in the order in which they came.
-#[must_use]
-pub fn samples() -> Vec<Sample> {
-    use Coding::{G3OneD, G3TwoD, G4};
-    use Resolution::{Fine, Standard};
-    let coarse = Fax { resolution: Standard, ..CLEAN };
-    let one = |file, paper, fax, envelope, sender| Sample { file, paper, fax, envelope, sender };
-    vec![
-        one(
-            "fax-20261102-091401.tif",
-            filled(0, TYPED),
-            Fax { skew: 0.3, shift: [0.6, 0.4], ..CLEAN },
-            sent("2026:11:02 09:14:01", G4, Fine, false),
-            "418 555 0117",
-        ),
-        one(
-            "fax-20261102-091733.tif",
-            filled(1, BOOKISH),
-            Fax { skew: -0.8, shift: [-0.9, 1.2], stretch: [1.002, 0.997], specks: 0.4, ..CLEAN },
-            sent("2026:11:02 09:17:33", G3OneD, Fine, true),
-            "418 555 0134",
-        ),
-        one(
-            "fax-20261102-092210.tif",
-            filled(2, PRINTED),
-            Fax { skew: 0.6, shift: [1.1, -0.5], stretch: [0.998, 1.003], ..coarse },
-            sent("2026:11:02 09:22:10", G3TwoD, Standard, true),
-            "581 555 0160",
-        ),
-        one(
-            "fax-20261102-093055.tif",
-            filled(3, Hand { offset: [0.5, -0.3], ..TYPED }),
-            Fax { skew: 1.3, shift: [-1.5, 0.8], specks: 0.3, ..CLEAN },
-            sent("2026:11:02 09:30:55", G4, Fine, false),
-            "514 555 0145",
-        ),
-        one(
-            "fax-20261102-093912.tif",
-            filled(4, Hand { capitals: true, ..TYPED }),
-            Fax { skew: -1.1, shift: [0.3, 1.5], specks: 0.6, threshold: 160.0, ..coarse },
-            sent("2026:11:02 09:39:12", G3OneD, Standard, true),
-            "438 555 0128",
-        ),
-        one(
-            "fax-20261102-094148.tif",
-            Paper::Form { person: 5, hand: PRINTED, annex: true, damage: &[] },
-            Fax { skew: 0.5, shift: [0.0, 0.9], stretch: [1.001, 1.002], ..CLEAN },
-            sent("2026:11:02 09:41:48", G4, Fine, false),
-            "418 555 0190",
-        ),
-        one(
-            "fax-20261102-095026.tif",
-            Paper::Form {
-                person: 6,
-                hand: TYPED,
-                annex: false,
-                damage: &[("courriel", Damage::Specks(0.16)), ("nouvelle_rue", Damage::Faded(0.44))],
-            },
-            Fax { skew: -0.5, shift: [0.8, 0.2], specks: 0.8, ..CLEAN },
-            sent("2026:11:02 09:50:26", G3OneD, Fine, true),
-            "450 555 0156",
-        ),
-        one(
-            "fax-20261102-100203.tif",
-            Paper::Form { person: 7, hand: BOOKISH, annex: true, damage: &[] },
-            Fax { skew: -1.9, shift: [1.4, 1.0], lost_lines: 3, ..coarse },
-            sent("2026:11:02 10:02:03", G3TwoD, Standard, false),
-            "819 555 0171",
-        ),
-        one(
-            "fax-20261102-101519.tif",
-            Paper::Form { person: 8, hand: PRINTED, annex: false, damage: &[("telephone", Damage::Faded(0.45)), ("nom", Damage::Specks(0.1))] },
-            Fax { skew: 0.9, shift: [-0.4, -0.6], specks: 0.3, ..coarse },
-            sent("2026:11:02 10:15:19", G4, Standard, false),
-            "418 555 0103",
-        ),
-        one(
-            "fax-20261102-102340.tif",
-            filled(9, Hand { offset: [-0.2, 0.3], ..TYPED }),
-            Fax { skew: -0.2, shift: [0.2, 0.5], streak: Some(172.6), specks: 0.2, ..coarse },
-            sent("2026:11:02 10:23:40", G3OneD, Standard, true),
-            "581 555 0188",
-        ),
-        one(
-            "fax-20261102-103107.tif",
-            filled(10, BOOKISH),
-            Fax { skew: 2.0, shift: [-0.7, 1.8], stretch: [0.999, 1.001], ..CLEAN },
-            sent("2026:11:02 10:31:07", G4, Fine, false),
-            "418 555 0139",
-        ),
-        one(
-            "fax-20261102-104455.tif",
-            Paper::Form {
-                person: 11,
-                hand: Hand { capitals: true, ..PRINTED },
-                annex: false,
-                damage: &[("nouveau_code_postal", Damage::Specks(0.2)), ("date_effet", Damage::Faded(0.45))],
-            },
-            Fax { skew: -1.5, shift: [0.9, -0.3], stretch: [1.003, 0.998], specks: 0.5, lost_lines: 5, ..CLEAN },
-            sent("2026:11:02 10:44:55", G3TwoD, Fine, false),
-            "873 555 0112",
-        ),
-        one("fax-20261102-105218.tif", Paper::Destroyed, coarse, sent("2026:11:02 10:52:18", G3OneD, Standard, true), "418 555 0166"),
-        one(
-            "fax-20261102-110830.tif",
-            Paper::Letter,
-            Fax { skew: 0.7, ..coarse },
-            sent("2026:11:02 11:08:30", G4, Standard, false),
-            "418 555 0175",
-        ),
-    ]
-}
 
 /// The blank form as a PNG of four greys.
 ///
@@ -211,6 +49,16 @@ fn random(file: &str) -> ChaCha8Rng {
     ChaCha8Rng::seed_from_u64(seed)
 }
 
+impl Harm {
+    /// Where it is on the form; a field that does not exist is not harmed.
+    fn spot(&self, form: &Form) -> Option<Spot> {
+        let frame = form.field(self.field)?.frames().first().copied()?.inset(0.3);
+        let [from, to] = self.part;
+        let place = Rect { x: frame.x + frame.width * from, width: frame.width * (to - from), ..frame };
+        Some(Spot { place, damage: self.damage })
+    }
+}
+
 impl Sample {
     /// The person whose form it is.
     #[must_use]
@@ -219,6 +67,17 @@ impl Sample {
             Paper::Form { person, .. } => PERSONS.get(person),
             Paper::Letter | Paper::Destroyed => None,
         }
+    }
+
+    /// What is written on the form, letter for letter.
+    #[must_use]
+    pub fn answers(&self, form: &Form) -> Answers {
+        let (Paper::Form { hand, .. }, Some(person)) = (self.paper, self.person()) else { return Answers::new() };
+        let spelled = |(name, answer): (&'static str, Answer)| match (form.field(name), answer) {
+            (Some(field), Answer::Text(value)) => (name, Answer::Text(hand.spelled(field, &value))),
+            (_, answer) => (name, answer),
+        };
+        answers(person, &person.declaration).into_iter().map(spelled).collect()
     }
 
     /// The bytes of the file.
@@ -232,16 +91,11 @@ impl Sample {
             Paper::Letter => self.transmit(&self.drawn(&papers::letter_about_snow())?, &[], form, &mut rng)?,
             Paper::Form { person, hand, annex, damage } => {
                 let person = &PERSONS[person];
-                let answers = answers(person, &person.declaration);
-                let mut paper = self.drawn(&draw::markup(form, Some((&answers, &hand)), &mut rng))?;
+                let mut paper = self.drawn(&draw::markup(form, Some((&self.answers(form), &hand)), &mut rng))?;
                 if annex {
                     paper.extend(self.drawn(&papers::proof_of_address(person))?);
                 }
-                let spots: Vec<Spot> = damage
-                    .iter()
-                    .filter_map(|(name, damage)| Some((form.field(name)?.frames().first().copied()?, *damage)))
-                    .map(|(frame, damage)| Spot { place: frame.inset(0.4), damage })
-                    .collect();
+                let spots: Vec<Spot> = damage.iter().filter_map(|harm| harm.spot(form)).collect();
                 self.transmit(&paper, &spots, form, &mut rng)?
             }
         };
@@ -284,7 +138,7 @@ impl Sample {
 
     /// What the file holds, for tests to compare with.
     #[must_use]
-    pub fn truth(&self) -> Value {
+    pub fn truth(&self, form: &Form) -> Value {
         let vertical = self.envelope.resolution.vertical_dpi();
         let mut truth = Map::new();
         truth.insert("file".into(), self.file.into());
@@ -301,8 +155,8 @@ impl Sample {
             truth.insert("person".into(), person.key.into());
             truth.insert("language".into(), person.language.into());
             truth.insert("pages".into(), (1 + u32::from(annex)).into());
-            truth.insert("doubtful".into(), damage.iter().map(|(name, _)| Value::from(*name)).collect());
-            truth.insert("fields".into(), Value::Object(values(&answers(person, &person.declaration))));
+            truth.insert("doubtful".into(), damage.iter().map(|harm| Value::from(harm.field)).collect());
+            truth.insert("fields".into(), Value::Object(values(&self.answers(form))));
         } else {
             truth.insert("pages".into(), 1.into());
         }
@@ -340,9 +194,9 @@ pub fn office_files() -> Result<Vec<OfficeFile>, GeneratorError> {
     add(format!("forms/{}.png", form.name), blank(&form)?);
     add(format!("forms/{}.yaml", form.name), definition::yaml(&form).into_bytes());
     let mut truth = Vec::new();
-    for sample in samples() {
+    for sample in &SAMPLES {
         let bytes = sample.bytes(&form)?;
-        truth.push(sample.truth());
+        truth.push(sample.truth(&form));
         if sample.file == DUPLICATE.0 {
             add(format!("samples/{}", DUPLICATE.1), bytes.clone());
         }
