@@ -1,0 +1,469 @@
+# The words of the console. The same keys are in fr.ftl; a test checks it.
+
+## Frame
+skip = Skip to content
+nav-label = Console
+nav-tasks = Tasks
+nav-cases = Cases
+nav-inboxes = Inboxes
+nav-figures = Figures
+other-language = Français
+sign-out = Sign out
+error-prefix = Error:
+faults-title = There is a problem
+pager-label = Pages of the list
+pager-before = Previous
+pager-after = Next
+search = Search
+show = Show
+close = Close
+yes = Yes
+no = No
+french = French
+english = English
+the-agent = The agent
+code-label = Code
+pages = { $n ->
+    [one] { $n } page
+   *[other] { $n } pages
+}
+
+## Moments
+moment-today = today at { $time }
+moment-full = { $day } at { $time }
+day-today = today
+day-tomorrow = tomorrow
+day-yesterday = yesterday
+day-in = in { $n } days
+day-ago = { $n } days ago
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+
+## Signing in
+signin-title = Sign in
+signin-name = Account name
+signin-password = Password
+signin-button = Sign in
+signin-wait = Wait { $n ->
+    [one] { $n } second
+   *[other] { $n } seconds
+}, then try again.
+
+## Problems
+problem-title = This was not done
+problem-not-found = Page not found
+back-tasks = Go to tasks
+errors-title = Error codes
+errors-lead = Every error has a code. Its page says what it means, why it appears and what to do.
+error-title = Error { $code }
+col-meaning = Meaning
+
+## Queue of tasks
+tasks-title = Tasks
+tasks-count = { $n ->
+    [0] No task
+    [one] { $n } task
+   *[other] { $n } tasks
+}
+tasks-empty = Nothing waits. New tasks will appear here.
+filter-open = All
+filter-mine = Mine
+filter-free = Free
+filter-all = All
+filter-cases-open = Open
+filter-cases-closed = Closed
+col-case = Case
+col-task = Task
+col-since = Since
+col-due = Answer by the end of
+col-state = State
+col-role = Role
+task-mine = Yours
+task-free = Free
+task-review = Check the fields
+task-sign = Sign
+task-repair = Repair something that failed
+task-open = Free
+task-claimed = Taken by { $name }
+task-done = Done by { $name }, { $at }
+task-done-by = This task is already done: { $name }, { $at }.
+task-taken-by = { $name } is on this task. It will come back to the queue if it is given back.
+task-other-role = This task asks for the role “{ $role }”, which your account does not hold.
+fields-doubtful = { $n ->
+    [one] { $n } doubtful field
+   *[other] { $n } doubtful fields
+}
+told-review = Check finished, case { $case }.
+told-signed = Document signed, case { $case }.
+told-declined = Signature declined, case { $case }. The reason is in the journal.
+told-retried = Asked for again, case { $case }.
+told-returned = Task given back, case { $case }.
+told-again = The document will be read again.
+give-back = Give the task back
+open-case = See case { $case }
+
+## Cases
+cases-title = Cases
+cases-search = Case number
+cases-count = { $n ->
+    [0] no case
+    [one] { $n } case
+   *[other] { $n } cases
+}
+cases-empty = No case matches.
+col-about = About
+col-stands = Where it stands
+col-received = Received
+due-by = Answer no later than
+
+## Validation station
+station-title = { $what }, case { $case }
+station-error = The value could not be saved. Check the connection and try again.
+viewer-label = Document received
+viewer-pan = Page of the document, to scroll
+legend-doubtful = field to check
+zoom-out = Smaller
+zoom-in = Larger
+zoom-fit = Fit
+see-document = See the document
+no-pages = The document received has no page image.
+page-alt = Page { $page } of { $pages } of { $document }
+fields-left = { $n ->
+    [0] Everything is checked
+    [one] { $n } field to check
+   *[other] { $n } fields to check
+}
+fields-checked = Fields already checked
+fields-certain = Fields read with certainty
+accept = Accept
+seen = I checked this value
+raw-reading = Read as:
+checked-by = Checked by { $name }.
+checked-you = Checked.
+review-finish = Finish the check
+review-later = Save and go on later
+review-declined = { $name } declined to sign: “{ $reason }”. Check every field again.
+hint-date = Year, month, day: YYYY-MM-DD
+hint-postal-code = For example G1R 4S9
+hint-province = Two letters, for example QC
+hint-nas = Nine digits
+box-checked = Checked
+box-unchecked = Not checked
+signature-present = Signature present
+signature-absent = No signature
+choice-none = No box checked
+value-empty = (empty)
+sure-person = Typed by a person.
+sure-certain = Read with certainty ({ $percent }%).
+sure-good = Read fairly surely ({ $percent }%).
+sure-middling = Not very sure ({ $percent }%).
+sure-poor = Very uncertain ({ $percent }%).
+keys-button = Keys ( ? )
+keys-title = Keyboard keys
+key-enter = Enter
+key-shift = Shift
+key-escape = Esc
+keys-enter = accepts the value and goes to the next doubtful field
+keys-tab = goes to the next field without accepting
+keys-back = goes back to the field before
+keys-escape = puts the value back as it was read
+keys-help = opens this window
+keys-single = Open this window with the ? key
+
+## Why a field is doubtful
+doubt-low-confidence = The image is hard to read.
+doubt-readings-differ = Two readings of the same image disagree.
+doubt-cell-count = The number of filled cells does not fit.
+doubt-required-empty = This field is required and nothing was read in it.
+doubt-ambiguous-box = The ink of the box is ambiguous.
+doubt-no-box = No box is checked.
+doubt-several-boxes = Several boxes are checked.
+doubt-ambiguous-ink = It is not clear whether this is a signature.
+doubt-handwritten = It is written by hand.
+doubt-registration = The page does not lie well on the form.
+doubt-out-of-page = The zone reaches beyond the page.
+doubt-not-offered = The value is not one of the form’s choices.
+doubt-not-a-date = This is not a date of the calendar.
+doubt-not-a-nas = A social insurance number has nine digits.
+doubt-check-digit = The check digit does not fit: a digit is probably misread.
+doubt-not-a-postal-code = This is not a Canadian postal code.
+doubt-not-a-phone = This is not a telephone number.
+doubt-not-an-email = This is not an e-mail address.
+doubt-not-an-amount = This is not an amount.
+doubt-not-a-number = This is not a whole number.
+doubt-not-a-province = This is not a province or territory.
+doubt-not-a-box = The box could not be read.
+doubt-odd-characters = Some characters do not belong in this field.
+doubt-too-long = The text is too long.
+doubt-other = To be checked ({ $code }).
+
+## What is wrong with a value
+fault-look = “{ $field }”: check this value and accept it.
+fault-value = “{ $field }”: this value does not fit.
+fault-not-a-date = “{ $field }”: write a date that exists, such as 2026-03-15.
+fault-not-a-nas = “{ $field }”: write the nine digits of the social insurance number.
+fault-check-digit = “{ $field }”: this number does not exist; read each digit again.
+fault-not-a-postal-code = “{ $field }”: write a Canadian postal code, such as G1R 4S9.
+fault-not-a-phone = “{ $field }”: write a ten-digit number, such as 418 555-0134.
+fault-not-an-email = “{ $field }”: write an address such as name@example.ca.
+fault-not-an-amount = “{ $field }”: write an amount such as 1234.50.
+fault-not-a-number = “{ $field }”: write a whole number.
+fault-not-a-province = “{ $field }”: write the two letters of a province, such as QC.
+fault-not-a-box = “{ $field }”: choose an answer.
+fault-not-offered = “{ $field }”: choose one of the form’s answers.
+fault-odd-characters = “{ $field }”: remove the characters that do not belong in this field.
+fault-too-long = “{ $field }”: the text is too long.
+fault-consent = Check the box to say that you have read the document and want to sign it.
+fault-other-document = The document to sign has changed since the page was opened. Read it again before signing.
+fault-passphrase-empty = Write the passphrase of your key.
+fault-passphrase = The key could not be opened: check the passphrase.
+fault-reason = Write why you decline to sign.
+fault-period = “{ $period }” is not a period. Write a month (2026-10), a year (2026) or two days (2026-01-15..2026-03-31).
+
+## Signing
+sign-viewer = Document to sign
+sign-download = Download the very PDF
+sign-no-pages = The pages cannot be shown here. Download the document to read it.
+sign-what = What you sign
+sign-document = Document
+sign-reason = Reason written in the signature
+sign-signer = Signatory
+sign-key = key “{ $key }”
+sign-sha256 = SHA-256 fingerprint
+sign-no-key = Your account has no signing key.
+sign-consent = I have read { $document } and I want to put my electronic signature on it, which binds me as my signature by hand would.
+sign-passphrase = Passphrase of your key
+sign-passphrase-hint = It opens your key for this signature only and is never kept.
+sign-button = Sign
+decline-title = Decline to sign
+decline-reason = Why
+decline-hint = The reason is written in the journal and shown to whoever takes the case up again.
+decline-button = Decline to sign
+
+## Repair
+repair-what = What failed
+repair-why = Why
+repair-tries = Attempts
+repair-key = Idempotency key
+repair-lead = Mend the cause, then ask again. The same key is used: nothing is done twice.
+repair-button = Ask again
+
+## A case
+case-title = Case { $case }
+case-about = In brief
+case-fields = Particulars
+case-documents = Documents
+case-signature = Verification of the signature
+case-tasks = Tasks
+case-no-tasks = No task was needed.
+case-journal = Journal
+case-looks = Who looked
+case-ledger = Effects and timers
+case-closed-at = { $outcome }, { $at }
+status-open = Open
+status-closed = Closed
+why-this-date = Why this date
+fact-received = Received
+fact-inbox = Inbox
+fact-class = Confidentiality
+fact-language = Language of the person
+fact-answered = Answer sent
+fact-paper = Paper touched
+paper-touch = { $stage } ({ $cause })
+field-doubtful = to check
+field-confirmed-by = Confirmed by { $name }.
+field-corrected-by = Corrected by { $name }; read “{ $raw }”.
+col-field = Field
+col-value = Value
+col-when = When
+col-who = Who
+col-what = What
+col-asked = Asked for
+col-receipt = Receipt
+ended = ended { $at }
+attempts = { $n ->
+    [0] not tried yet
+    [one] { $n } attempt
+   *[other] { $n } attempts
+}
+document-title = { $document }, case { $case }
+document-view = See the pages
+document-file = Download the original
+document-medium = Medium of origin
+document-pages = Pages
+document-transfer = Transfer from paper
+transfer-format = Received format: { $format }
+transfer-process = Process: { $process }
+kind-received = Received
+kind-letter = Letter
+kind-signed = Signed letter
+medium-paper = born on paper
+medium-digital = born digital
+evidence-bilevel = black and white only
+evidence-fax-coding = fax coding
+evidence-fax-resolution = fax machine resolution
+evidence-page-is-an-image = each page is an image
+evidence-text-layer = digital text
+evidence-no-trace-of-paper = no trace of paper
+evidence-made-here = made here
+outcome-accepted = Accepted
+outcome-refused = Refused
+outcome-incomplete = Incomplete
+outcome-withdrawn = Withdrawn
+effect-make-letter = write the letter
+effect-seal = seal the document
+effect-deliver = deliver the answer
+effect-timer = wake on { $at }
+effect-read = read the document
+job-live = Waiting
+job-done = Done
+job-failed = Failed
+job-dropped = No longer needed
+verdict-valid = Signature valid
+verdict-altered = Signature invalid, or document altered
+verdict-cannot-tell = Cannot tell
+verdict-not-checked = Verification could not be done ({ $code }).
+verdict-signed-by = Signed by { $name }, { $at } by the signer’s clock.
+verdict-whole = The signature covers the whole file: not one byte has changed.
+verdict-details = Everything that was verified
+
+## Journal
+event-case-opened = Case { $number } opened: { $workflow }
+event-document-filed = Document filed: { $document }
+event-fields-read = { $fields } fields read, { $doubtful } of them to check
+event-paper-touched = Paper touched: { $stage } ({ $cause })
+event-deadline-set = Answer due no later than { $day }
+event-deadline-passed = The delay to answer has run out
+event-step-entered = Step: { $step }
+event-route-taken = { $step }: to “{ $to }”, because { $rule }
+event-route-otherwise = { $step }: to “{ $to }”, no rule held
+event-task-opened = Task { $n } opened: { $what }
+event-task-claimed = Task { $n } taken
+event-task-returned = Task { $n } given back
+event-field-confirmed = “{ $field }” confirmed
+event-field-corrected = “{ $field }” corrected: “{ $from }” becomes “{ $to }”
+event-task-done = Task { $n } done
+event-effect-requested = Asked for: { $what }
+event-effect-retried = Asked for again, under the same key
+event-effect-done = Done
+event-effect-failed = Failed for good ({ $code })
+event-document-signed = { $document } signed ({ $subject })
+event-document-sealed = { $document } sealed ({ $subject })
+event-signature-declined = Signature of { $document } declined: “{ $reason }”
+event-answer-sent = Answer delivered: { $document }
+event-looked-case = Looked at the case
+event-looked-document = Looked at { $document }
+event-looked-page = Looked at page { $page } of { $document }
+event-looked-other = Looked at: { $what }
+event-case-closed = Case closed: { $outcome }
+
+## Inboxes
+inboxes-title = Inboxes
+inboxes-lead = Everything received is filed, known as a duplicate, in quarantine or being read. Nothing is lost: the sum shows it.
+inboxes-empty = No inbox is open to your roles.
+inbox-class = Confidentiality: { $class }
+inbox-fax = former line { $number }
+inbox-oldest = being read since { $at }
+inbox-empty = Nothing here.
+inbox-arrivals = Arrivals
+count-received = { $n ->
+    [one] received
+   *[other] received
+}
+count-filed = { $n ->
+    [one] filed
+   *[other] filed
+}
+count-duplicates = { $n ->
+    [one] duplicate
+   *[other] duplicates
+}
+count-quarantined = in quarantine
+count-in-progress = in progress
+sum-broken = The count does not add up. Tell technical support: a document may be missing.
+state-filed = Filed
+state-duplicate = Duplicate
+state-quarantined = In quarantine
+state-in-progress = In progress
+duplicate-reason = The same content came to this inbox before.
+read-again = Read again
+col-file = File
+col-reason = Reason and what to do
+size-kib = { $n } KiB
+size-mib = { $n } MiB
+
+## Figures
+figures-title = Figures
+period-label = Period
+period-hint = A month (2026-10), a year (2026) or two days (2026-01-15..2026-03-31).
+period-text = From { $first } to { $last }
+as-of = as they are { $at }
+share-title = Processes without paper
+thresholds-title = Thresholds in force
+exclusions-title = Exclusions
+exclusions-none = No process is left out.
+processes-title = Each process
+processes-empty = The catalogue of processes is empty or missing: the share cannot be measured.
+processes = { $n ->
+    [one] { $n } process
+   *[other] { $n } processes
+}
+not-measured = Not measured
+definition = What this measures
+col-process = Process
+col-verdict = Verdict
+col-observed = Cases observed
+col-against = What keeps it from counting
+col-stage = Stage
+col-cause = Cause
+col-cases = Cases
+col-pages = Pages
+col-share = Share of the cases received
+verdict-met = Paperless
+verdict-not-met = Not met
+verdict-not-measured = Not measured
+figure-fraction = { $part } of { $whole }
+figure-aim = aim { $aim }
+figure-minimum = at least { $n } cases observed, or the whole volume
+figure-volume = at least { $share } of the declared volume observed
+figure-touch = at most { $share } of the cases touched by paper
+figure-months = two attestations signed less than { $n } months ago
+figure-excluded = { $what }: { $why } ({ $cases })
+figure-uncatalogued = The workflow “{ $workflow }” is not in the catalogue ({ $cases }): the denominator lacks it.
+figure-observed = { $seen } of { $declared } declared for a year
+figure-lead-time = Lead time
+figure-straight-through = Handled without a check
+figure-deadlines = Deadlines kept
+figure-backlog = Waiting
+figure-backlog-unit = { $n ->
+    [one] open case
+   *[other] open cases
+}
+figure-overdue = { $n ->
+    [0] none overdue
+    [one] { $n } overdue
+   *[other] { $n } overdue
+}
+figure-age = age: half under { $p50 }, nine in ten under { $p90 }
+figure-p90 = for half; { $p90 } for nine in ten
+figure-over = { $n ->
+    [0] no closed case
+    [one] over { $n } closed case
+   *[other] over { $n } closed cases
+}
+figure-left-out = { $n } { $why }
+paper-title = The paper that is left
+paper-pages = { $paper } pages of paper out of { $all } pages received.
+paper-none = No paper was touched in the period.
+next-step = Next step to remove: { $stage } ({ $cause }).
+next-line = Next fax line to close: { $inbox } ({ $number }).

@@ -1,0 +1,469 @@
+# Les mots de la console. Les mêmes clés sont dans en.ftl ; un essai le vérifie.
+
+## Cadre
+skip = Aller au contenu
+nav-label = Console
+nav-tasks = Tâches
+nav-cases = Dossiers
+nav-inboxes = Boîtes
+nav-figures = Chiffres
+other-language = English
+sign-out = Se déconnecter
+error-prefix = Erreur :
+faults-title = Il y a un problème
+pager-label = Pages de la liste
+pager-before = Précédents
+pager-after = Suivants
+search = Chercher
+show = Afficher
+close = Fermer
+yes = Oui
+no = Non
+french = Français
+english = Anglais
+the-agent = L’agent
+code-label = Code
+pages = { $n ->
+    [one] { $n } page
+   *[other] { $n } pages
+}
+
+## Moments
+moment-today = aujourd’hui à { $time }
+moment-full = { $day } à { $time }
+day-today = aujourd’hui
+day-tomorrow = demain
+day-yesterday = hier
+day-in = dans { $n } jours
+day-ago = il y a { $n } jours
+month-1 = janvier
+month-2 = février
+month-3 = mars
+month-4 = avril
+month-5 = mai
+month-6 = juin
+month-7 = juillet
+month-8 = août
+month-9 = septembre
+month-10 = octobre
+month-11 = novembre
+month-12 = décembre
+
+## Connexion
+signin-title = Se connecter
+signin-name = Nom de compte
+signin-password = Mot de passe
+signin-button = Se connecter
+signin-wait = Attendez { $n ->
+    [one] { $n } seconde
+   *[other] { $n } secondes
+}, puis réessayez.
+
+## Problèmes
+problem-title = L’action n’a pas été faite
+problem-not-found = Page introuvable
+back-tasks = Aller aux tâches
+errors-title = Codes d’erreur
+errors-lead = Chaque erreur a un code. Sa page dit ce qu’il signifie, pourquoi il apparaît et quoi faire.
+error-title = Erreur { $code }
+col-meaning = Signification
+
+## File des tâches
+tasks-title = Tâches
+tasks-count = { $n ->
+    [0] Aucune tâche
+    [one] { $n } tâche
+   *[other] { $n } tâches
+}
+tasks-empty = Rien n’attend. Les nouvelles tâches apparaîtront ici.
+filter-open = Toutes
+filter-mine = Les miennes
+filter-free = Libres
+filter-all = Tous
+filter-cases-open = Ouverts
+filter-cases-closed = Fermés
+col-case = Dossier
+col-task = Tâche
+col-since = Depuis
+col-due = Répondre avant la fin du
+col-state = État
+col-role = Rôle
+task-mine = À vous
+task-free = Libre
+task-review = Vérifier les champs
+task-sign = Signer
+task-repair = Réparer un envoi échoué
+task-open = Libre
+task-claimed = Prise par { $name }
+task-done = Faite par { $name }, { $at }
+task-done-by = Cette tâche est déjà faite : { $name }, { $at }.
+task-taken-by = { $name } s’occupe de cette tâche. Elle reviendra dans la file si elle est rendue.
+task-other-role = Cette tâche demande le rôle « { $role } », que votre compte n’a pas.
+fields-doubtful = { $n ->
+    [one] { $n } champ douteux
+   *[other] { $n } champs douteux
+}
+told-review = Vérification terminée, dossier { $case }.
+told-signed = Document signé, dossier { $case }.
+told-declined = Signature refusée, dossier { $case }. La raison est au journal.
+told-retried = L’envoi est demandé de nouveau, dossier { $case }.
+told-returned = Tâche rendue, dossier { $case }.
+told-again = Le document sera lu de nouveau.
+give-back = Rendre la tâche
+open-case = Voir le dossier { $case }
+
+## Dossiers
+cases-title = Dossiers
+cases-search = Numéro de dossier
+cases-count = { $n ->
+    [0] aucun dossier
+    [one] { $n } dossier
+   *[other] { $n } dossiers
+}
+cases-empty = Aucun dossier ne correspond.
+col-about = Objet
+col-stands = Où il en est
+col-received = Reçu
+due-by = À répondre au plus tard le
+
+## Station de vérification
+station-title = { $what }, dossier { $case }
+station-error = La valeur n’a pas pu être enregistrée. Vérifiez la connexion et réessayez.
+viewer-label = Document reçu
+viewer-pan = Page du document, à faire défiler
+legend-doubtful = champ à vérifier
+zoom-out = Réduire
+zoom-in = Agrandir
+zoom-fit = Ajuster
+see-document = Voir le document
+no-pages = Le document reçu n’a pas d’image de page.
+page-alt = Page { $page } sur { $pages } de { $document }
+fields-left = { $n ->
+    [0] Tout est vérifié
+    [one] { $n } champ à vérifier
+   *[other] { $n } champs à vérifier
+}
+fields-checked = Champs déjà vérifiés
+fields-certain = Champs lus avec certitude
+accept = Accepter
+seen = J’ai vérifié cette valeur
+raw-reading = Lu tel quel :
+checked-by = Vérifié par { $name }.
+checked-you = Vérifié.
+review-finish = Terminer la vérification
+review-later = Enregistrer et continuer plus tard
+review-declined = { $name } a refusé de signer : « { $reason } ». Vérifiez tous les champs de nouveau.
+hint-date = Année, mois, jour : AAAA-MM-JJ
+hint-postal-code = Par exemple G1R 4S9
+hint-province = Deux lettres, par exemple QC
+hint-nas = Neuf chiffres
+box-checked = Cochée
+box-unchecked = Non cochée
+signature-present = Signature présente
+signature-absent = Aucune signature
+choice-none = Aucune case cochée
+value-empty = (vide)
+sure-person = Saisi par une personne.
+sure-certain = Lecture certaine ({ $percent } %).
+sure-good = Lecture assez sûre ({ $percent } %).
+sure-middling = Lecture peu sûre ({ $percent } %).
+sure-poor = Lecture très incertaine ({ $percent } %).
+keys-button = Touches ( ? )
+keys-title = Touches du clavier
+key-enter = Entrée
+key-shift = Maj
+key-escape = Échap
+keys-enter = accepte la valeur et passe au champ douteux suivant
+keys-tab = passe au champ suivant sans rien accepter
+keys-back = revient au champ précédent
+keys-escape = remet la valeur telle qu’elle a été lue
+keys-help = ouvre cette fenêtre
+keys-single = Ouvrir cette fenêtre avec la touche ?
+
+## Pourquoi un champ est douteux
+doubt-low-confidence = L’image se lit mal.
+doubt-readings-differ = Deux lectures de la même image ne s’accordent pas.
+doubt-cell-count = Le nombre de cases remplies ne convient pas.
+doubt-required-empty = Ce champ est obligatoire et rien n’y a été lu.
+doubt-ambiguous-box = L’encre de la case est ambiguë.
+doubt-no-box = Aucune case n’est cochée.
+doubt-several-boxes = Plusieurs cases sont cochées.
+doubt-ambiguous-ink = On ne sait pas si c’est une signature.
+doubt-handwritten = C’est écrit à la main.
+doubt-registration = La page est mal alignée sur le formulaire.
+doubt-out-of-page = La zone dépasse de la page.
+doubt-not-offered = La valeur n’est pas un des choix du formulaire.
+doubt-not-a-date = Ce n’est pas une date du calendrier.
+doubt-not-a-nas = Un NAS a neuf chiffres.
+doubt-check-digit = Le chiffre de contrôle ne convient pas : un chiffre est sans doute mal lu.
+doubt-not-a-postal-code = Ce n’est pas un code postal canadien.
+doubt-not-a-phone = Ce n’est pas un numéro de téléphone.
+doubt-not-an-email = Ce n’est pas une adresse de courriel.
+doubt-not-an-amount = Ce n’est pas un montant.
+doubt-not-a-number = Ce n’est pas un nombre entier.
+doubt-not-a-province = Ce n’est pas une province ni un territoire.
+doubt-not-a-box = La case n’a pas pu être lue.
+doubt-odd-characters = Des caractères ne conviennent pas à ce champ.
+doubt-too-long = Le texte est trop long.
+doubt-other = À vérifier ({ $code }).
+
+## Ce qui ne va pas dans une valeur
+fault-look = « { $field } » : vérifiez cette valeur et acceptez-la.
+fault-value = « { $field } » : cette valeur ne convient pas.
+fault-not-a-date = « { $field } » : écrivez une date qui existe, comme 2026-03-15.
+fault-not-a-nas = « { $field } » : écrivez les neuf chiffres du NAS.
+fault-check-digit = « { $field } » : ce numéro n’existe pas ; relisez chaque chiffre.
+fault-not-a-postal-code = « { $field } » : écrivez un code postal canadien, comme G1R 4S9.
+fault-not-a-phone = « { $field } » : écrivez un numéro de dix chiffres, comme 418 555-0134.
+fault-not-an-email = « { $field } » : écrivez une adresse comme nom@exemple.ca.
+fault-not-an-amount = « { $field } » : écrivez un montant comme 1234,50.
+fault-not-a-number = « { $field } » : écrivez un nombre entier.
+fault-not-a-province = « { $field } » : écrivez les deux lettres d’une province, comme QC.
+fault-not-a-box = « { $field } » : choisissez une réponse.
+fault-not-offered = « { $field } » : choisissez une des réponses du formulaire.
+fault-odd-characters = « { $field } » : retirez les caractères qui ne conviennent pas à ce champ.
+fault-too-long = « { $field } » : le texte est trop long.
+fault-consent = Cochez la case pour dire que vous avez lu le document et que vous voulez le signer.
+fault-other-document = Le document à signer a changé depuis l’ouverture de la page. Relisez-le avant de signer.
+fault-passphrase-empty = Écrivez la phrase secrète de votre clé.
+fault-passphrase = La clé n’a pas pu être ouverte : vérifiez la phrase secrète.
+fault-reason = Écrivez pourquoi vous refusez de signer.
+fault-period = « { $period } » n’est pas une période. Écrivez un mois (2026-10), une année (2026) ou deux jours (2026-01-15..2026-03-31).
+
+## Signature
+sign-viewer = Document à signer
+sign-download = Télécharger le PDF même
+sign-no-pages = Les pages ne sont pas affichables ici. Téléchargez le document pour le lire.
+sign-what = Ce que vous signez
+sign-document = Document
+sign-reason = Motif inscrit dans la signature
+sign-signer = Signataire
+sign-key = clé « { $key } »
+sign-sha256 = Empreinte SHA-256
+sign-no-key = Votre compte n’a pas de clé de signature.
+sign-consent = J’ai lu { $document } et je veux y apposer ma signature électronique, qui me lie comme ma signature à la main.
+sign-passphrase = Phrase secrète de votre clé
+sign-passphrase-hint = Elle ouvre votre clé pour cette signature seulement et n’est jamais gardée.
+sign-button = Signer
+decline-title = Refuser de signer
+decline-reason = Pourquoi
+decline-hint = La raison est inscrite au journal et montrée à qui reprend le dossier.
+decline-button = Refuser de signer
+
+## Réparation
+repair-what = Ce qui a échoué
+repair-why = Pourquoi
+repair-tries = Essais
+repair-key = Clé d’idempotence
+repair-lead = Corrigez la cause, puis demandez de nouveau. La même clé est reprise : rien n’est fait deux fois.
+repair-button = Demander de nouveau
+
+## Un dossier
+case-title = Dossier { $case }
+case-about = En bref
+case-fields = Renseignements
+case-documents = Documents
+case-signature = Vérification de la signature
+case-tasks = Tâches
+case-no-tasks = Aucune tâche n’a été nécessaire.
+case-journal = Journal
+case-looks = Consultations
+case-ledger = Envois et minuteries
+case-closed-at = { $outcome }, { $at }
+status-open = Ouvert
+status-closed = Fermé
+why-this-date = Pourquoi cette date
+fact-received = Reçu
+fact-inbox = Boîte
+fact-class = Confidentialité
+fact-language = Langue de la personne
+fact-answered = Réponse envoyée
+fact-paper = Papier touché
+paper-touch = { $stage } ({ $cause })
+field-doubtful = à vérifier
+field-confirmed-by = Confirmé par { $name }.
+field-corrected-by = Corrigé par { $name } ; lu « { $raw } ».
+col-field = Champ
+col-value = Valeur
+col-when = Quand
+col-who = Qui
+col-what = Quoi
+col-asked = Demandé
+col-receipt = Reçu de dépôt
+ended = terminé { $at }
+attempts = { $n ->
+    [0] pas encore essayé
+    [one] { $n } essai
+   *[other] { $n } essais
+}
+document-title = { $document }, dossier { $case }
+document-view = Voir les pages
+document-file = Télécharger l’original
+document-medium = Support d’origine
+document-pages = Pages
+document-transfer = Transfert du papier
+transfer-format = Format reçu : { $format }
+transfer-process = Procédé : { $process }
+kind-received = Reçu
+kind-letter = Lettre
+kind-signed = Lettre signée
+medium-paper = né sur papier
+medium-digital = né numérique
+evidence-bilevel = noir et blanc seulement
+evidence-fax-coding = codage de télécopie
+evidence-fax-resolution = résolution de télécopieur
+evidence-page-is-an-image = chaque page est une image
+evidence-text-layer = texte numérique
+evidence-no-trace-of-paper = aucune trace de papier
+evidence-made-here = produit ici
+outcome-accepted = Acceptée
+outcome-refused = Refusée
+outcome-incomplete = Incomplète
+outcome-withdrawn = Retirée
+effect-make-letter = écrire la lettre
+effect-seal = sceller le document
+effect-deliver = remettre la réponse
+effect-timer = réveil le { $at }
+effect-read = lire le document
+job-live = En attente
+job-done = Fait
+job-failed = Échoué
+job-dropped = Plus nécessaire
+verdict-valid = Signature valide
+verdict-altered = Signature invalide, ou document modifié
+verdict-cannot-tell = Impossible à dire
+verdict-not-checked = La vérification n’a pas pu être faite ({ $code }).
+verdict-signed-by = Signé par { $name }, { $at } selon son horloge.
+verdict-whole = La signature couvre le fichier entier : aucun octet n’a changé.
+verdict-details = Tout ce qui a été vérifié
+
+## Journal
+event-case-opened = Dossier { $number } ouvert : { $workflow }
+event-document-filed = Document versé : { $document }
+event-fields-read = { $fields } champs lus, dont { $doubtful } à vérifier
+event-paper-touched = Papier touché : { $stage } ({ $cause })
+event-deadline-set = Réponse à donner au plus tard le { $day }
+event-deadline-passed = Le délai de réponse est dépassé
+event-step-entered = Étape : { $step }
+event-route-taken = { $step } : vers « { $to } », car { $rule }
+event-route-otherwise = { $step } : vers « { $to } », aucune règle ne s’appliquait
+event-task-opened = Tâche { $n } ouverte : { $what }
+event-task-claimed = Tâche { $n } prise
+event-task-returned = Tâche { $n } rendue
+event-field-confirmed = « { $field } » confirmé
+event-field-corrected = « { $field } » corrigé : « { $from } » devient « { $to } »
+event-task-done = Tâche { $n } faite
+event-effect-requested = Demandé : { $what }
+event-effect-retried = Demandé de nouveau, sous la même clé
+event-effect-done = Fait
+event-effect-failed = Échec définitif ({ $code })
+event-document-signed = { $document } signé ({ $subject })
+event-document-sealed = { $document } scellé ({ $subject })
+event-signature-declined = Signature de { $document } refusée : « { $reason } »
+event-answer-sent = Réponse remise : { $document }
+event-looked-case = A consulté le dossier
+event-looked-document = A consulté { $document }
+event-looked-page = A consulté la page { $page } de { $document }
+event-looked-other = A consulté : { $what }
+event-case-closed = Dossier fermé : { $outcome }
+
+## Boîtes
+inboxes-title = Boîtes
+inboxes-lead = Tout ce qui a été reçu est classé, reconnu comme doublon, en quarantaine ou en cours de lecture. Rien ne se perd : la somme le montre.
+inboxes-empty = Aucune boîte n’est ouverte à vos rôles.
+inbox-class = Confidentialité : { $class }
+inbox-fax = ancienne ligne { $number }
+inbox-oldest = lecture en cours depuis { $at }
+inbox-empty = Rien ici.
+inbox-arrivals = Arrivées
+count-received = { $n ->
+    [one] reçu
+   *[other] reçus
+}
+count-filed = { $n ->
+    [one] classé
+   *[other] classés
+}
+count-duplicates = { $n ->
+    [one] doublon
+   *[other] doublons
+}
+count-quarantined = en quarantaine
+count-in-progress = en cours
+sum-broken = Le compte ne tombe pas juste. Prévenez le soutien technique : un document manque peut-être.
+state-filed = Classé
+state-duplicate = Doublon
+state-quarantined = En quarantaine
+state-in-progress = En cours
+duplicate-reason = Le même contenu est déjà arrivé dans cette boîte.
+read-again = Lire de nouveau
+col-file = Fichier
+col-reason = Raison et quoi faire
+size-kib = { $n } Kio
+size-mib = { $n } Mio
+
+## Chiffres
+figures-title = Chiffres
+period-label = Période
+period-hint = Un mois (2026-10), une année (2026) ou deux jours (2026-01-15..2026-03-31).
+period-text = Du { $first } au { $last }
+as-of = tels qu’ils sont { $at }
+share-title = Processus sans papier
+thresholds-title = Seuils en vigueur
+exclusions-title = Exclusions
+exclusions-none = Aucun processus n’est exclu.
+processes-title = Chaque processus
+processes-empty = Le catalogue des processus est vide ou manque : la part ne peut pas être mesurée.
+processes = { $n ->
+    [one] { $n } processus
+   *[other] { $n } processus
+}
+not-measured = Non mesuré
+definition = Ce que cela mesure
+col-process = Processus
+col-verdict = Verdict
+col-observed = Dossiers observés
+col-against = Ce qui l’empêche de compter
+col-stage = Étape
+col-cause = Cause
+col-cases = Dossiers
+col-pages = Pages
+col-share = Part des dossiers reçus
+verdict-met = Sans papier
+verdict-not-met = Non atteint
+verdict-not-measured = Non mesuré
+figure-fraction = { $part } sur { $whole }
+figure-aim = cible { $aim }
+figure-minimum = au moins { $n } dossiers observés, ou tout le volume
+figure-volume = au moins { $share } du volume déclaré observé
+figure-touch = au plus { $share } des dossiers touchés par le papier
+figure-months = deux attestations signées depuis moins de { $n } mois
+figure-excluded = { $what } : { $why } ({ $cases })
+figure-uncatalogued = Le flux « { $workflow } » n’est pas au catalogue ({ $cases }) : il manque au dénominateur.
+figure-observed = { $seen } sur { $declared } déclarés par année
+figure-lead-time = Délai de traitement
+figure-straight-through = Traités sans vérification
+figure-deadlines = Délais respectés
+figure-backlog = En attente
+figure-backlog-unit = { $n ->
+    [one] dossier ouvert
+   *[other] dossiers ouverts
+}
+figure-overdue = { $n ->
+    [0] aucun en retard
+    [one] { $n } en retard
+   *[other] { $n } en retard
+}
+figure-age = âge : la moitié sous { $p50 }, neuf sur dix sous { $p90 }
+figure-p90 = pour la moitié ; { $p90 } pour neuf sur dix
+figure-over = { $n ->
+    [0] aucun dossier fermé
+    [one] sur { $n } dossier fermé
+   *[other] sur { $n } dossiers fermés
+}
+figure-left-out = { $n } { $why }
+paper-title = Le papier qui reste
+paper-pages = { $paper } pages de papier sur { $all } pages reçues.
+paper-none = Aucun papier n’a été touché dans la période.
+next-step = Prochaine étape à retirer : { $stage } ({ $cause }).
+next-line = Prochaine ligne de télécopieur à fermer : { $inbox } ({ $number }).

@@ -1,0 +1,57 @@
+//! Who may see what: everything that came by an inbox is for the roles that the inbox names as its readers.
+
+use greffier_casework::{Case, InboxName, Person, RoleName};
+use greffier_config::{Config, Inbox};
+
+/// Whether a person may see what came by an inbox. What came by an inbox that is no longer configured is for those who may see every
+/// inbox that is, so that nothing is lost from sight.
+pub(crate) fn may_read(config: &Config, person: &Person, inbox: &InboxName) -> bool {
+    config.inbox(inbox.as_str()).map_or_else(|| sees_all(config, person), |inbox| reads(inbox, person))
+}
+
+/// Whether a person may see a case.
+pub(crate) fn may_see(config: &Config, person: &Person, case: &Case) -> bool {
+    may_read(config, person, &case.inbox)
+}
+
+/// The inboxes that a person may see, in the order of the configuration.
+pub(crate) fn readable<'a>(config: &'a Config, person: &'a Person) -> impl Iterator<Item = &'a Inbox> {
+    config.inboxes.iter().filter(|inbox| reads(inbox, person))
+}
+
+/// Whether a person may see every inbox, so that lists need no sifting.
+pub(crate) fn sees_all(config: &Config, person: &Person) -> bool {
+    readable(config, person).count() == config.inboxes.len()
+}
+
+fn reads(inbox: &Inbox, person: &Person) -> bool {
+    inbox.readers.is_empty() || inbox.readers.iter().any(|role| person.holds(&RoleName::from(role.as_str())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config() -> Config {
+        let text = "[office]\nname = { fr = \"B\", en = \"O\" }\n\
+            [[inbox]]\nname = \"tous\"\ntitle = { fr = \"a\", en = \"a\" }\nfolder = \"a\"\n\
+            [[inbox]]\nname = \"paie\"\ntitle = { fr = \"b\", en = \"b\" }\nfolder = \"b\"\nreaders = [\"paie\", \"gestion\"]\n";
+        greffier_config::parse(text, "greffier.toml".as_ref(), "/office".as_ref()).unwrap()
+    }
+
+    fn person(roles: &[&str]) -> Person {
+        Person { name: "x".into(), roles: roles.iter().map(|role| RoleName::from(*role)).collect() }
+    }
+
+    #[test]
+    fn readers_are_the_roles_that_the_inbox_names() {
+        let config = config();
+        assert!(may_read(&config, &person(&[]), &"tous".into()), "no readers named means every account");
+        assert!(may_read(&config, &person(&["gestion"]), &"paie".into()));
+        assert!(!may_read(&config, &person(&["commis"]), &"paie".into()));
+        assert!(!may_read(&config, &person(&["commis"]), &"retirée".into()));
+        assert!(may_read(&config, &person(&["gestion"]), &"retirée".into()), "who sees every inbox sees what came by a former one");
+        assert_eq!(readable(&config, &person(&["commis"])).count(), 1);
+        assert!(sees_all(&config, &person(&["paie"])) && !sees_all(&config, &person(&[])));
+    }
+}

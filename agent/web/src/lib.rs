@@ -1,0 +1,102 @@
+//! The console of an office: sign-in, the queue of tasks, the validation station, signing, cases, inboxes and figures, in French and
+//! English; and a read-only interface for other systems under `/api`.
+//!
+//! Every page works without a script; in the validation station a script makes the keyboard quick.
+//!
+//! **Architecture Invariant:** this crate never touches SQL and decides nothing about cases: it shows what the store keeps, says
+//! messages to the desk and tells the answer in words. Every look at a case is written down before anything is shown.
+
+pub mod accounts;
+
+mod access;
+mod api;
+mod app;
+mod assets;
+mod edge;
+mod explain;
+mod health;
+mod layout;
+mod limiter;
+mod lists;
+mod locale;
+mod looks;
+mod meters;
+mod moments;
+mod names;
+mod options;
+mod pages;
+mod problem;
+mod request;
+mod session;
+mod story;
+
+use std::net::SocketAddr;
+
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::Redirect;
+use axum::routing::{get, post};
+use axum::Router;
+use greffier_runner::Desk;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+pub use options::WebOptions;
+
+use app::App;
+use pages::{case, cases, document, errors, figures, inboxes, language, queue, repair, review, sign, signin, task};
+use problem::Problem;
+
+/// All pages and the interface, over a desk.
+pub fn router(desk: Desk, options: WebOptions) -> Router {
+    let app = App::new(desk, options);
+    Router::new()
+        .route("/", get(|| async { Redirect::to("/tasks") }))
+        .route("/sign-in", get(signin::show).post(signin::enter))
+        .route("/sign-out", post(signin::leave))
+        .route("/language", post(language::change))
+        .route("/tasks", get(queue::show))
+        .route("/tasks/{id}", get(task::show).post(review::post))
+        .route("/tasks/{id}/fields", post(review::check))
+        .route("/tasks/{id}/return", post(task::give_back))
+        .route("/tasks/{id}/sign", post(sign::sign))
+        .route("/tasks/{id}/decline", post(sign::decline))
+        .route("/tasks/{id}/retry", post(repair::retry))
+        .route("/cases", get(cases::show))
+        .route("/cases/{id}", get(case::show))
+        .route("/cases/{id}/documents/{document}", get(document::show))
+        .route("/cases/{id}/documents/{document}/file", get(document::file))
+        .route("/cases/{id}/documents/{document}/pages/{page}", get(document::image))
+        .route("/inboxes", get(inboxes::list))
+        .route("/inboxes/{name}", get(inboxes::show))
+        .route("/arrivals/{id}/retry", post(inboxes::retry))
+        .route("/figures", get(figures::show))
+        .route("/errors", get(errors::list))
+        .route("/errors/{code}", get(errors::show))
+        .route("/assets/{hash}/{name}", get(assets::serve))
+        .route("/healthz", get(health::health))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics))
+        .nest("/api", api::router())
+        .fallback(|| async { Problem::not_there() })
+        .method_not_allowed_fallback(|| async { Problem::method() })
+        .layer(DefaultBodyLimit::max(options.max_request_bytes))
+        .layer(from_fn(edge::same_site))
+        .layer(from_fn_with_state(app.clone(), edge::in_time))
+        .layer(from_fn_with_state(app.clone(), pages::problem::render))
+        .layer(from_fn_with_state(app.clone(), edge::headers))
+        .with_state(app)
+}
+
+/// Answers on `listener` until `stop` turns true, then lets the requests that run come to their end.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(listener: TcpListener, router: Router, mut stop: watch::Receiver<bool>) -> std::io::Result<()> {
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let stopped = async move {
+        // A sender that is gone means the same as one that says stop.
+        let _ = stop.wait_for(|stop| *stop).await;
+    };
+    axum::serve(listener, service).with_graceful_shutdown(stopped).await
+}

@@ -1,0 +1,96 @@
+//! Every look at personal information is written down in the case's journal, once per person, case and thing in ten minutes.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use greffier_casework::{AccountName, Case, CaseId, DocumentId, Person};
+use greffier_engine::Message;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::app::App;
+use crate::problem::Problem;
+
+/// How long a second look at the same thing is the same look.
+const SAME: SignedDuration = SignedDuration::from_mins(10);
+/// Looks remembered at once.
+const MOST: usize = 20_000;
+
+type Look = (AccountName, CaseId, String);
+
+/// What was looked at lately.
+#[derive(Debug, Default)]
+pub(crate) struct Looks(Mutex<HashMap<Look, Timestamp>>);
+
+impl Looks {
+    fn is_new(&self, look: &Look, now: Timestamp) -> bool {
+        let looks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        looks.get(look).is_none_or(|last| now.duration_since(*last) >= SAME)
+    }
+
+    fn note(&self, look: Look, now: Timestamp) {
+        let mut looks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if looks.len() >= MOST {
+            looks.retain(|_, last| now.duration_since(*last) < SAME);
+        }
+        // Still full: writing a look down twice is better than not at all.
+        if looks.len() >= MOST {
+            looks.clear();
+        }
+        looks.insert(look, now);
+    }
+}
+
+/// What was looked at, as the journal has it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum What {
+    /// The case with its fields.
+    Case,
+    /// The bytes of a document.
+    Document(DocumentId),
+    /// A page of a document.
+    Page(DocumentId, usize),
+}
+
+impl std::fmt::Display for What {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Case => f.write_str("case"),
+            Self::Document(id) => write!(f, "document:{id}"),
+            Self::Page(id, page) => write!(f, "page:{id}:{page}"),
+        }
+    }
+}
+
+/// Writes a look down before anything is shown. Returns the case as it is after.
+///
+/// # Errors
+/// When the journal cannot be written: then nothing is shown.
+pub(crate) async fn write_down(app: &App, by: &Person, case: Case, what: What) -> Result<Case, Problem> {
+    let now = app.desk.now();
+    let look = (by.name.clone(), case.id, what.to_string());
+    if !app.looks.is_new(&look, now) {
+        return Ok(case);
+    }
+    let case = app.desk.say(case.id, Message::Look { by: by.clone(), what: look.2.clone() }).await?;
+    app.looks.note(look, now);
+    Ok(case)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::str::FromStr as _;
+
+    #[test]
+    fn a_look_is_new_again_after_ten_minutes() {
+        let looks = Looks::default();
+        let case = CaseId::from_str("018f0000-0000-7000-8000-000000000001").unwrap();
+        let look: Look = ("marie".into(), case, What::Case.to_string());
+        let at = |minute: i8| Timestamp::from_str(&format!("2026-11-23T12:{minute:02}:00Z")).unwrap();
+        assert!(looks.is_new(&look, at(0)));
+        looks.note(look.clone(), at(0));
+        assert!(!looks.is_new(&look, at(9)));
+        assert!(looks.is_new(&look, at(10)));
+        assert!(looks.is_new(&("jean".into(), case, "case".into()), at(1)), "another person");
+    }
+}

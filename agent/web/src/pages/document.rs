@@ -1,0 +1,99 @@
+//! Documents of a case: their pages, one page's image, and the very bytes.
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use greffier_casework::{Case, Document, DocumentId};
+
+use crate::app::App;
+use crate::layout::{Layout, page};
+use crate::looks::{What, write_down};
+use crate::pages::case::find;
+use crate::pages::case_view::{Paper, paper};
+use crate::pages::station::{Sheet, sheets};
+use crate::problem::Problem;
+use crate::request::{Clerk, escape};
+
+/// Media types that are named as they are; all else is plain bytes.
+const KNOWN_TYPES: [&str; 5] = ["application/pdf", "image/tiff", "image/png", "image/jpeg", "application/json"];
+
+#[derive(Template)]
+#[template(path = "document.html")]
+pub(crate) struct DocumentPage {
+    pub(crate) l: Layout,
+    pub(crate) number: String,
+    pub(crate) case_href: String,
+    pub(crate) paper: Paper,
+    pub(crate) sheets: Vec<Sheet>,
+}
+
+/// `GET /cases/{id}/documents/{document}`
+pub(crate) async fn show(State(app): State<App>, clerk: Clerk, Path((id, document)): Path<(String, String)>) -> Result<Response, Problem> {
+    let (case, document) = of_case(&app, &clerk, &id, &document).await?;
+    let case = write_down(&app, &clerk.person, case, What::Document(document.id)).await?;
+    page(&DocumentPage {
+        l: Layout::of(&app, &clerk, "cases", clerk.t.two("document-title", "document", &document.name, "case", &case.number)),
+        number: case.number.clone(),
+        case_href: format!("/cases/{}", case.id),
+        paper: paper(clerk.t, &case, &document),
+        sheets: sheets(clerk.t, &case, &document, &[]),
+    })
+}
+
+/// `GET /cases/{id}/documents/{document}/pages/{page}`
+pub(crate) async fn image(
+    State(app): State<App>,
+    clerk: Clerk,
+    Path((id, document, number)): Path<(String, String, String)>,
+) -> Result<Response, Problem> {
+    let (case, document) = of_case(&app, &clerk, &id, &document).await?;
+    let number: usize = number.parse().map_err(|_| Problem::not_there())?;
+    let shown = number.checked_sub(1).and_then(|index| document.pages.get(index)).ok_or_else(Problem::not_there)?;
+    write_down(&app, &clerk.person, case, What::Page(document.id, number)).await?;
+    let bytes = app.desk.store().blobs().read(&shown.image).await?;
+    // Kept by this browser for a few minutes, so that a page and its pieces are one look and one transfer.
+    Ok(([(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "private, max-age=300")], bytes).into_response())
+}
+
+/// `GET /cases/{id}/documents/{document}/file`: the very bytes, to keep; never shown inside the console.
+pub(crate) async fn file(State(app): State<App>, clerk: Clerk, Path((id, document)): Path<(String, String)>) -> Result<Response, Problem> {
+    let (case, document) = of_case(&app, &clerk, &id, &document).await?;
+    write_down(&app, &clerk.person, case, What::Document(document.id)).await?;
+    let bytes = app.desk.store().blobs().read(&document.blob).await?;
+    let media_type = KNOWN_TYPES.into_iter().find(|known| *known == document.media_type).unwrap_or("application/octet-stream");
+    let mut response = Response::new(Body::from(bytes));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    headers.insert(header::CONTENT_DISPOSITION, attachment(&document.name));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+async fn of_case(app: &App, clerk: &Clerk, id: &str, document: &str) -> Result<(Case, Document), Problem> {
+    let case = find(app, clerk, id).await?;
+    let document: DocumentId = document.parse().map_err(|_| Problem::not_there())?;
+    let document = case.document(document).cloned().ok_or_else(Problem::not_there)?;
+    Ok((case, document))
+}
+
+/// A file name for whoever keeps the file (RFC 6266): a plain one, and the full one in UTF-8.
+fn attachment(name: &str) -> HeaderValue {
+    let plain: String = name.chars().take(120).map(|c| if c.is_ascii_alphanumeric() || ".-_ ".contains(c) { c } else { '_' }).collect();
+    let full = escape(name).replace('/', "%2F");
+    let text = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{full}");
+    HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("attachment"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_name_cannot_break_its_header() {
+        let value = attachment("né\"e\r\n/../x.pdf");
+        assert_eq!(value, "attachment; filename=\"n__e___.._x.pdf\"; filename*=UTF-8''n%C3%A9%22e%0D%0A%2F..%2Fx.pdf");
+    }
+}

@@ -1,0 +1,21 @@
+//! The pages: one file each, its template beside it in `templates/`.
+
+pub(crate) mod case;
+pub(crate) mod case_view;
+pub(crate) mod cases;
+pub(crate) mod document;
+pub(crate) mod errors;
+pub(crate) mod figures;
+pub(crate) mod figures_view;
+pub(crate) mod inboxes;
+pub(crate) mod language;
+pub(crate) mod problem;
+pub(crate) mod queue;
+pub(crate) mod repair;
+pub(crate) mod review;
+pub(crate) mod sign;
+pub(crate) mod signin;
+pub(crate) mod station;
+pub(crate) mod task;
+#[cfg(test)]
+mod samples;

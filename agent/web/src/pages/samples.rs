@@ -1,0 +1,1 @@
+//! Every template written from declared samples, in both languages.

@@ -1,0 +1,107 @@
+//! The journal in plain words: each event as one sentence.
+
+use greffier_casework::{Actor, Case, DocumentId, Entry, Event, TaskKind};
+
+use crate::moments::{Clock, Moment};
+use crate::names::Names;
+
+/// One line of the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Line {
+    /// When.
+    pub(crate) at: Moment,
+    /// Who.
+    pub(crate) who: String,
+    /// What.
+    pub(crate) what: String,
+}
+
+/// The journal of a case: what happened, and apart from it who looked.
+pub(crate) fn tell(names: &Names, clock: &Clock, case: &Case, entries: &[Entry]) -> (Vec<Line>, Vec<Line>) {
+    let line = |entry: &Entry| Line { at: clock.exactly(entry.at), who: who(names, &entry.actor), what: sentence(names, clock, case, &entry.event) };
+    let (looks, events): (Vec<_>, Vec<_>) = entries.iter().partition(|entry| matches!(entry.event, Event::Consulted { .. }));
+    (events.into_iter().map(line).collect(), looks.into_iter().map(line).collect())
+}
+
+fn who(names: &Names, actor: &Actor) -> String {
+    match actor {
+        Actor::Agent => names.t.get("the-agent"),
+        Actor::Account { name } => names.person(name),
+    }
+}
+
+/// What a document is called; its identifier when the case no longer has it.
+fn document(case: &Case, id: DocumentId) -> String {
+    case.document(id).map_or_else(|| id.to_string(), |document| document.name.clone())
+}
+
+fn sentence(names: &Names, clock: &Clock, case: &Case, event: &Event) -> String {
+    let t = names.t;
+    match event {
+        Event::CaseOpened { number, .. } => t.two("event-case-opened", "number", number, "workflow", t.of(&names.workflow.title)),
+        Event::DocumentFiled { document } => t.one("event-document-filed", "document", &document.name),
+        Event::FieldsRead { fields } => {
+            let doubtful = fields.iter().filter(|field| field.doubtful).count();
+            t.two("event-fields-read", "fields", fields.len().to_string(), "doubtful", doubtful.to_string())
+        }
+        Event::PaperTouched { touch } => {
+            let (stage, cause) = (greffier_metrics::stage_name(touch.stage), greffier_metrics::cause_name(touch.cause));
+            t.two("event-paper-touched", "stage", t.of(&stage), "cause", t.of(&cause))
+        }
+        Event::DeadlineSet { deadline } => t.one("event-deadline-set", "day", clock.day(deadline.date)),
+        Event::DeadlinePassed { .. } => t.get("event-deadline-passed"),
+        Event::StepEntered { step } => t.one("event-step-entered", "step", names.step(step)),
+        Event::RouteTaken { step, to, because } => {
+            let key = if because.starts_with("otherwise") { "event-route-otherwise" } else { "event-route-taken" };
+            t.all(key, &[("step", &names.step(step)), ("to", &names.step(to)), ("rule", because)])
+        }
+        Event::TaskOpened { task } => {
+            let what = match &task.kind {
+                TaskKind::Review => t.get("task-review"),
+                TaskKind::Sign { .. } => t.get("task-sign"),
+                TaskKind::Repair { .. } => t.get("task-repair"),
+            };
+            t.two("event-task-opened", "n", task.number.to_string(), "what", what)
+        }
+        Event::TaskClaimed { task, .. } => t.one("event-task-claimed", "n", task.to_string()),
+        Event::TaskReturned { task, .. } => t.one("event-task-returned", "n", task.to_string()),
+        Event::FieldConfirmed { field, .. } => t.one("event-field-confirmed", "field", names.field(field)),
+        Event::FieldCorrected { field, from, to, .. } => t.all(
+            "event-field-corrected",
+            &[("field", &names.field(field)), ("from", &names.value(field, from)), ("to", &names.value(field, to))],
+        ),
+        Event::TaskDone { task, .. } => t.one("event-task-done", "n", task.to_string()),
+        Event::EffectRequested { effect } => t.one("event-effect-requested", "what", t.get(&format!("effect-{}", effect.kind()))),
+        Event::EffectRetried { .. } => t.get("event-effect-retried"),
+        Event::EffectDone { .. } => t.get("event-effect-done"),
+        Event::EffectFailed { code, .. } => t.one("event-effect-failed", "code", code),
+        Event::DocumentSigned { original, signatory, .. } => {
+            let key = if signatory.account.is_some() { "event-document-signed" } else { "event-document-sealed" };
+            t.two(key, "document", document(case, *original), "subject", &signatory.subject)
+        }
+        Event::SignatureDeclined { document: id, reason, .. } => {
+            t.two("event-signature-declined", "document", document(case, *id), "reason", reason)
+        }
+        Event::AnswerSent { document: id, .. } => t.one("event-answer-sent", "document", document(case, *id)),
+        Event::Consulted { what, .. } => looked(names, case, what),
+        Event::CaseClosed { outcome } => t.one("event-case-closed", "outcome", outcome_name(names, &outcome.0)),
+    }
+}
+
+/// How a case ended, in words where the office uses a word that we know.
+pub(crate) fn outcome_name(names: &Names, outcome: &str) -> String {
+    names.t.maybe(&format!("outcome-{outcome}")).unwrap_or_else(|| outcome.to_owned())
+}
+
+/// What was looked at: `case`, `document:<id>` or `page:<id>:<number>`.
+fn looked(names: &Names, case: &Case, what: &str) -> String {
+    let mut parts = what.split(':');
+    let kind = parts.next().unwrap_or_default();
+    let id: Option<DocumentId> = parts.next().and_then(|id| id.parse().ok());
+    match (kind, id) {
+        ("document", Some(id)) => names.t.one("event-looked-document", "document", document(case, id)),
+        ("page", Some(id)) => names.t.two("event-looked-page", "document", document(case, id), "page", parts.next().unwrap_or("?")),
+        ("case", _) => names.t.get("event-looked-case"),
+        _ => names.t.one("event-looked-other", "what", what),
+    }
+}
