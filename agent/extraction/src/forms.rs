@@ -10,6 +10,7 @@ use greffier_language::{Anchor, Form};
 use crate::decode::decode;
 use crate::ocr::{Alphabet, Reader};
 use crate::pixels::{BlankPage, Registration, Sheet, overview, register};
+use crate::text::without_accents;
 use crate::zones::read_print;
 use crate::{KnownForm, Limits, ReadError, Warning};
 
@@ -169,21 +170,8 @@ fn has_anchors(sheet: &Sheet, candidate: &Candidate<'_>, reader: &mut dyn Reader
 
 /// How alike two texts are when only their letters and digits count, 0 to 1.
 fn likeness(read: &str, printed: &str) -> f64 {
-    let bare =
-        |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).map(without_accent).collect::<String>();
+    let bare = |text: &str| without_accents(text).to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     strsim::normalized_levenshtein(&bare(read), &bare(printed))
-}
-
-fn without_accent(letter: char) -> char {
-    match letter {
-        'à' | 'â' | 'ä' => 'a',
-        'ç' => 'c',
-        'é' | 'è' | 'ê' | 'ë' => 'e',
-        'î' | 'ï' => 'i',
-        'ô' | 'ö' => 'o',
-        'ù' | 'û' | 'ü' => 'u',
-        other => other,
-    }
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ pub mod ocr;
 mod outcome;
 mod pixels;
 mod read;
+mod text;
 pub mod worker;
 mod zones;
 

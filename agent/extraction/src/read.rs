@@ -10,7 +10,7 @@ use image::GrayImage;
 
 use crate::decode::{Decoded, decode};
 use crate::forms::{FormCache, Recognised, recognise};
-use crate::ocr::Reader;
+use crate::ocr::Readers;
 use crate::pixels::{Registration, Sheet, overview, register};
 use crate::zones::{Laid, read_fields};
 use crate::{FormMatch, PageImage, ReadError, ReadOutcome, ReadRequest, Timings, TransferParts, Warning};
@@ -19,7 +19,7 @@ use crate::{FormMatch, PageImage, ReadError, ReadOutcome, ReadRequest, Timings, 
 ///
 /// # Errors
 /// [`ReadError`] when nothing can be had of the file; what could be read in part comes with warnings instead.
-pub fn read_file(request: &ReadRequest, cache: &mut FormCache, reader: &mut dyn Reader) -> Result<ReadOutcome, ReadError> {
+pub fn read_file(request: &ReadRequest, cache: &mut FormCache, readers: &mut Readers) -> Result<ReadOutcome, ReadError> {
     let started = Instant::now();
     let size = fs::metadata(&request.file).map_err(|error| ReadError::storage(&error))?.len();
     if size > request.limits.file_bytes {
@@ -33,13 +33,13 @@ pub fn read_file(request: &ReadRequest, cache: &mut FormCache, reader: &mut dyn 
     let mut timings = Timings { decode_ms: milliseconds(started.elapsed()), ..Timings::default() };
 
     let (format, origin, media_type) = (decoded.format(), decoded.origin(), decoded.kind.media_type().to_owned());
-    let transfer = (origin.medium == Medium::Paper).then(|| transfer(&decoded, &format, reader));
+    let transfer = (origin.medium == Medium::Paper).then(|| transfer(&decoded, &format, readers));
     let mut warnings = std::mem::take(&mut decoded.warnings);
     let bilevel: Vec<bool> = decoded.pages.iter().map(|page| page.bilevel).collect();
     let mut sheets: Vec<Sheet> = decoded.pages.into_iter().map(|page| Sheet::new(page.image, page.dpi, page.bilevel)).collect();
 
     let (started, mut ocr) = (Instant::now(), Duration::ZERO);
-    let recognised = recognise(&mut sheets, &request.forms, cache, reader, &mut warnings, &mut ocr)?;
+    let recognised = recognise(&mut sheets, &request.forms, cache, readers.main(), &mut warnings, &mut ocr)?;
     timings.register_ms = milliseconds(started.elapsed().saturating_sub(ocr));
 
     let (mut form, mut fields) = (None, Vec::new());
@@ -47,7 +47,7 @@ pub fn read_file(request: &ReadRequest, cache: &mut FormCache, reader: &mut dyn 
         let (started, before) = (Instant::now(), ocr);
         let registrations = lay_pages(&sheets, &recognised, &mut warnings);
         let laid = laid(&sheets, &recognised, &registrations);
-        fields = read_fields(&recognised.known.form, &laid, reader, &mut ocr)?;
+        fields = read_fields(&recognised.known.form, &laid, readers, &mut ocr)?;
         form = Some(form_match(&recognised));
         timings.cut_ms = milliseconds(started.elapsed().saturating_sub(ocr - before));
     }
@@ -68,7 +68,7 @@ fn milliseconds(duration: Duration) -> f64 {
     (duration.as_secs_f64() * 1e6).round() / 1e3
 }
 
-fn transfer(decoded: &Decoded, format: &str, reader: &dyn Reader) -> TransferParts {
+fn transfer(decoded: &Decoded, format: &str, readers: &Readers) -> TransferParts {
     let mut guarantees = vec![
         "the received bytes are kept unchanged".to_owned(),
         "every pixel of the original is in the page images, at the same or a higher resolution".to_owned(),
@@ -78,7 +78,7 @@ fn transfer(decoded: &Decoded, format: &str, reader: &dyn Reader) -> TransferPar
     }
     TransferParts {
         source_format: format.to_owned(),
-        process: format!("greffier-extraction {}, square pixels, PNG; {}", env!("CARGO_PKG_VERSION"), reader.name()),
+        process: format!("greffier-extraction {}, square pixels, PNG; {}", env!("CARGO_PKG_VERSION"), readers.names()),
         guarantees,
     }
 }

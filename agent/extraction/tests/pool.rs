@@ -165,13 +165,18 @@ fn bombs_stay_small() {
     }
 }
 
-/// A valid header and a little data: the size alone has to be enough to refuse.
+/// A valid header and a little data.
 fn png_bomb(side: u32) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, side, side);
     encoder.set_color(png::ColorType::Grayscale);
-    let writer = encoder.write_header().unwrap();
-    drop(writer);
+    drop(encoder.write_header().unwrap());
+    // The data begins and never ends; the size alone has to be enough to refuse.
+    let end = bytes.windows(4).position(|window| window == b"IEND").unwrap_or(bytes.len() + 4) - 4;
+    bytes.truncate(end);
+    bytes.extend([0, 1, 0, 0]);
+    bytes.extend(b"IDAT\x78\x9c");
+    bytes.resize(bytes.len() + (1 << 16), 0);
     bytes
 }
 

@@ -5,7 +5,7 @@ mod support;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use greffier_extraction::ocr::Tesseract;
+use greffier_extraction::ocr::Readers;
 use greffier_extraction::{FormCache, KnownForm, Limits, ReadOutcome, ReadRequest, read_file};
 use greffier_language::{SourceFile, read_form};
 use serde_json::Value;
@@ -27,17 +27,16 @@ fn known_form() -> KnownForm {
 struct Desk {
     forms: Vec<KnownForm>,
     cache: FormCache,
-    reader: Tesseract,
+    readers: Readers,
     work_dir: tempfile::TempDir,
 }
 
 impl Desk {
     fn new() -> Self {
-        // Here the reader runs in the test itself, where threads inside it only cost; workers get the variable from the pool.
         Self {
             forms: vec![known_form()],
             cache: FormCache::new(),
-            reader: Tesseract::new("fra").unwrap(),
+            readers: Readers::tesseract("fra+eng").unwrap(),
             work_dir: tempfile::tempdir().unwrap(),
         }
     }
@@ -45,7 +44,7 @@ impl Desk {
     fn read(&mut self, file: PathBuf) -> ReadOutcome {
         let request =
             ReadRequest { file, name: None, forms: self.forms.clone(), work_dir: self.work_dir.path().into(), limits: Limits::default() };
-        read_file(&request, &mut self.cache, &mut self.reader).unwrap()
+        read_file(&request, &mut self.cache, &mut self.readers).unwrap()
     }
 }
 
@@ -66,7 +65,8 @@ impl Count {
                 Value::Bool(mark) => mark.to_string(),
                 other => panic!("{file}: {}: {other}", field.name),
             };
-            let exact = field.value == written;
+            // Two persons write in capitals all along; what is on the paper is right then.
+            let exact = field.value == written || field.value == written.to_uppercase();
             self.fields += 1;
             self.exact += u32::from(exact);
             self.certain += u32::from(!field.doubtful);
@@ -94,7 +94,8 @@ fn sample_faxes_are_read() {
     let mut count = Count::default();
     let mut times: BTreeMap<&str, f64> = BTreeMap::new();
     let mut pages = 0;
-    for sample in truth["samples"].as_array().unwrap() {
+    let samples = truth["samples"].as_array().unwrap();
+    for sample in samples {
         let file = sample["file"].as_str().unwrap();
         let outcome = desk.read(office().join("samples").join(file));
         let timings = outcome.timings;
@@ -108,6 +109,9 @@ fn sample_faxes_are_read() {
             *times.entry(name).or_default() += time;
         }
         pages += outcome.pages.len();
+        // A duplicate is another sample sent twice.
+        let original = |name: &Value| samples.iter().find(|one| one["file"] == *name);
+        let sample = sample.get("of").and_then(original).unwrap_or(sample);
         let Some(fields) = sample.get("fields").filter(|fields| fields.is_object()) else {
             assert!(outcome.form.is_none(), "{file} is not the form");
             continue;

@@ -28,6 +28,8 @@ pub enum Alphabet {
     Code,
     /// Capitals without accents.
     Capitals,
+    /// The letters of Canadian postal codes: D, F, I, O, Q and U are never used.
+    PostalLetters,
     /// What e-mail addresses are made of.
     Email,
 }
@@ -64,6 +66,7 @@ impl Alphabet {
             Self::Amount => "0123456789.,$ ",
             Self::Code => "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ",
             Self::Capitals => "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+            Self::PostalLetters => "ABCEGHJKLMNPRSTVWXYZ",
             Self::Email => "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789@.-_+%",
         }
     }
@@ -78,14 +81,80 @@ pub struct Reading {
     pub confidence: f64,
 }
 
+impl Alphabet {
+    /// Whether letters with accents are among its characters.
+    #[must_use]
+    pub fn has_accents(self) -> bool {
+        matches!(self, Self::Any | Self::Letters | Self::Address)
+    }
+}
+
 /// An engine that reads one line of dark letters on white.
 pub trait Reader {
     /// A name with its version, for the record of how something was read.
     fn name(&self) -> &str;
+
+    /// Whether it knows the accents of French. One that does not can still confirm the letters under them.
+    fn knows_accents(&self) -> bool {
+        true
+    }
 
     /// Reads a line.
     ///
     /// # Errors
     /// [`ReadError::NotReady`] when the engine cannot work; a line it cannot make out is an empty reading, not an error.
     fn read_line(&mut self, line: &GrayImage, alphabet: Alphabet) -> Result<Reading, ReadError>;
+}
+
+/// The readers of a worker. Each has a model of its own, so that what two of them agree on was read twice.
+pub struct Readers {
+    readers: Vec<Box<dyn Reader>>,
+}
+
+impl Readers {
+    /// From readers, the one that knows the language of the forms first.
+    ///
+    /// # Errors
+    /// [`ReadError::NotReady`] without any.
+    pub fn new(readers: Vec<Box<dyn Reader>>) -> Result<Self, ReadError> {
+        if readers.is_empty() { Err(ReadError::NotReady { detail: "no reader".into() }) } else { Ok(Self { readers }) }
+    }
+
+    /// A tesseract for each language of a list such as `fra+eng`.
+    ///
+    /// # Errors
+    /// [`ReadError::NotReady`] when a model is missing.
+    pub fn tesseract(languages: &str) -> Result<Self, ReadError> {
+        let one = |language: &str| Tesseract::new(language).map(|reader| Box::new(reader) as Box<dyn Reader>);
+        Self::new(languages.split('+').filter(|language| !language.is_empty()).map(one).collect::<Result<_, _>>()?)
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.readers.len()
+    }
+
+    /// Their names, for the record.
+    #[must_use]
+    pub fn names(&self) -> String {
+        self.readers.iter().map(|reader| reader.name()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The one that knows the language of the forms.
+    pub(crate) fn main(&mut self) -> &mut dyn Reader {
+        self.readers[0].as_mut()
+    }
+
+    /// All of them, the best for an alphabet first. The French model stumbles over digits (it takes a dotted zero for two digits).
+    pub(crate) fn for_alphabet(&mut self, alphabet: Alphabet) -> Vec<&mut dyn Reader> {
+        let mut all: Vec<&mut dyn Reader> = Vec::new();
+        for reader in &mut self.readers {
+            all.push(reader.as_mut());
+        }
+        if !alphabet.has_accents() {
+            all.reverse();
+        }
+        all
+    }
 }

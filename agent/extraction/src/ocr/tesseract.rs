@@ -18,7 +18,7 @@ pub struct Tesseract {
 }
 
 impl Tesseract {
-    /// Loads the models, such as `fra` or `fra+eng`. Takes some 60 ms a language.
+    /// Loads the model of a language such as `fra`, or of several together such as `fra+eng`. Takes some 60 ms a language.
     ///
     /// # Errors
     /// [`ReadError::NotReady`] when a model is missing.
@@ -60,6 +60,10 @@ impl Tesseract {
 impl Reader for Tesseract {
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn knows_accents(&self) -> bool {
+        self.languages.contains("fra")
     }
 
     fn read_line(&mut self, line: &GrayImage, alphabet: Alphabet) -> Result<Reading, ReadError> {

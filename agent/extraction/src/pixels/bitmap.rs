@@ -39,6 +39,22 @@ impl Bitmap {
         if shift == 0 { word(at) } else { word(at) >> shift | word(at + 1) << (64 - shift) }
     }
 
+    /// Every pixel of ink grown into its eight neighbours.
+    pub(crate) fn widened(&self) -> Self {
+        let mut out = self.clone();
+        for y in 0..self.height {
+            for word in 0..self.words {
+                let grown = (-1..=1).fold(0, |all, dy| {
+                    let row = y as i64 + dy;
+                    let at = word as i64 * 64;
+                    all | self.row64(at - 1, row) | self.row64(at, row) | self.row64(at + 1, row)
+                });
+                out.bits[y * self.words + word] = grown;
+            }
+        }
+        out
+    }
+
     /// Half the size; a pixel has ink when any of its four has.
     pub(crate) fn halved(&self) -> Self {
         Self::from_fn(self.width / 2, self.height / 2, |x, y| {

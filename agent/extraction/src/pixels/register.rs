@@ -22,7 +22,10 @@ const GUESSES: usize = 5;
 /// Guesses nearer to each other than this lead to the same end.
 const SAME_GUESS_MM: f64 = 2.0;
 /// A registration this good needs no other to compare with: a page that is one row off never has it.
-const UNMISTAKABLE: f64 = 0.8;
+const UNMISTAKABLE: f64 = 0.6;
+
+/// Seen from far, a page that lies on the blank at all is better than this.
+const HOPELESS: f64 = 0.1;
 
 /// One page of a blank, prepared.
 #[derive(Debug)]
@@ -31,6 +34,8 @@ pub(crate) struct BlankPage {
     pub height_mm: f64,
     /// Ink at [`FINE`] pixels a millimetre.
     pub fine: Bitmap,
+    /// The same, widened by one pixel and by two: what the registration may be off.
+    widened: [Bitmap; 2],
     overview: Overview,
     coarse_tiles: Vec<Tile>,
     fine_tiles: Vec<Tile>,
@@ -58,7 +63,18 @@ impl BlankPage {
         let overview = Overview::of(&Density::of(&picture, threshold, FINE / CELLS), true);
         let coarse_tiles = choose(&fine.halved());
         let fine_tiles = choose(&fine);
-        Self { width_mm, height_mm, fine, overview, coarse_tiles, fine_tiles }
+        let once = fine.widened();
+        let widened = [once.widened(), once];
+        Self { width_mm, height_mm, fine, widened, overview, coarse_tiles, fine_tiles }
+    }
+
+    /// The print, widened by so many pixels (at most two).
+    pub(crate) fn print(&self, widen: u8) -> &Bitmap {
+        match widen {
+            0 => &self.fine,
+            1 => &self.widened[1],
+            _ => &self.widened[0],
+        }
     }
 }
 
@@ -139,6 +155,9 @@ pub(crate) fn register(sheet: &Sheet, page: &Overview, blank: &BlankPage) -> Opt
         followed.push(guess.map);
         // First from far (16 mm tiles within 3 mm), then near (8 mm tiles within 1.2 mm), and once more from there.
         let Some(far) = step(sheet, &guess.map, &blank.coarse_tiles, FINE / 2.0, 14) else { continue };
+        if far.quality() < HOPELESS {
+            continue;
+        }
         let Some(near) = step(sheet, &far.map, &blank.fine_tiles, FINE, 10) else { continue };
         let Some(last) = step(sheet, &near.map, &blank.fine_tiles, FINE, 6) else { continue };
         let unmistakable = last.is_certain() && last.quality() >= UNMISTAKABLE;

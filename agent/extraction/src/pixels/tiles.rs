@@ -121,19 +121,27 @@ impl Tile {
 
 /// Rows of a square window of the page seen through `map`, the leftmost pixel in the lowest bit; `size` is at most 128.
 fn sample(sheet: &Sheet, map: &Affine, x: i64, y: i64, size: usize, any_of_four: bool) -> Vec<u128> {
+    let (width, height) = (i64::from(sheet.image.width()), i64::from(sheet.image.height()));
+    let pixels = sheet.image.as_raw();
+    let ink = |px: f64, py: f64| {
+        let (px, py) = (px as i64, py as i64);
+        px >= 0 && py >= 0 && px < width && py < height && pixels[(py * width + px) as usize] < sheet.threshold
+    };
+    // Half a pixel of the coarse bitmap either way, as halving did.
+    let (rx, ry) = (map.xx * 0.25, map.yy * 0.25);
     (0..size)
         .map(|line| {
             let mut row = 0_u128;
+            let (mut px, mut py) = map.apply(x as f64 + 0.5, (y + line as i64) as f64 + 0.5);
             for column in 0..size {
-                let (px, py) = map.apply((x + column as i64) as f64 + 0.5, (y + line as i64) as f64 + 0.5);
-                let ink = if any_of_four {
-                    // Half a pixel of the coarse bitmap either way, as halving did.
-                    let (rx, ry) = (map.xx * 0.25, map.yy * 0.25);
-                    sheet.ink(px - rx, py - ry) || sheet.ink(px + rx, py - ry) || sheet.ink(px - rx, py + ry) || sheet.ink(px + rx, py + ry)
+                let black = if any_of_four {
+                    ink(px - rx, py - ry) || ink(px + rx, py + ry) || ink(px + rx, py - ry) || ink(px - rx, py + ry)
                 } else {
-                    sheet.ink(px, py)
+                    ink(px, py)
                 };
-                row |= u128::from(ink) << column;
+                row |= u128::from(black) << column;
+                px += map.xx;
+                py += map.yx;
             }
             row
         })

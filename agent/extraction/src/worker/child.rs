@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use rlimit::Resource;
 
 use super::protocol::{Answer, Ask, LANGUAGES, MAX_LINE, MEMORY};
-use crate::ocr::Tesseract;
+use crate::ocr::Readers;
 use crate::{FormCache, ReadError, ReadOutcome, ReadRequest, read_file};
 
 /// Bytes of a file that a worker may write: one page image never comes near.
@@ -64,9 +64,9 @@ fn serve(asks: &Receiver<Ask>) -> ExitCode {
         }
     }));
     let mut cache = FormCache::new();
-    let mut reader = None;
+    let mut readers = None;
     while let Ok(Ask { id, request }) = asks.recv() {
-        let attempt = catch_unwind(AssertUnwindSafe(|| read(&request, &mut cache, &mut reader)));
+        let attempt = catch_unwind(AssertUnwindSafe(|| read(&request, &mut cache, &mut readers)));
         let broken = attempt.is_err();
         let result = attempt.unwrap_or_else(|_| {
             let place = PANIC_PLACE.lock().map(|place| place.clone()).unwrap_or_default();
@@ -83,10 +83,10 @@ fn serve(asks: &Receiver<Ask>) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn read(request: &ReadRequest, cache: &mut FormCache, reader: &mut Option<Tesseract>) -> Result<ReadOutcome, ReadError> {
-    let reader = match reader {
-        Some(reader) => reader,
-        None => reader.insert(Tesseract::new(std::env::var(LANGUAGES).as_deref().unwrap_or("fra"))?),
+fn read(request: &ReadRequest, cache: &mut FormCache, readers: &mut Option<Readers>) -> Result<ReadOutcome, ReadError> {
+    let readers = match readers {
+        Some(readers) => readers,
+        None => readers.insert(Readers::tesseract(std::env::var(LANGUAGES).as_deref().unwrap_or("fra+eng"))?),
     };
-    read_file(request, cache, reader)
+    read_file(request, cache, readers)
 }

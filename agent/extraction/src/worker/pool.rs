@@ -36,7 +36,8 @@ pub struct PoolOptions {
     pub idle_limit: Duration,
     /// A worker is replaced after this many documents, so that nothing grows for ever.
     pub documents_per_worker: u32,
-    /// Languages of the character recognition, such as `fra` or `fra+eng`.
+    /// Languages of the character recognition, a model each, such as `fra+eng`: the language of the forms first. Two read what matters
+    /// independently; with one alone more values go to a person.
     pub languages: String,
 }
 
@@ -52,7 +53,7 @@ impl PoolOptions {
             time_limit: Duration::from_secs(120),
             idle_limit: Duration::from_secs(60),
             documents_per_worker: 500,
-            languages: "fra".into(),
+            languages: "fra+eng".into(),
         }
     }
 }

@@ -13,6 +13,10 @@ const ACCENT_MM: f64 = 1.6;
 const TAIL_MM: f64 = 1.2;
 /// Small ink further from any letter than this is dirt.
 const NEAR_MM: f64 = 3.0;
+/// Share of a zone's height from which thin upright ink is a streak.
+const STREAK: f64 = 0.7;
+/// How far the parts of one broken character lie apart.
+const BROKEN_MM: f64 = 0.6;
 /// White around a line.
 const MARGIN_MM: f64 = 0.8;
 /// Space between the characters of a comb once its cells are closed up.
@@ -29,9 +33,11 @@ pub(super) fn clean(patch: &mut Patch) {
         let at_end = piece.top <= edge || piece.bottom + edge >= height;
         let rule_across = at_end && piece.height_mm() <= 0.7 && piece.width_mm() >= 2.0;
         let rule_down = at_side && piece.width_mm() <= 0.6 && piece.height_mm() >= 0.5 * height as f64 / PER_MM;
+        // A streak of the scanner runs through the whole height; no letter does.
+        let streak = piece.width_mm() <= 0.5 && piece.height_mm() >= STREAK * height as f64 / PER_MM && piece.height_mm() >= 4.0;
         let corner = at_side && at_end && piece.area_mm2() < 0.5;
         let print = piece.printed * 10 > piece.area * 7;
-        piece.area_mm2() > SPECK_MM2 && !rule_across && !rule_down && !corner && !print
+        piece.area_mm2() > SPECK_MM2 && !rule_across && !rule_down && !corner && !streak && !print
     });
     let letters: Vec<Piece> = patch.pieces.iter().filter(|piece| is_letter(piece)).cloned().collect();
     patch.retain(|piece| is_letter(piece) || letters.iter().any(|letter| belongs(piece, letter)));
@@ -100,15 +106,30 @@ fn bands(patch: &Patch) -> Vec<(usize, usize)> {
     bands
 }
 
-/// A comb whose cells were closed up.
+/// The characters of a comb, cut out of their cells.
 pub(super) struct Comb {
-    /// The characters on one line.
-    pub line: GrayImage,
-    /// Which cells have ink.
-    pub filled: Vec<bool>,
+    /// One of each cell with ink, with the number of its cell.
+    glyphs: Vec<(usize, GrayImage)>,
 }
 
-/// Closes the cells of a comb up; `None` when none has ink.
+impl Comb {
+    /// Cells with ink.
+    pub(super) fn filled(&self) -> usize {
+        self.glyphs.len()
+    }
+
+    /// The characters whose place among the filled ones is chosen, closed up to one line; empty cells between them stay a wider gap.
+    pub(super) fn line(&self, chosen: impl Fn(usize) -> bool) -> GrayImage {
+        let taken: Vec<&(usize, GrayImage)> =
+            self.glyphs.iter().enumerate().filter(|(at, _)| chosen(*at)).map(|(_, glyph)| glyph).collect();
+        let all = taken.len() == self.glyphs.len();
+        let gap = |pair: &[&(usize, GrayImage)]| if all && pair[1].0 - pair[0].0 > 1 { 3.0 * CELL_GAP_MM } else { CELL_GAP_MM };
+        let gaps: Vec<f64> = taken.windows(2).map(gap).collect();
+        framed(&taken.iter().map(|(_, picture)| picture.clone()).collect::<Vec<_>>(), &gaps)
+    }
+}
+
+/// Cuts the characters of a comb out of their cells; `None` when none has ink.
 pub(super) fn comb(patch: &Patch, cells: u32) -> Option<Comb> {
     let cells = cells as usize;
     let pitch = patch.width() as f64 / cells as f64;
@@ -117,25 +138,32 @@ pub(super) fn comb(patch: &Patch, cells: u32) -> Option<Comb> {
         let cell = ((piece.middle().0 / pitch) as usize).min(cells - 1);
         members[cell].push(piece);
     }
-    let filled: Vec<bool> = members.iter().map(|pieces| pieces.iter().any(|piece| is_letter(piece))).collect();
+    for pieces in &mut members {
+        keep_character(pieces);
+    }
     let top = members.iter().flatten().map(|piece| piece.top).min()?;
     let bottom = members.iter().flatten().map(|piece| piece.bottom).max()?;
-    let mut pictures = Vec::new();
-    let mut gaps = Vec::new();
-    let mut empty_before = 0;
-    for (pieces, _) in members.iter().zip(&filled).map(|(pieces, filled)| (pieces, *filled)) {
-        let Some(left) = pieces.iter().map(|piece| piece.left).min() else {
-            empty_before += 1;
-            continue;
-        };
-        let right = pieces.iter().map(|piece| piece.right).max().unwrap_or(left);
-        if !pictures.is_empty() {
-            gaps.push(if empty_before > 0 { 3.0 * CELL_GAP_MM } else { CELL_GAP_MM });
-        }
-        empty_before = 0;
-        pictures.push(patch.picture(left, top, right, bottom));
-    }
-    filled.contains(&true).then(|| Comb { line: framed(&pictures, &gaps), filled })
+    let glyph = |(cell, pieces): (usize, &Vec<&Piece>)| {
+        let left = pieces.iter().map(|piece| piece.left).min()?;
+        let right = pieces.iter().map(|piece| piece.right).max()?;
+        Some((cell, patch.picture(left, top, right, bottom)))
+    };
+    Some(Comb { glyphs: members.iter().enumerate().filter_map(glyph).collect() })
+}
+
+/// Leaves the character of a cell: letters of a comb have no accents and no dots, so what stands apart from the body is dirt.
+fn keep_character(pieces: &mut Vec<&Piece>) {
+    let Some(body) = pieces.iter().filter(|piece| is_letter(piece)).max_by_key(|piece| piece.area).copied() else {
+        pieces.clear();
+        return;
+    };
+    let slack = (BROKEN_MM * PER_MM) as usize;
+    let near = |piece: &Piece| {
+        let beside = piece.left <= body.right + slack && piece.right + slack >= body.left;
+        let level = piece.top + slack / 2 >= body.top && piece.bottom <= body.bottom + slack / 2;
+        beside && level
+    };
+    pieces.retain(|piece| is_letter(piece) || near(piece));
 }
 
 /// Pictures of the same height beside each other, `gaps` millimetres apart, with white around.

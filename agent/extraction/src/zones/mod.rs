@@ -13,10 +13,10 @@ use greffier_language::{FieldDef, FieldType, Form, Millimetres};
 use image::GrayImage;
 
 use self::ink::Verdict;
-use self::judge::Judgement;
+use self::judge::{Judgement, Look};
 use self::patch::{Cut, Patch};
 use crate::ReadError;
-use crate::ocr::{Alphabet, Reader, Reading};
+use crate::ocr::{Alphabet, Reader, Readers, Reading};
 use crate::pixels::{Affine, BlankPage, Registration, Sheet};
 
 /// Taken away on each side of a text zone, in millimetres: what is left of its frame after a good registration.
@@ -25,6 +25,9 @@ const TEXT_INSET_MM: f64 = 0.25;
 const MAX_LINES: usize = 12;
 /// Size of the second look at a line.
 const SECOND_SIZE: f64 = 1.5;
+
+/// Characters of a Canadian postal code.
+const POSTAL_CODE: usize = 6;
 
 /// One page of a form lying on its blank.
 pub(crate) struct Laid<'a> {
@@ -42,13 +45,13 @@ pub(crate) struct Laid<'a> {
 pub(crate) fn read_fields(
     form: &Form,
     pages: &[Option<Laid<'_>>],
-    reader: &mut dyn Reader,
+    readers: &mut Readers,
     ocr: &mut Duration,
 ) -> Result<Vec<Field>, ReadError> {
-    form.fields.iter().map(|field| read_field(field, pages, reader, ocr)).collect()
+    form.fields.iter().map(|field| read_field(field, pages, readers, ocr)).collect()
 }
 
-fn read_field(field: &FieldDef, pages: &[Option<Laid<'_>>], reader: &mut dyn Reader, ocr: &mut Duration) -> Result<Field, ReadError> {
+fn read_field(field: &FieldDef, pages: &[Option<Laid<'_>>], readers: &mut Readers, ocr: &mut Duration) -> Result<Field, ReadError> {
     let zone = field.zone.or_else(|| around(field));
     let laid = zone.and_then(|zone| pages.get(zone.page.checked_sub(1)? as usize)?.as_ref());
     let (Some(zone), Some(laid)) = (zone, laid) else { return Ok(missing(field)) };
@@ -57,7 +60,7 @@ fn read_field(field: &FieldDef, pages: &[Option<Laid<'_>>], reader: &mut dyn Rea
         FieldType::Checkbox => ink::checkbox(box_ink(laid, &map, &zone)),
         FieldType::Choice => choice(field, laid),
         FieldType::Signature => ink::signature(Patch::cut(laid.sheet, Some(laid.blank), &map, &zone, ink::signature_cut())),
-        _ => text(field, laid, &map, &zone, reader, ocr)?,
+        _ => text(field, laid, &map, &zone, readers, ocr)?,
     };
     Ok(finish(field, verdict, laid, &map, &zone))
 }
@@ -92,7 +95,7 @@ fn text(
     laid: &Laid<'_>,
     map: &Affine,
     zone: &Millimetres,
-    reader: &mut dyn Reader,
+    readers: &mut Readers,
     ocr: &mut Duration,
 ) -> Result<Verdict, ReadError> {
     let cut = Cut { inset: if field.comb.is_some() { 0.0 } else { TEXT_INSET_MM }, wipe_print: field.comb.is_some(), widen: 1 };
@@ -101,19 +104,51 @@ fn text(
     if line::is_blank(&patch) {
         return Ok(Verdict { value: String::new(), raw: String::new(), confidence: 0.995, doubts: Vec::new() });
     }
-    let (lines, cells) = match field.comb {
-        Some(cells) => match line::comb(&patch, cells) {
-            Some(comb) => (vec![comb.line], Some(comb.filled.iter().filter(|filled| **filled).count())),
-            None => (Vec::new(), None),
-        },
-        None => (line::lines(&patch), None),
+    let comb = field.comb.and_then(|cells| line::comb(&patch, cells));
+    let cells = comb.as_ref().map(line::Comb::filled);
+    let looks = match &comb {
+        Some(comb) if field.kind == FieldType::PostalCode && comb.filled() == POSTAL_CODE => look_by_place(comb, readers, ocr)?,
+        Some(comb) => look(&[comb.line(|_| true)], Alphabet::of(field.kind, true), readers, ocr)?,
+        None => look(&line::lines(&patch), Alphabet::of(field.kind, false), readers, ocr)?,
     };
-    let alphabet = Alphabet::of(field.kind, field.comb.is_some());
-    let mut look = |prepare: &dyn Fn(&GrayImage) -> GrayImage| read_lines(&lines, alphabet, reader, ocr, prepare);
-    let first = look(&line::softened)?;
-    let second = if judge::needs_second_look(field.kind, &first) { Some(look(&|one| line::resized(one, SECOND_SIZE))?) } else { None };
-    let Judgement { value, raw, confidence, doubts } = judge::judge(field.kind, &first, second.as_ref(), cells);
+    let Judgement { value, raw, confidence, doubts } = judge::judge(field.kind, &looks, cells);
     Ok(Verdict { value, raw, confidence, doubts })
+}
+
+/// Looks at the letters and at the digits of a postal code apart: each place has one alphabet, so 0 and O cannot be confused.
+fn look_by_place(comb: &line::Comb, readers: &mut Readers, ocr: &mut Duration) -> Result<Vec<Look>, ReadError> {
+    let letters = look(&[comb.line(|place| place % 2 == 0)], Alphabet::PostalLetters, readers, ocr)?;
+    let digits = look(&[comb.line(|place| place % 2 == 1)], Alphabet::Digits, readers, ocr)?;
+    Ok(letters.iter().zip(&digits).map(|(letters, digits)| interleaved(letters, digits)).collect())
+}
+
+/// What stands at every other place, put together. Parts of different lengths stay side by side: no code comes of them.
+fn interleaved(letters: &Look, digits: &Look) -> Look {
+    let bare = |look: &Look| look.reading.text.chars().filter(|c| !c.is_whitespace()).collect::<Vec<char>>();
+    let (first, second) = (bare(letters), bare(digits));
+    let text = if first.len() == second.len() {
+        first.iter().zip(&second).flat_map(|(letter, digit)| [*letter, *digit]).collect()
+    } else {
+        first.iter().chain(&second).collect()
+    };
+    Look { reading: Reading { text, confidence: letters.reading.confidence.min(digits.reading.confidence) }, accents: letters.accents }
+}
+
+/// Looks at lines as often as it takes to be sure: every reader once, softened as jagged fax edges need it; a lone reader, or one whose
+/// accents nobody else can confirm, a second time in another size, where it makes other mistakes.
+fn look(lines: &[GrayImage], alphabet: Alphabet, readers: &mut Readers, ocr: &mut Duration) -> Result<Vec<Look>, ReadError> {
+    let mut looks = Vec::new();
+    let alone = readers.count() == 1;
+    for (index, reader) in readers.for_alphabet(alphabet).into_iter().enumerate() {
+        let accents = reader.knows_accents();
+        looks.push(Look { reading: read_lines(lines, alphabet, reader, ocr, &line::softened)?, accents });
+        let accented = accents && looks[index].reading.text.chars().any(|c| c.is_alphabetic() && !c.is_ascii());
+        if alone || (accented && alphabet.has_accents()) {
+            let again = read_lines(lines, alphabet, reader, ocr, &|one| line::resized(one, SECOND_SIZE))?;
+            looks.push(Look { reading: again, accents });
+        }
+    }
+    Ok(looks)
 }
 
 /// Reads lines from the top; the text is joined by blanks, the confidence is that of the worst line.

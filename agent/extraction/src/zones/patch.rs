@@ -62,8 +62,8 @@ pub(super) struct Cut {
     pub inset: f64,
     /// Whether ink on the blank's print is wiped out before the pieces are made (ticks of a comb, guide lines).
     pub wipe_print: bool,
-    /// How far the print is widened, in pixels of the blank: what the registration may be off.
-    pub widen: i64,
+    /// How far the print is widened, in pixels of the blank (at most two): what the registration may be off.
+    pub widen: u8,
 }
 
 impl Patch {
@@ -74,6 +74,7 @@ impl Patch {
         let per_mm = PER_MM.min((MAX_PIXELS / (width_mm * height_mm)).sqrt());
         let (width, height) = ((width_mm * per_mm).ceil() as u32, (height_mm * per_mm).ceil() as u32);
         let place = |column: u32, row: u32| (x + (f64::from(column) + 0.5) / per_mm, y + (f64::from(row) + 0.5) / per_mm);
+        let print = blank.map(|blank| blank.print(cut.widen));
         let mut grey = Vec::with_capacity(width as usize * height as usize);
         let mut printed = Vec::with_capacity(grey.capacity());
         for row in 0..height {
@@ -81,7 +82,7 @@ impl Patch {
                 let (mx, my) = place(column, row);
                 let (px, py) = map.apply(mx, my);
                 grey.push(sheet.grey(px, py) as u8);
-                printed.push(blank.is_some_and(|blank| has_print(blank, mx, my, cut.widen)));
+                printed.push(print.is_some_and(|print| print.get((mx * FINE).floor() as i64, (my * FINE).floor() as i64)));
             }
         }
         if cut.wipe_print {
@@ -138,11 +139,6 @@ impl Patch {
             if near_ink(x, y) { *self.grey.get_pixel(x as u32, y as u32) } else { image::Luma([255]) }
         })
     }
-}
-
-fn has_print(blank: &BlankPage, x: f64, y: f64, widen: i64) -> bool {
-    let (x, y) = ((x * FINE).floor() as i64, (y * FINE).floor() as i64);
-    (-widen..=widen).any(|dy| (-widen..=widen).any(|dx| blank.fine.get(x + dx, y + dy)))
 }
 
 /// Connected pieces, by eight neighbours (two passes with a union of labels).
