@@ -67,11 +67,12 @@ pub(crate) async fn run(config: Config, listener: TcpListener, stop: watch::Rece
     }
     let store = store(&config).await?;
     let pool = Arc::new(pool(&config)?);
+    let zone = jiff::tz::TimeZone::get(&config.office.time_zone)?;
     let mut inboxes = Vec::new();
     for inbox in &config.inboxes {
         let folder = config.path(&inbox.folder);
         std::fs::create_dir_all(&folder).with_context(|| format!("{}", folder.display()))?;
-        inboxes.push(FolderInbox::new(inbox, folder, store.clone(), config.reading.max_file_mib << 20));
+        inboxes.push(FolderInbox::new(inbox, folder, store.clone(), config.reading.max_file_mib << 20).with_zone(zone.clone()));
     }
     let options = RunnerOptions::new(format!("{}-{}", hostname(), std::process::id()), workers(&config));
     let web = greffier_web::WebOptions::from_config(&config);

@@ -13,10 +13,11 @@ use crate::arguments::Lang;
 /// Bytes a passphrase file may have.
 const MAX_SECRET: u64 = 4_096;
 
-/// Logs go to standard error; `RUST_LOG` chooses what, warnings and our own news otherwise.
-pub(crate) fn start_logging(json: bool) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,greffier=info"));
-    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+/// Logs go to standard error; `RUST_LOG` chooses what, `otherwise` when it is not set.
+pub(crate) fn start_logging(json: bool, otherwise: &str) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(otherwise));
+    let colours = std::io::stderr().is_terminal();
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).with_ansi(colours);
     if json { logs.json().init() } else { logs.init() }
 }
 

@@ -27,7 +27,7 @@ impl Finding {
 }
 
 pub(crate) async fn run(config: &Path, lang: Lang) -> anyhow::Result<ExitCode> {
-    let mut findings = vec![reader(lang)];
+    let mut findings = vec![reader()];
     match greffier_config::load(config) {
         Ok(config) => {
             findings.push(Finding::good("la configuration se lit", "the configuration can be read"));
@@ -49,9 +49,9 @@ pub(crate) async fn run(config: &Path, lang: Lang) -> anyhow::Result<ExitCode> {
 }
 
 /// Reading needs tesseract's library and its French and English data.
-fn reader(_lang: Lang) -> Finding {
-    match greffier_extraction::check_reader() {
-        Ok(version) => Finding::good(format!("tesseract {version}, français et anglais"), format!("tesseract {version}, French and English")),
+fn reader() -> Finding {
+    match greffier_extraction::ocr::Tesseract::new("fra+eng") {
+        Ok(_) => Finding::good("tesseract lit le français et l'anglais", "tesseract reads French and English"),
         Err(error) => Finding::bad(
             format!("la lecture ne démarre pas : {error}"),
             format!("reading does not start: {error}"),

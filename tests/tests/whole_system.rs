@@ -1,0 +1,170 @@
+//! From the drop of the faxes to closed cases: the real program, its folder, its console, and outside judges.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use greffier_tests::client::{Clerk, attribute};
+use greffier_tests::office::{Office, PASSWORD, faxes, library};
+use serde_json::Value;
+
+/// The values written on each sample form, by file name.
+fn truth() -> BTreeMap<String, BTreeMap<String, String>> {
+    let text = std::fs::read_to_string(library().join("samples/truth.json")).unwrap();
+    let truth: Value = serde_json::from_str(&text).unwrap();
+    let forms = truth["samples"].as_array().unwrap().iter().filter(|sample| sample["kind"] == "form");
+    forms
+        .map(|sample| {
+            let fields = sample["fields"].as_object().unwrap().iter();
+            let values = fields.map(|(name, value)| (name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)));
+            (sample["file"].as_str().unwrap().to_owned(), values.collect())
+        })
+        .collect()
+}
+
+/// The open tasks of a kind.
+fn tasks(clerk: &Clerk<'_>, kind: &str) -> Vec<Value> {
+    let list = clerk.json("/api/tasks?limit=500");
+    let rows = list["rows"].as_array().unwrap_or_else(|| panic!("{list}"));
+    rows.iter().filter(|task| task["kind"] == kind).cloned().collect()
+}
+
+#[test]
+fn every_fax_becomes_a_signed_answer() {
+    let mut office = Office::new();
+    office.start();
+    office.drop_in(&faxes());
+    let counts = office.settle(faxes().len() as u64, Duration::from_secs(180));
+    assert_eq!((&counts["filed"], &counts["duplicates"], &counts["quarantined"]), (&12.into(), &1.into(), &2.into()), "{}", office.log());
+
+    let marie = Clerk::sign_in(&office, "marie");
+    check_doubtful_fields(&marie);
+    sign_everything(&office, &marie);
+    let cases = marie.json("/api/cases?limit=500");
+    let closed = cases["rows"].as_array().unwrap().iter().filter(|case| case["status"] == "closed").count();
+    assert_eq!(closed, 12, "{cases}");
+    answers_are_signed(&office);
+    figures_count_them(&office, &marie);
+    nobody_else_sees_them(&office);
+
+    let audit = office.json(&["audit", "verify", "--json"]);
+    assert_eq!((audit["cases"].as_u64(), audit["problems"].as_array().map(Vec::len)), (Some(12), Some(0)), "{audit}");
+    let log = office.log();
+    for personal in ["Tremblay", "Rivière-aux-Pins", PASSWORD] {
+        assert!(!log.contains(personal), "the log names « {personal} »");
+    }
+}
+
+/// Looks at each doubtful field as a clerk does, with the paper before her.
+fn check_doubtful_fields(marie: &Clerk<'_>) {
+    let truth = truth();
+    for task in tasks(marie, "review") {
+        let id = task["id"].as_str().unwrap();
+        let case = marie.json(&format!("/api/cases/{}", id.split('.').next().unwrap()));
+        let documents = case["documents"].as_array().unwrap_or_else(|| panic!("{case}"));
+        let file = documents[0]["name"].as_str().unwrap();
+        let page = format!("/tasks/{id}");
+        for field in case["fields"].as_array().unwrap().iter().filter(|field| field["doubtful"] == true) {
+            let name = field["name"].as_str().unwrap();
+            let (answer, _) = marie.submit(&page, &format!("{page}/fields"), &[("field", name), ("value", &truth[file][name])]);
+            let answer: Value = serde_json::from_str(&answer).unwrap();
+            assert_eq!(answer["accepted"], true, "{file} {name}: {answer}");
+        }
+        marie.submit(&page, &page, &[("then", "done")]);
+    }
+    assert_eq!(tasks(marie, "review"), [] as [Value; 0]);
+}
+
+/// Signs every letter that waits, until nothing moves any more.
+fn sign_everything(office: &Office, marie: &Clerk<'_>) {
+    let begun = Instant::now();
+    loop {
+        for task in tasks(marie, "sign") {
+            let page = format!("/tasks/{}", task["id"].as_str().unwrap());
+            let sha256 = attribute(&marie.get(&page), "name=\"sha256\" value=\"").unwrap();
+            marie.submit(&page, &format!("{page}/sign"), &[("sha256", &sha256), ("consent", "on"), ("passphrase", PASSWORD)]);
+        }
+        let open = marie.json("/api/cases?status=open&limit=500");
+        if open["rows"].as_array().is_some_and(Vec::is_empty) {
+            return;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(120), "cases stay open: {open}\n{}", office.log());
+        std::thread::sleep(Duration::from_millis(300));
+    }
+}
+
+/// Every answer in the outbox is valid for us, and for a judge that nobody here wrote.
+fn answers_are_signed(office: &Office) {
+    let mut answers: Vec<_> = std::fs::read_dir(office.folder().join("outbox")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    answers.sort();
+    assert_eq!(answers.len(), 12);
+    let root = office.folder().join("keys/root.pem");
+    for answer in &answers {
+        let verdict = office.try_greffier(&["verify", answer.to_str().unwrap(), "--trust", "keys", "--lang", "fr"]);
+        assert_eq!(verdict.status.code(), Some(0), "{}", String::from_utf8_lossy(&verdict.stdout));
+    }
+    let pyhanko = Path::new(env!("CARGO_MANIFEST_DIR")).join(".venv/bin/pyhanko");
+    assert!(pyhanko.is_file(), "the judge is not there: run `make judges`");
+    for answer in [&answers[0], &answers[11]] {
+        let mut judge = Command::new(&pyhanko);
+        judge.args(["sign", "validate", "--trust-replace", "--pretty-print", "--trust"]).arg(&root).arg(answer);
+        let said = judge.output().unwrap();
+        let text = String::from_utf8_lossy(&said.stdout).into_owned() + &String::from_utf8_lossy(&said.stderr);
+        assert!(said.status.success() && text.contains("The signature is judged VALID"), "{text}");
+    }
+    let mut changed = std::fs::read(&answers[0]).unwrap();
+    let middle = changed.len() / 3;
+    changed[middle] ^= 1;
+    let file = office.folder().join("changed.pdf");
+    std::fs::write(&file, changed).unwrap();
+    assert_ne!(office.try_greffier(&["verify", file.to_str().unwrap(), "--trust", "keys"]).status.code(), Some(0));
+}
+
+fn figures_count_them(office: &Office, marie: &Clerk<'_>) {
+    let figures = marie.json("/api/figures");
+    assert_eq!(figures["lead_time"]["n"], 12, "{figures}");
+    assert_eq!(figures["paperless"]["numerator"], 0, "faxes are paper: {figures}");
+    assert!(figures["paperless"]["denominator"].as_u64().is_some_and(|n| n >= 5));
+    assert_eq!(office.json(&["metrics", "--json"])["lead_time"]["n"], 12);
+    assert!(marie.get("/figures").contains("0"));
+}
+
+/// Someone whose roles may not read the inbox sees none of its cases.
+fn nobody_else_sees_them(office: &Office) {
+    office.configure("gestion = {", "archives = { fr = \"Archives\", en = \"Archives\" }\ngestion = {");
+    let password = ["--password-file", "keys/sceau.passphrase"];
+    office.greffier(&[&["account", "set", "paul", "--display-name", "Paul Roy", "--role", "archives"][..], &password].concat());
+    let paul = Clerk::sign_in(office, "paul");
+    assert_eq!(paul.json("/api/cases")["rows"], Value::Array(Vec::new()));
+    assert_eq!(paul.json("/api/tasks")["rows"], Value::Array(Vec::new()));
+}
+
+#[test]
+fn bad_input_is_quarantined_and_the_queue_goes_on() {
+    let mut office = Office::new();
+    office.start();
+    let good = faxes().into_iter().next().unwrap();
+    let bytes = std::fs::read(&good).unwrap();
+    std::fs::create_dir_all(office.inbox()).unwrap();
+    let bad: [(&str, &[u8]); 4] = [
+        ("vide.tif", b""),
+        ("texte.pdf", b"ceci n'est pas un PDF"),
+        ("coupe.tif", &bytes[..200]),
+        ("nom-faux.pdf", &bytes),
+    ];
+    for (name, content) in bad {
+        std::fs::write(office.inbox().join(name), content).unwrap();
+    }
+    std::fs::write(office.inbox().join("bonne.tif"), &bytes[..]).unwrap();
+    // A file whose end never comes is taken after a minute of silence, so that somebody hears of it.
+    let counts = office.settle(5, Duration::from_secs(150));
+    assert_eq!(counts["quarantined"].as_u64().unwrap() + counts["filed"].as_u64().unwrap() + counts["duplicates"].as_u64().unwrap(), 5);
+    assert!(counts["quarantined"].as_u64().unwrap() >= 3, "{counts}\n{}", office.log());
+    let marie = Clerk::sign_in(&office, "marie");
+    let page = marie.get("/inboxes/telecopie-greffe");
+    for name in ["vide.tif", "texte.pdf", "coupe.tif"] {
+        assert!(page.contains(name), "{name} is not shown");
+    }
+    assert!(page.contains("GRF-RD-"), "no reason is shown");
+}
