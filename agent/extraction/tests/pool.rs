@@ -11,7 +11,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use greffier_extraction::worker::{Pool, PoolOptions};
-use greffier_extraction::{Limits, ReadError, ReadOutcome, ReadRequest};
+use greffier_extraction::{KnownForm, Limits, ReadError, ReadOutcome, ReadRequest};
+use greffier_language::{SourceFile, read_form};
 use support::{corpus, files, notice};
 
 const WORKER: &str = "as-a-worker";
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         ("workers_end_when_they_idle", workers_end_when_they_idle),
         ("late_and_broken_workers_are_replaced", late_and_broken_workers_are_replaced),
         ("many_requests_share_few_workers", many_requests_share_few_workers),
+        ("sample_faxes_go_through_two_workers", sample_faxes_go_through_two_workers),
         ("bombs_stay_small", bombs_stay_small),
         ("real_faxes_are_read_or_refused", real_faxes_are_read_or_refused),
         ("real_pdfs_are_read_or_refused", real_pdfs_are_read_or_refused),
@@ -128,6 +130,37 @@ fn many_requests_share_few_workers() {
         }
         pool.read(request(&file, folder.path())).await.unwrap();
     });
+}
+
+fn sample_faxes_go_through_two_workers() {
+    let office = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../workflows/library/changement-adresse");
+    let path = office.join("forms/changement-adresse.yaml");
+    let file = SourceFile { path: path.display().to_string(), text: std::fs::read_to_string(&path).unwrap() };
+    let form = read_form(&file).0.unwrap();
+    let forms = vec![KnownForm { blank: office.join("forms").join(&form.blank), form }];
+    let folder = tempfile::tempdir().unwrap();
+    let started = Instant::now();
+    let (peak, outcomes) = watched(|| {
+        run(async {
+            let pool = Pool::new(options(WORKER));
+            let mut reads = tokio::task::JoinSet::new();
+            for (number, file) in
+                files(&office.join("samples")).into_iter().filter(|file| file.extension().is_some_and(|kind| kind == "tif")).enumerate()
+            {
+                let work_dir = folder.path().join(number.to_string());
+                std::fs::create_dir(&work_dir).unwrap();
+                let request = ReadRequest { forms: forms.clone(), ..request(file, &work_dir) };
+                let pool = pool.clone();
+                reads.spawn(async move { pool.read(request).await.unwrap() });
+            }
+            reads.join_all().await
+        })
+    });
+    let pages: usize = outcomes.iter().map(|outcome| outcome.pages.len()).sum();
+    let speed = pages as f64 / started.elapsed().as_secs_f64();
+    notice(&format!("  {pages} pages, {speed:.1} a second with two workers, each at most {} MiB", peak >> 10));
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.form.is_some()).count(), 13, "twelve faxes and a duplicate");
+    assert!(peak < 400 << 10);
 }
 
 fn bombs_stay_small() {

@@ -91,10 +91,21 @@ pub(super) fn judge(kind: FieldType, looks: &[Look], cells: Option<usize>) -> Ju
             raw.clone()
         }
     };
+    if has_odd_mark(kind, &value) {
+        doubts.push("odd-punctuation".to_owned());
+        confidence = confidence.min(ONE_LOOK);
+    }
     if confidence < SURE {
         doubts.insert(0, "low-confidence".to_owned());
     }
     Judgement { value, raw, confidence, doubts }
+}
+
+/// Whether a full stop or a comma stands right before a letter, as in `rue.du`: both models take a speck for one.
+fn has_odd_mark(kind: FieldType, value: &str) -> bool {
+    let letters: Vec<char> = value.chars().collect();
+    let odd = letters.windows(3).any(|three| three[0].is_lowercase() && matches!(three[1], '.' | ',') && three[2].is_alphabetic());
+    matches!(kind, FieldType::Name | FieldType::Street | FieldType::Municipality) && odd
 }
 
 /// Leaves out looks that contradict themselves when another does not: other characters than there are cells, or a text that is no value
@@ -228,6 +239,13 @@ mod tests {
         assert_eq!((judged.value.as_str(), judged.doubts), ("2026-11-01", vec!["low-confidence".to_owned()]));
         let judged = judge(FieldType::Nas, &[seen("046454286", 0.9), plain("6046454286", 0.9)], Some(9));
         assert!(judged.doubts.is_empty());
+    }
+
+    #[test]
+    fn a_speck_between_words_is_told() {
+        assert!(has_odd_mark(FieldType::Street, "40, rue.du Quai"));
+        assert!(!has_odd_mark(FieldType::Street, "40, rue du Quai, app. 3"));
+        assert!(!has_odd_mark(FieldType::Email, "a.b@exemple.org"));
     }
 
     #[test]
