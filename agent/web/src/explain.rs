@@ -1,6 +1,6 @@
 //! The pages about error codes: `agent/docs/errors/*.md`, built into the binary.
 //!
-//! A page has a title (`# GRF-X-001: …`), one sentence in French (`**Français.** …`) and one in English (`**English.** …`), and
+//! A page has a title (`# GRF-X-0001: …`), one sentence in French (`**Français.** …`) and one in English (`**English.** …`), and
 //! sections. A section whose title is French is shown to readers of French; where there is none, the English one is, marked as such.
 
 use std::collections::BTreeMap;
@@ -123,9 +123,12 @@ fn is_french(title: &str) -> bool {
 }
 
 fn plain(spans: &[Span]) -> String {
-    let text: String = spans.iter().map(|span| match span {
-        Span::Plain(text) | Span::Code(text) | Span::Strong(text) => text.as_str(),
-    }).collect();
+    let text: String = spans
+        .iter()
+        .map(|span| match span {
+            Span::Plain(text) | Span::Code(text) | Span::Strong(text) => text.as_str(),
+        })
+        .collect();
     text.trim().to_owned()
 }
 
@@ -202,12 +205,12 @@ fn spans(text: &str) -> Vec<Span> {
 mod tests {
     use super::*;
 
-    const PAGE: &str = "# GRF-X-001: nothing\n\n**Français.** Rien `là`.\n\n**English.** Nothing.\n\n## Pourquoi\n\nParce que\nrien.\n\n\
+    const PAGE: &str = "# GRF-X-0001: nothing\n\n**Français.** Rien `là`.\n\n**English.** Nothing.\n\n## Pourquoi\n\nParce que\nrien.\n\n\
                         ## Why\n\n- one\n  more\n- two\n\n```\nls\n```\n";
 
     #[test]
     fn a_page_gives_its_sentences_and_sections() {
-        let page = Explanation::read("GRF-X-001", PAGE);
+        let page = Explanation::read("GRF-X-0001", PAGE);
         assert_eq!(page.sentence(Language::Fr), "Rien là.");
         assert_eq!(page.sentence(Language::En), "Nothing.");
         let (language, french) = page.body(Language::Fr);

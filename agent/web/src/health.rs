@@ -16,7 +16,9 @@ pub(crate) async fn health() -> &'static str {
 pub(crate) async fn ready(State(app): State<App>) -> Response {
     match app.desk.store().ping().await {
         Ok(()) => "ready\n".into_response(),
-        Err(error) => (StatusCode::SERVICE_UNAVAILABLE, [(header::CONTENT_TYPE, "text/plain")], format!("{}\n", error.code())).into_response(),
+        Err(error) => {
+            (StatusCode::SERVICE_UNAVAILABLE, [(header::CONTENT_TYPE, "text/plain")], format!("{}\n", error.code())).into_response()
+        }
     }
 }
 

@@ -32,11 +32,11 @@ mod story;
 
 use std::net::SocketAddr;
 
+use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Redirect;
 use axum::routing::{get, post};
-use axum::Router;
 use greffier_runner::Desk;
 use tokio::net::TcpListener;
 use tokio::sync::watch;

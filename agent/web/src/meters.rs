@@ -20,7 +20,8 @@ impl Meters {
     pub(crate) fn new() -> Self {
         let registry = Registry::new();
         let gauge = |name: &str, help: &str, labels: &[&str]| register(&registry, IntGaugeVec::new(Opts::new(name, help), labels));
-        let requests = IntCounterVec::new(Opts::new("greffier_http_requests_total", "HTTP requests answered"), &["method", "route", "status"]);
+        let requests =
+            IntCounterVec::new(Opts::new("greffier_http_requests_total", "HTTP requests answered"), &["method", "route", "status"]);
         Self {
             requests: register(&registry, requests),
             arrivals: gauge("greffier_arrivals", "Arrivals by inbox and state", &["inbox", "state"]),

@@ -54,13 +54,7 @@ impl Clock {
     /// Day and time to the second: for the journal.
     pub(crate) fn exactly(&self, at: Timestamp) -> Moment {
         let zoned = self.zoned(at);
-        let text = format!(
-            "{} {:02}:{:02}:{:02}",
-            zoned.date(),
-            zoned.hour(),
-            zoned.minute(),
-            zoned.second()
-        );
+        let text = format!("{} {:02}:{:02}:{:02}", zoned.date(), zoned.hour(), zoned.minute(), zoned.second());
         Moment { text, iso: at.to_string() }
     }
 

@@ -72,6 +72,10 @@ impl Names {
                 let title = options.iter().find(|option| option.value == value).map(|option| t.of(&option.title).to_owned());
                 title.unwrap_or_else(|| value.to_owned())
             }
+            (FieldType::Nas, value) if value.len() == 9 && value.is_ascii() => format!("{} {} {}", &value[..3], &value[3..6], &value[6..]),
+            (FieldType::Phone, value) if value.len() == 10 && value.is_ascii() => {
+                format!("{} {}-{}", &value[..3], &value[3..6], &value[6..])
+            }
             (_, value) => value.to_owned(),
         }
     }

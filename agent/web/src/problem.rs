@@ -91,10 +91,11 @@ impl Problem {
 
     /// The sentence of the code.
     pub(crate) fn sentence(&self, language: Language) -> &'static str {
-        explain::sentence(self.code, language).unwrap_or_else(|| match language {
+        let general = match language {
             Language::Fr => "L'action n'a pas pu être faite.",
             Language::En => "This could not be done.",
-        })
+        };
+        explain::sentence(self.code, language).unwrap_or(general)
     }
 
     /// As JSON.

@@ -1,6 +1,8 @@
 //! The journal in plain words: each event as one sentence.
 
-use greffier_casework::{Actor, Case, DocumentId, Entry, Event, TaskKind};
+use std::collections::BTreeMap;
+
+use greffier_casework::{Actor, Case, DocumentId, EffectId, Entry, Event, TaskKind};
 
 use crate::moments::{Clock, Moment};
 use crate::names::Names;
@@ -16,9 +18,23 @@ pub(crate) struct Line {
     pub(crate) what: String,
 }
 
+/// What each journal entry that asked for an effect asked for, by its number.
+type Asked = BTreeMap<u64, String>;
+
 /// The journal of a case: what happened, and apart from it who looked.
 pub(crate) fn tell(names: &Names, clock: &Clock, case: &Case, entries: &[Entry]) -> (Vec<Line>, Vec<Line>) {
-    let line = |entry: &Entry| Line { at: clock.exactly(entry.at), who: who(names, &entry.actor), what: sentence(names, clock, case, &entry.event) };
+    let asked: Asked = entries
+        .iter()
+        .filter_map(|entry| match &entry.event {
+            Event::EffectRequested { effect } => Some((entry.seq, names.t.get(&format!("effect-{}", effect.kind())))),
+            _ => None,
+        })
+        .collect();
+    let line = |entry: &Entry| Line {
+        at: clock.exactly(entry.at),
+        who: who(names, &entry.actor),
+        what: sentence(names, clock, case, &asked, &entry.event),
+    };
     let (looks, events): (Vec<_>, Vec<_>) = entries.iter().partition(|entry| matches!(entry.event, Event::Consulted { .. }));
     (events.into_iter().map(line).collect(), looks.into_iter().map(line).collect())
 }
@@ -35,8 +51,9 @@ fn document(case: &Case, id: DocumentId) -> String {
     case.document(id).map_or_else(|| id.to_string(), |document| document.name.clone())
 }
 
-fn sentence(names: &Names, clock: &Clock, case: &Case, event: &Event) -> String {
+fn sentence(names: &Names, clock: &Clock, case: &Case, asked: &Asked, event: &Event) -> String {
     let t = names.t;
+    let of = |effect: &EffectId| asked.get(&effect.seq).cloned().unwrap_or_else(|| effect.to_string());
     match event {
         Event::CaseOpened { number, .. } => t.two("event-case-opened", "number", number, "workflow", t.of(&names.workflow.title)),
         Event::DocumentFiled { document } => t.one("event-document-filed", "document", &document.name),
@@ -72,9 +89,9 @@ fn sentence(names: &Names, clock: &Clock, case: &Case, event: &Event) -> String 
         ),
         Event::TaskDone { task, .. } => t.one("event-task-done", "n", task.to_string()),
         Event::EffectRequested { effect } => t.one("event-effect-requested", "what", t.get(&format!("effect-{}", effect.kind()))),
-        Event::EffectRetried { .. } => t.get("event-effect-retried"),
-        Event::EffectDone { .. } => t.get("event-effect-done"),
-        Event::EffectFailed { code, .. } => t.one("event-effect-failed", "code", code),
+        Event::EffectRetried { effect } => t.one("event-effect-retried", "what", of(effect)),
+        Event::EffectDone { effect } => t.one("event-effect-done", "what", of(effect)),
+        Event::EffectFailed { effect, code } => t.two("event-effect-failed", "what", of(effect), "code", code),
         Event::DocumentSigned { original, signatory, .. } => {
             let key = if signatory.account.is_some() { "event-document-signed" } else { "event-document-sealed" };
             t.two(key, "document", document(case, *original), "subject", &signatory.subject)

@@ -26,7 +26,9 @@ pub(crate) fn field(names: &Names, case: &Case, field: &Field) -> FieldRow {
     let t = names.t;
     let corrected = field.source == greffier_casework::Source::Person;
     let how = match &field.checked_by {
-        Some(by) if corrected => t.two("field-corrected-by", "name", names.person(by), "raw", if field.raw.is_empty() { "∅" } else { &field.raw }),
+        Some(by) if corrected => {
+            t.two("field-corrected-by", "name", names.person(by), "raw", if field.raw.is_empty() { "∅" } else { &field.raw })
+        }
         Some(by) => t.one("field-confirmed-by", "name", names.person(by)),
         None => station::sureness(t, field),
     };
@@ -67,7 +69,8 @@ pub(crate) fn paper(t: Words, case: &Case, document: &Document) -> Paper {
     };
     let evidence = document.origin.evidence.iter().map(|one| t.get(&format!("evidence-{}", code_of(one))));
     let transfer = document.transfer.as_ref().map(|record| {
-        let mut lines = vec![t.one("transfer-format", "format", &record.source_format), t.one("transfer-process", "process", &record.process)];
+        let mut lines =
+            vec![t.one("transfer-format", "format", &record.source_format), t.one("transfer-process", "process", &record.process)];
         lines.extend(record.guarantees.iter().cloned());
         lines
     });
@@ -188,7 +191,13 @@ pub(crate) async fn check(app: &App, t: Words, clock: &Clock, document: &Documen
         Err(error) => {
             tracing::error!(code = error.code(), "a signed document could not be verified");
             let line = t.one("verdict-not-checked", "code", error.code());
-            return Check { document: document.name.clone(), verdict: t.get("verdict-cannot-tell"), class: "unsure", lines: vec![line], details: Vec::new() };
+            return Check {
+                document: document.name.clone(),
+                verdict: t.get("verdict-cannot-tell"),
+                class: "unsure",
+                lines: vec![line],
+                details: Vec::new(),
+            };
         }
     };
     let (verdict, class) = match verification.verdict {

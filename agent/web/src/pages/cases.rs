@@ -69,7 +69,8 @@ pub(crate) async fn show(State(app): State<App>, clerk: Clerk, Query(asked): Que
         .iter()
         .map(|row| {
             let open = row.status == CaseStatus::Open;
-            let outcome = row.outcome.as_ref().map(|outcome| t.maybe(&format!("outcome-{}", outcome.0)).unwrap_or_else(|| outcome.0.clone()));
+            let outcome =
+                row.outcome.as_ref().map(|outcome| t.maybe(&format!("outcome-{}", outcome.0)).unwrap_or_else(|| outcome.0.clone()));
             let step = row.step.as_ref().map(|step| names::step(&app, t, &row.workflow, step));
             Row {
                 href: format!("/cases/{}", row.id),

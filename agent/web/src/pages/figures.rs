@@ -66,10 +66,14 @@ pub(crate) async fn show(State(app): State<App>, clerk: Clerk, Query(asked): Que
         paper: paper_lines(t, paper),
         paper_definition: t.of(&paper.definition).to_owned(),
         paper_pages: t.two("paper-pages", "paper", t.number(paper.paper_pages), "all", t.number(paper.pages)),
-        next_step: paper.next_step.as_ref().map(|step| t.two("next-step", "stage", t.of(&step.stage_title), "cause", t.of(&step.cause_title))),
-        next_line: paper.next_line.as_ref().map(|line| {
-            t.two("next-line", "inbox", t.of(&line.title), "number", line.fax_number.as_deref().unwrap_or_default())
-        }),
+        next_step: paper
+            .next_step
+            .as_ref()
+            .map(|step| t.two("next-step", "stage", t.of(&step.stage_title), "cause", t.of(&step.cause_title))),
+        next_line: paper
+            .next_line
+            .as_ref()
+            .map(|line| t.two("next-line", "inbox", t.of(&line.title), "number", line.fax_number.as_deref().unwrap_or_default())),
         as_of: clock.at(last).text,
     })?;
     if failed {

@@ -66,7 +66,8 @@ pub(crate) fn share(t: Words, figures: &Figures) -> Share {
     let exclusions = one.exclusions.iter().map(|left| {
         t.all("figure-excluded", &[("what", t.of(&left.title)), ("why", t.of(&left.reason)), ("cases", &t.n("cases-count", left.cases))])
     });
-    let warnings = one.uncatalogued.iter().map(|one| t.two("figure-uncatalogued", "workflow", &one.workflow, "cases", t.n("cases-count", one.cases)));
+    let warnings =
+        one.uncatalogued.iter().map(|one| t.two("figure-uncatalogued", "workflow", &one.workflow, "cases", t.n("cases-count", one.cases)));
     Share {
         percent: one.share.map_or_else(|| t.get("not-measured"), |share| percent(share, t.tag())),
         bar: thousandths(one.share),

@@ -91,7 +91,12 @@ pub(crate) async fn list(State(app): State<App>, clerk: Clerk) -> Result<Respons
 }
 
 /// `GET /inboxes/{name}`
-pub(crate) async fn show(State(app): State<App>, clerk: Clerk, Path(name): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+pub(crate) async fn show(
+    State(app): State<App>,
+    clerk: Clerk,
+    Path(name): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
     let config = app.desk.config();
     let inbox = readable(config, &clerk.person).find(|inbox| inbox.name == name).ok_or_else(Problem::not_there)?;
     let (t, clock) = (clerk.t, clerk.clock(&app));
@@ -101,7 +106,8 @@ pub(crate) async fn show(State(app): State<App>, clerk: Clerk, Path(name): Path<
     let filter = ArrivalFilter { inboxes: Some(vec![InboxName(inbox.name.clone())]), state: state.map(str::to_owned) };
     let part = app.desk.store().arrivals(&filter, PageRequest { offset: asked.from, limit: ROWS }).await?;
     let rows: Vec<Row> = part.rows.iter().map(|arrival| row(t, &clock, arrival)).collect();
-    let choice = |name: &str, key: &str, current: bool| Choice { href: format!("/inboxes/{}?state={name}", inbox.name), text: t.get(key), current };
+    let choice =
+        |name: &str, key: &str, current: bool| Choice { href: format!("/inboxes/{}?state={name}", inbox.name), text: t.get(key), current };
     let mut filters = vec![choice("all", "filter-all", state.is_none())];
     filters.extend(states.map(|one| choice(one, &format!("state-{one}"), state == Some(one))));
     let pager = Pager::new(&format!("/inboxes/{}?state={}&", inbox.name, state.unwrap_or("all")), asked.from, rows.len(), part.total);
@@ -123,7 +129,7 @@ pub(crate) async fn retry(State(app): State<App>, Path(id): Path<String>, posted
         return Err(Problem::not_there());
     }
     app.desk.store().retry_arrival(id, app.desk.now()).await?;
-    tracing::info!(arrival = %id, account = %posted.clerk.person.name, "an arrival is read again");
+    tracing::info!(arrival = %id, "an arrival is read again");
     Ok(Redirect::to(&format!("/inboxes/{}?again=1", arrival.inbox)).into_response())
 }
 

@@ -13,9 +13,9 @@ pub(crate) mod problem;
 pub(crate) mod queue;
 pub(crate) mod repair;
 pub(crate) mod review;
+#[cfg(test)]
+mod samples;
 pub(crate) mod sign;
 pub(crate) mod signin;
 pub(crate) mod station;
 pub(crate) mod task;
-#[cfg(test)]
-mod samples;

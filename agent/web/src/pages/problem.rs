@@ -31,7 +31,11 @@ pub(crate) async fn render(State(app): State<App>, request: Request, next: Next)
     let problem = match response.extensions().get::<Problem>() {
         Some(problem) => problem.clone(),
         None => match of_status(response.status()) {
-            Some(problem) if response.headers().get(axum::http::header::CONTENT_TYPE).is_none_or(|kind| kind == "text/plain; charset=utf-8") => problem,
+            Some(problem)
+                if response.headers().get(axum::http::header::CONTENT_TYPE).is_none_or(|kind| kind == "text/plain; charset=utf-8") =>
+            {
+                problem
+            }
             _ => return response,
         },
     };

@@ -52,7 +52,7 @@ pub(crate) struct Row {
 pub(crate) struct Due {
     pub(crate) day: String,
     pub(crate) away: String,
-    /// `late`, `near` or nothing.
+    /// `late`, `near` or `far`.
     pub(crate) class: &'static str,
 }
 
@@ -93,7 +93,11 @@ pub(crate) async fn show(State(app): State<App>, clerk: Clerk, Query(asked): Que
             }
         })
         .collect();
-    let choice = |one: Show| Choice { href: format!("/tasks?show={}", one.name()), text: t.get(&format!("filter-{}", one.name())), current: one == show };
+    let choice = |one: Show| Choice {
+        href: format!("/tasks?show={}", one.name()),
+        text: t.get(&format!("filter-{}", one.name())),
+        current: one == show,
+    };
     let pager = Pager::new(&format!("/tasks?show={}&", show.name()), asked.from, rows.len(), part.total);
     let l = Layout::of(&app, &clerk, "tasks", t.get("tasks-title")).telling(told(t, &asked.done, &asked.case));
     page(&Queue { l, filters: Show::ALL.map(choice).into(), count: t.n("tasks-count", part.total), rows, pager })
@@ -118,7 +122,7 @@ pub(crate) fn due_of(clock: &Clock, due: jiff::Timestamp, overdue: bool) -> Due 
     } else if days <= NEAR_DAYS {
         "near"
     } else {
-        ""
+        "far"
     };
     Due { day: clock.day(day), away: clock.away(day), class }
 }

@@ -137,10 +137,12 @@ pub(crate) async fn post(State(app): State<App>, Path(id): Path<String>, posted:
         let name = field.name.to_string();
         let Some(value) = fields.maybe(&input_id(&field.name)) else { continue };
         let changed = same_line(value) != same_line(&field.value);
-        if !changed && !(seen.contains(&name) && field.needs_a_look()) {
+        let confirmed = seen.contains(&name) && field.needs_a_look();
+        if !(changed || confirmed) {
             continue;
         }
-        let check = Message::CheckField { task: open.task.number, field: field.name.clone(), value: value.to_owned(), by: clerk.person.clone() };
+        let check =
+            Message::CheckField { task: open.task.number, field: field.name.clone(), value: value.to_owned(), by: clerk.person.clone() };
         match app.desk.say(open.case.id, check).await {
             Ok(case) => open.case = case,
             Err(DeskError::Refused(Refusal::NotAValue(_, code))) => {
@@ -212,14 +214,8 @@ pub(crate) async fn check(State(app): State<App>, Path(id): Path<String>, posted
         Err(error) => return Err(error.into()),
     };
     let left = case.doubtful_fields().count();
-    let answer = Checked {
-        field: name.to_string(),
-        value,
-        accepted: fault.is_none(),
-        fault,
-        left,
-        left_text: clerk.t.n("fields-left", left),
-    };
+    let answer =
+        Checked { field: name.to_string(), value, accepted: fault.is_none(), fault, left, left_text: clerk.t.n("fields-left", left) };
     Ok(Json(answer).into_response())
 }
 

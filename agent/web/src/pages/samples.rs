@@ -1,1 +1,371 @@
-//! Every template written from declared samples, in both languages.
+//! Every template written from declared samples, in both languages, and looked over for what a browser would not complain about.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use greffier_casework::Language;
+
+use crate::explain::{Block, Span};
+use crate::layout::{Fault, Layout};
+use crate::lists::Pager;
+use crate::locale::Words;
+use crate::moments::Moment;
+use crate::pages::case::CasePage;
+use crate::pages::case_view::{Check, Effort, FieldRow, Paper, TaskLine};
+use crate::pages::cases::{self, Cases};
+use crate::pages::document::DocumentPage;
+use crate::pages::errors::{ErrorPage, Errors};
+use crate::pages::figures::FiguresPage;
+use crate::pages::figures_view::{PaperLine, ProcessRow, Share, Tile};
+use crate::pages::inboxes::{self, Account, Count, InboxPage, Inboxes};
+use crate::pages::problem::ProblemPage;
+use crate::pages::queue::{self, Choice, Due, Queue};
+use crate::pages::repair::Repair;
+use crate::pages::review::Review;
+use crate::pages::sign::SignPage;
+use crate::pages::signin::SignIn;
+use crate::pages::station::{Answer, Card, Crop, Mark, Sheet};
+use crate::pages::task::NotYours;
+
+/// Text that would do harm if it were not escaped.
+const NASTY: &str = "<script>alert('é')</script> & \"Co\"";
+
+fn nasty() -> String {
+    NASTY.to_owned()
+}
+
+fn layout(language: Language) -> Layout {
+    Layout {
+        t: Words(language),
+        title: nasty(),
+        office: nasty(),
+        section: "tasks",
+        person: Some(nasty()),
+        csrf: "0f".into(),
+        here: nasty(),
+        told: Some(nasty()),
+        failed: true,
+    }
+}
+
+fn moment() -> Moment {
+    Moment { text: nasty(), iso: "2026-11-23T12:00:00Z".into() }
+}
+
+fn due() -> Option<Due> {
+    Some(Due { day: nasty(), away: nasty(), class: "late" })
+}
+
+fn faults() -> Vec<Fault> {
+    vec![Fault { at: "f-nom".into(), text: nasty() }]
+}
+
+fn pager() -> Pager {
+    Pager::new("/tasks?", 50, 50, 120)
+}
+
+fn choices() -> Vec<Choice> {
+    [true, false].map(|current| Choice { href: "/tasks?show=open".into(), text: nasty(), current }).into()
+}
+
+fn crop() -> Option<Crop> {
+    Some(Crop { href: "/p".into(), page_width: 1700, page_height: 2200, view: "0 0 10 10".into(), width: 100, height: 20 })
+}
+
+fn card(name: &str, choice: bool, checked: bool) -> Card {
+    let answer = |index: usize| Answer {
+        id: if index == 0 { format!("f-{name}") } else { format!("f-{name}-{index}") },
+        value: nasty(),
+        text: nasty(),
+        checked: index == 0,
+    };
+    Card {
+        id: format!("f-{name}"),
+        name: name.into(),
+        label: nasty(),
+        value: nasty(),
+        keyboard: "text",
+        free: true,
+        hint: Some(nasty()),
+        answers: if choice { vec![answer(0), answer(1)] } else { Vec::new() },
+        crop: crop(),
+        page: 1,
+        why: vec![nasty()],
+        sure: nasty(),
+        raw: Some(nasty()),
+        checked: checked.then(nasty),
+        seen: false,
+        fault: (!checked).then(nasty),
+    }
+}
+
+fn sheets() -> Vec<Sheet> {
+    let mark = Mark { field: "f-nom".into(), x: 1.0, y: 2.0, width: 3.0, height: 4.0, doubtful: true };
+    vec![Sheet { number: 1, href: "/p".into(), width: 1700, height: 2200, alt: nasty(), marks: vec![mark] }]
+}
+
+fn effort() -> Effort {
+    Effort {
+        what: nasty(),
+        state: nasty(),
+        failed: true,
+        attempts: nasty(),
+        code: Some("GRF-WEB-001".into()),
+        receipt: Some(nasty()),
+        asked: moment(),
+        ended: Some(moment()),
+        key: nasty(),
+    }
+}
+
+fn paper() -> Paper {
+    Paper {
+        name: nasty(),
+        kind: nasty(),
+        medium: nasty(),
+        evidence: nasty(),
+        pages: nasty(),
+        view_href: Some("/d".into()),
+        file_href: "/d/file".into(),
+        sha256: "ab".into(),
+        transfer: Some(vec![nasty()]),
+    }
+}
+
+fn task_line() -> TaskLine {
+    TaskLine { href: "/tasks/x".into(), what: nasty(), role: nasty(), state: nasty(), since: moment(), doable: true }
+}
+
+fn account(holds: bool) -> Account {
+    let count = |wants_a_look: bool| Count { number: "3".into(), word: nasty(), wants_a_look };
+    Account {
+        href: "/inboxes/a".into(),
+        title: nasty(),
+        class: nasty(),
+        fax: Some(nasty()),
+        received: count(false),
+        parts: vec![count(false), count(true)],
+        holds,
+        oldest: Some(moment()),
+    }
+}
+
+fn task_pages(language: Language) -> Vec<(&'static str, String)> {
+    let l = || layout(language);
+    let review = Review {
+        l: l(),
+        action: "/tasks/x".into(),
+        number: nasty(),
+        case_href: "/cases/x".into(),
+        what: nasty(),
+        about: nasty(),
+        due: due(),
+        declined: Some(nasty()),
+        faults: faults(),
+        left: 2,
+        left_text: nasty(),
+        open: vec![card("nom", false, false), card("choix", true, false)],
+        checked: vec![card("rue", false, true)],
+        certain: vec![card("ville", false, false)],
+        sheets: sheets(),
+        file_href: "/d".into(),
+    };
+    let sign = SignPage {
+        l: l(),
+        action: "/tasks/x".into(),
+        number: nasty(),
+        case_href: "/cases/x".into(),
+        what: nasty(),
+        about: nasty(),
+        due: due(),
+        faults: vec![Fault { at: "consent".into(), text: nasty() }],
+        document: nasty(),
+        file_href: "/d/file".into(),
+        pages: nasty(),
+        sha256: "ab".into(),
+        reason: nasty(),
+        signer: nasty(),
+        key: None,
+        sheets: sheets(),
+        consent: true,
+        declining: true,
+        decline_reason: nasty(),
+        fault_consent: Some(nasty()),
+        fault_passphrase: Some(nasty()),
+        fault_reason: Some(nasty()),
+    };
+    let repair = Repair {
+        l: l(),
+        action: "/tasks/x".into(),
+        number: nasty(),
+        case_href: "/cases/x".into(),
+        what: nasty(),
+        code: "GRF-WEB-001".into(),
+        sentence: Some(nasty()),
+        role: nasty(),
+        effort: Some(effort()),
+    };
+    let closed = NotYours { l: l(), number: nasty(), case_href: "/cases/x".into(), what: nasty(), sentence: nasty() };
+    vec![written("review", &review), written("sign", &sign), written("repair", &repair), written("task_closed", &closed)]
+}
+
+fn case_pages(language: Language) -> Vec<(&'static str, String)> {
+    let l = || layout(language);
+    let field = FieldRow { label: nasty(), value: nasty(), empty: false, how: nasty(), doubtful: true, crop: crop() };
+    let check = Check { document: nasty(), verdict: nasty(), class: "bad", lines: vec![nasty()], details: vec![nasty()] };
+    let line = || crate::story::Line { at: moment(), who: nasty(), what: nasty() };
+    let case = CasePage {
+        l: l(),
+        about: nasty(),
+        open: true,
+        stands: nasty(),
+        next: Some(task_line()),
+        facts: vec![(nasty(), nasty())],
+        due: due(),
+        why: vec![nasty()],
+        fields: vec![field],
+        documents: vec![paper()],
+        checks: vec![check],
+        tasks: vec![task_line()],
+        efforts: vec![effort()],
+        journal: vec![line()],
+        looks: vec![line()],
+    };
+    let row =
+        cases::Row { href: "/cases/x".into(), number: nasty(), what: nasty(), stands: nasty(), received: moment(), open: true, due: due() };
+    let list = Cases { l: l(), sought: nasty(), status: "all".into(), filters: choices(), rows: vec![row], pager: pager(), count: nasty() };
+    let document = DocumentPage { l: l(), number: nasty(), case_href: "/cases/x".into(), paper: paper(), sheets: sheets() };
+    let row = queue::Row {
+        href: "/tasks/x".into(),
+        number: nasty(),
+        what: nasty(),
+        about: nasty(),
+        since: moment(),
+        due: due(),
+        taken: Some(nasty()),
+        mine: false,
+    };
+    let queue = Queue { l: l(), filters: choices(), rows: vec![row], pager: pager(), count: nasty() };
+    vec![written("case", &case), written("cases", &list), written("document", &document), written("queue", &queue)]
+}
+
+fn other_pages(language: Language) -> Vec<(&'static str, String)> {
+    let l = || layout(language);
+    let row = inboxes::Row {
+        name: nasty(),
+        at: moment(),
+        size: nasty(),
+        state: nasty(),
+        class: "late",
+        case_href: Some("/cases/x".into()),
+        code: Some("GRF-WEB-001".into()),
+        reason: Some(nasty()),
+        detail: Some(nasty()),
+        retry: Some("/arrivals/x/retry".into()),
+    };
+    let inbox = InboxPage { l: l(), account: account(false), filters: choices(), rows: vec![row], pager: pager() };
+    let list = Inboxes { l: l(), inboxes: vec![account(true)] };
+    let blocks = vec![
+        Block::Heading(nasty()),
+        Block::Paragraph(vec![Span::Plain(nasty()), Span::Code(nasty()), Span::Strong(nasty())]),
+        Block::List(vec![vec![Span::Plain(nasty())]]),
+        Block::Code(nasty()),
+    ];
+    let error = ErrorPage { l: l(), code: nasty(), sentence: nasty(), lang: Some("en"), blocks };
+    let errors = Errors { l: l(), rows: vec![("GRF-WEB-001".into(), nasty())] };
+    let problem = ProblemPage { l: l(), code: "GRF-WEB-001", sentence: nasty(), explained: true, wait: Some(nasty()) };
+    let signin = SignIn { l: l(), name: nasty(), next: nasty(), faults: vec![Fault { at: "name".into(), text: nasty() }] };
+    vec![
+        written("inbox", &inbox),
+        written("inboxes", &list),
+        written("error", &error),
+        written("errors", &errors),
+        written("problem", &problem),
+        written("signin", &signin),
+        written("figures", &figures(l())),
+    ]
+}
+
+fn figures(l: Layout) -> FiguresPage {
+    let share = Share {
+        percent: nasty(),
+        bar: 400,
+        aim_at: 750,
+        reached: false,
+        fraction: nasty(),
+        aim: nasty(),
+        definition: nasty(),
+        thresholds: vec![nasty()],
+        exclusions: vec![nasty()],
+        warnings: vec![nasty()],
+    };
+    let process = ProcessRow {
+        title: nasty(),
+        owner: nasty(),
+        verdict: nasty(),
+        class: "bad",
+        observed: nasty(),
+        reasons: vec![nasty()],
+        notes: vec![nasty()],
+    };
+    let tile = Tile { title: nasty(), value: nasty(), unit: nasty(), of: nasty(), definition: nasty(), exclusions: vec![nasty()] };
+    let line = PaperLine { stage: nasty(), cause: nasty(), cases: nasty(), pages: nasty(), percent: nasty(), bar: 500 };
+    FiguresPage {
+        l,
+        period: nasty(),
+        period_text: nasty(),
+        faults: vec![Fault { at: "period".into(), text: nasty() }],
+        share,
+        processes: vec![process],
+        tiles: vec![tile],
+        paper: vec![line],
+        paper_definition: nasty(),
+        paper_pages: nasty(),
+        next_step: Some(nasty()),
+        next_line: Some(nasty()),
+        as_of: nasty(),
+    }
+}
+
+fn written(name: &'static str, template: &impl Template) -> (&'static str, String) {
+    (name, template.render().unwrap_or_else(|error| panic!("{name}: {error}")))
+}
+
+/// The values of an attribute, wherever it stands.
+fn values<'a>(html: &'a str, attribute: &str) -> Vec<&'a str> {
+    html.split(&format!(" {attribute}=\"")).skip(1).filter_map(|rest| rest.split('"').next()).collect()
+}
+
+#[test]
+fn every_template_is_written_in_both_languages_and_is_sound() {
+    let mut seen = BTreeSet::new();
+    for language in [Language::Fr, Language::En] {
+        let pages = [task_pages(language), case_pages(language), other_pages(language)].concat();
+        for (name, html) in pages {
+            seen.insert(format!("{name}.html"));
+            assert!(html.contains(&format!("<html lang=\"{}\">", language.tag())), "{name}");
+            assert!(!html.contains("<script>alert"), "{name}: a text was not escaped");
+            assert!(!html.contains(" style=") && !html.contains(" onclick="), "{name}: the page's policy forbids it");
+            let ids = values(&html, "id");
+            let unique: BTreeSet<_> = ids.iter().collect();
+            assert_eq!(unique.len(), ids.len(), "{name}: an id stands twice: {ids:?}");
+            let named = ["for", "aria-labelledby", "aria-describedby"].into_iter().flat_map(|attribute| values(&html, attribute));
+            for id in named.flat_map(str::split_whitespace) {
+                assert!(ids.contains(&id), "{name}: nothing has the id {id}");
+            }
+            for (index, form) in html.split("method=\"post\"").enumerate().skip(1) {
+                let form = form.split("</form>").next().unwrap_or_default();
+                let free = form.contains("action=\"/language\"") || form.contains("action=\"/sign-in\"");
+                assert!(free || form.contains("name=\"csrf\""), "{name}: form {index} has no token");
+            }
+        }
+    }
+    // Pieces that others include are written with them.
+    let pieces =
+        ["base", "faults", "filters", "pager", "due", "sheets", "crop", "card", "spans", "account"].map(|name| format!("{name}.html"));
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let name = entry.unwrap().file_name().to_string_lossy().into_owned();
+        assert!(seen.contains(&name) || pieces.contains(&name), "{name} has no sample");
+    }
+}

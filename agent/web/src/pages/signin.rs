@@ -103,4 +103,3 @@ pub(crate) async fn check(app: &App, name: &str, password: &str, address: &str) 
         }
     }
 }
-

@@ -92,7 +92,9 @@ pub(crate) fn input_id(name: &FieldName) -> String {
 /// The document that the fields were read from.
 pub(crate) fn source(case: &Case) -> Option<&Document> {
     let received = || case.documents.iter().filter(|document| document.arrival.is_some());
-    received().find(|document| document.form.is_some() && !document.pages.is_empty()).or_else(|| received().find(|document| !document.pages.is_empty()))
+    received()
+        .find(|document| document.form.is_some() && !document.pages.is_empty())
+        .or_else(|| received().find(|document| !document.pages.is_empty()))
 }
 
 /// The address of a page image.
@@ -107,16 +109,19 @@ pub(crate) fn sheets(t: Words, case: &Case, document: &Document, cards: &[&Card]
         .map(|(index, page)| {
             let number = index + 1;
             let marks = cards.iter().filter_map(|card| {
-                let zone = case.fields.get(&FieldName::from(card.name.as_str()))?.zone.filter(|zone| zone.page as usize == number)?;
-                let doubtful = card.checked.is_none();
-                Some(mark(&zone, page.width, page.height, card.id.clone(), doubtful))
+                let field = case.fields.get(&FieldName::from(card.name.as_str()))?;
+                let zone = field.zone.filter(|zone| zone.page as usize == number)?;
+                Some(mark(&zone, page.width, page.height, card.id.clone(), field.needs_a_look()))
             });
             Sheet {
                 number,
                 href: page_href(case, document, number),
                 width: page.width,
                 height: page.height,
-                alt: t.all("page-alt", &[("page", &number.to_string()), ("pages", &document.pages.len().to_string()), ("document", &document.name)]),
+                alt: t.all(
+                    "page-alt",
+                    &[("page", &number.to_string()), ("pages", &document.pages.len().to_string()), ("document", &document.name)],
+                ),
                 marks: marks.collect(),
             }
         })
@@ -184,7 +189,9 @@ fn answers(names: &Names, name: &FieldName, kind: FieldType, id: &str, value: &s
         FieldType::Signature => two("signature-present", "signature-absent"),
         FieldType::Choice => {
             let titles = names.definition(name).map_or(&[][..], |field| &field.options);
-            let title = |code: &String| titles.iter().find(|one| one.value == *code).map_or_else(|| code.clone(), |one| t.of(&one.title).to_owned());
+            let title = |code: &String| {
+                titles.iter().find(|one| one.value == *code).map_or_else(|| code.clone(), |one| t.of(&one.title).to_owned())
+            };
             let offered = names.workflow.choices.get(name.as_str()).map_or(&[][..], Vec::as_slice);
             let offered = offered.iter().map(|code| (code.clone(), title(code)));
             offered.chain([(String::new(), t.get("choice-none"))]).collect()
@@ -226,16 +233,11 @@ pub(crate) fn sureness(t: Words, field: &Field) -> String {
         return t.get("sure-person");
     }
     let percent = (u32::from(field.confidence.0.min(CONFIDENCE_MAX)) / 10).to_string();
-    let key = match field.confidence.0 {
-        990.. => "sure-certain",
-        900.. => "sure-good",
-        600.. => "sure-middling",
-        _ => "sure-poor",
-    };
-    match key {
-        "sure-certain" => t.one("sure-certain", "percent", percent),
-        "sure-good" => t.one("sure-good", "percent", percent),
-        "sure-middling" => t.one("sure-middling", "percent", percent),
+    match field.confidence.0 {
+        // What the reader did not doubt is sure, whatever the number.
+        _ if !field.doubtful => t.one("sure-certain", "percent", percent),
+        850.. => t.one("sure-good", "percent", percent),
+        600.. => t.one("sure-middling", "percent", percent),
         _ => t.one("sure-poor", "percent", percent),
     }
 }
@@ -250,10 +252,10 @@ pub(crate) fn crop(case: &Case, zone: &Zone) -> Option<Crop> {
     if !(width > 0.0 && height > 0.0 && page_width > 0.0) {
         return None;
     }
-    let (aside, above) = (0.012 * page_width, (0.3 * height).min(0.01 * page_height));
+    let (aside, above) = (0.012 * page_width, (0.15 * height).min(0.004 * page_height));
     let (left, top) = ((x - aside).max(0.0), (y - above).max(0.0));
     let (wide, high) = ((width + 2.0 * aside).min(page_width - left), (height + 2.0 * above).min(page_height - top));
-    let scale = (440.0 / wide).min(96.0 / high);
+    let scale = (540.0 / wide).min(84.0 / high);
     Some(Crop {
         href: page_href(case, document, number),
         page_width: page.width,

@@ -1,0 +1,5 @@
+//! The console over a real store in a temporary folder, asked as a browser asks it.
+
+mod pages;
+mod support;
+mod tasks;

@@ -1,0 +1,253 @@
+//! An office for the tests of the console: the sample office's own files over a real store in a temporary folder, with one case.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use greffier_casework::*;
+use greffier_engine::{Message, Moment, Opening, decide};
+use greffier_runner::{Desk, DeskOptions, OfficeFiles};
+use greffier_store::{Account, ArrivalState, NewArrival, Step, Store, StoreOptions, WorkflowDefinition};
+use greffier_web::WebOptions;
+use jiff::{SignedDuration, Timestamp};
+use tower::ServiceExt as _;
+use uuid::Uuid;
+
+pub(crate) const PASSWORD: &str = "une phrase de passe";
+
+const CONFIG: &str = r#"
+[office]
+name = { fr = "Bureau d'essai", en = "Test office" }
+[console]
+secure_cookies = false
+session_minutes = 60
+[roles]
+commis = { fr = "Commis", en = "Clerk" }
+[[inbox]]
+name = "greffe"
+title = { fr = "Télécopie du greffe", en = "Registry fax" }
+folder = "greffe"
+readers = ["commis", "signataire"]
+[[inbox]]
+name = "paie"
+title = { fr = "Télécopie de la paie", en = "Payroll fax" }
+folder = "paie"
+readers = ["paie"]
+"#;
+
+/// A running office.
+pub(crate) struct Office {
+    pub(crate) router: Router,
+    pub(crate) desk: Desk,
+    pub(crate) clock: Arc<Mutex<Timestamp>>,
+    _folder: tempfile::TempDir,
+}
+
+impl Office {
+    /// An office with its people: marie (clerk and signatory), jean (payroll), and nobody's case yet.
+    pub(crate) async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let config = greffier_config::parse(CONFIG, Path::new("greffier.toml"), folder.path()).unwrap();
+        let store =
+            Store::open(&StoreOptions::new(format!("sqlite:{}", folder.path().join("g.db").display()), folder.path().join("blobs")))
+                .await
+                .unwrap();
+        let files = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../workflows/library/changement-adresse");
+        let office = OfficeFiles::read(&files, None).unwrap();
+        let clock = Arc::new(Mutex::new("2026-11-23T15:00:00Z".parse().unwrap()));
+        let told = clock.clone();
+        let options = WebOptions::from_config(&config);
+        let desk = Desk::new(DeskOptions { config, store, office, clock: Arc::new(move || *told.lock().unwrap()) });
+        let made = Self { router: greffier_web::router(desk.clone(), options), desk, clock, _folder: folder };
+        made.account("marie", "Marie Gagnon", &["commis", "signataire", "support"]).await;
+        made.account("luc", "Luc Roy", &["commis"]).await;
+        made.account("jean", "Jean Côté", &["paie"]).await;
+        made
+    }
+
+    async fn account(&self, name: &str, display: &str, roles: &[&str]) {
+        let account = Account {
+            name: name.into(),
+            display_name: display.into(),
+            roles: roles.iter().map(|role| RoleName::from(*role)).collect(),
+            password_hash: greffier_web::accounts::hash_password(PASSWORD).unwrap(),
+            language: Language::Fr,
+            key_name: None,
+            created_at: self.desk.now(),
+            disabled: false,
+        };
+        self.desk.store().upsert_account(account).await.unwrap();
+    }
+
+    /// Time passes.
+    pub(crate) fn later(&self, minutes: i64) {
+        let mut now = self.clock.lock().unwrap();
+        *now = now.checked_add(SignedDuration::from_mins(minutes)).unwrap();
+    }
+
+    /// A fax comes by `inbox` and opens a case with two doubtful fields.
+    pub(crate) async fn case(&self, inbox: &str) -> Case {
+        let (store, now) = (self.desk.store(), self.desk.now());
+        let image = store.blobs().put(png()).await.unwrap();
+        let blob = store.blobs().put(format!("fax {}", Uuid::now_v7()).into_bytes()).await.unwrap();
+        let arrival = ArrivalId(Uuid::now_v7());
+        let new = NewArrival {
+            id: arrival,
+            inbox: inbox.into(),
+            source_name: "fax <1>.tif".into(),
+            source_identity: arrival.to_string(),
+            blob: blob.clone(),
+            bytes: 4_000,
+            received_at: now,
+            confidentiality: "protégé".into(),
+        };
+        store.record_arrival(new).await.unwrap();
+        let workflow = self.desk.office().office.workflows["changement-adresse"].clone();
+        let hash = workflow.hash().unwrap();
+        let document = Document {
+            id: DocumentId(Uuid::now_v7()),
+            kind: DocumentKind::Received,
+            name: "fax <1>.tif".into(),
+            blob,
+            media_type: "text/html".into(),
+            arrival: Some(arrival),
+            form: Some("changement-adresse".into()),
+            made_from: None,
+            pages: vec![Page { image, width: 20, height: 30 }],
+            origin: Origin { medium: Medium::Paper, evidence: vec![Evidence::FaxCoding] },
+            transfer: None,
+        };
+        let opening = Opening {
+            id: CaseId(Uuid::now_v7()),
+            number: store.reserve_case_number(2026).await.unwrap(),
+            workflow: WorkflowRef { name: workflow.name.clone(), hash: hash.clone() },
+            arrival,
+            inbox: inbox.into(),
+            confidentiality: "protégé".into(),
+            received_at: now,
+            document,
+            fields: workflow.fields.iter().map(|(name, kind)| field(name, *kind)).collect(),
+        };
+        let moment = Moment { now, zone: self.desk.zone() };
+        let decision = decide(&workflow, None, Message::Open(Box::new(opening)), &moment).unwrap();
+        let case = decision.case.clone();
+        let kept = WorkflowDefinition { name: workflow.name.clone(), hash, definition: workflow.definition().unwrap() };
+        let step = Step {
+            effects: decision.effects,
+            timers: decision.timers,
+            drop_timers: false,
+            arrival: Some((arrival, ArrivalState::Filed { case: case.id })),
+            finishes: None,
+            workflow: Some(kept),
+            ..Step::new(decision.case, 0, decision.entries)
+        };
+        store.commit(step).await.unwrap();
+        case
+    }
+
+    /// Asks for something.
+    pub(crate) async fn ask(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = axum::body::to_bytes(body, 10 << 20).await.unwrap();
+        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+
+    /// Signs somebody in.
+    pub(crate) async fn sign_in(&self, name: &str) -> Browser<'_> {
+        let body = format!("name={name}&password={}&next=%2Ftasks", PASSWORD.replace(' ', "+"));
+        let request = Request::post("/sign-in").header(header::CONTENT_TYPE, FORM).body(Body::from(body)).unwrap();
+        let answer = self.ask(request).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        let cookie = answer.headers[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
+        let mut browser = Browser { office: self, cookie, csrf: String::new() };
+        let page = browser.get("/tasks").await.body;
+        browser.csrf = page.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        browser
+    }
+}
+
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: axum::http::HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+    }
+}
+
+/// Somebody who is signed in.
+pub(crate) struct Browser<'a> {
+    pub(crate) office: &'a Office,
+    pub(crate) cookie: String,
+    pub(crate) csrf: String,
+}
+
+impl Browser<'_> {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.office.ask(Request::get(path).header(header::COOKIE, &self.cookie).body(Body::empty()).unwrap()).await
+    }
+
+    /// Sends a form with the session's token.
+    pub(crate) async fn post(&self, path: &str, fields: &str) -> Answer {
+        self.post_raw(path, &format!("csrf={}&{fields}", self.csrf)).await
+    }
+
+    /// Sends a form as it is.
+    pub(crate) async fn post_raw(&self, path: &str, fields: &str) -> Answer {
+        let request = Request::post(path).header(header::COOKIE, &self.cookie).header(header::CONTENT_TYPE, FORM);
+        self.office.ask(request.body(Body::from(fields.to_owned())).unwrap()).await
+    }
+
+    /// The entries of a case's journal of this kind.
+    pub(crate) async fn journal(&self, case: &Case, kind: &str) -> usize {
+        let entries = self.office.desk.store().journal(case.id).await.unwrap();
+        entries.iter().filter(|entry| entry.event.kind() == kind).count()
+    }
+}
+
+fn png() -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image::GrayImage::from_pixel(20, 30, image::Luma([255])).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
+/// Two fields are doubtful: the name, and the date with a reason.
+fn field(name: &str, kind: greffier_language::FieldType) -> Field {
+    use greffier_language::FieldType as Kind;
+    let value = match kind {
+        Kind::Date => "1980-02-31",
+        Kind::PostalCode => "G1R 4S9",
+        Kind::Province => "QC",
+        Kind::Nas => "046454286",
+        Kind::Phone => "4185550134",
+        Kind::Email => "a@exemple.ca",
+        Kind::Checkbox | Kind::Signature => "true",
+        Kind::Choice => "",
+        _ => "Tremblay",
+    };
+    let doubtful = name == "nom" || name == DATE;
+    Field {
+        name: name.into(),
+        value: value.into(),
+        raw: value.into(),
+        confidence: Confidence(if doubtful { 410 } else { 995 }),
+        doubtful,
+        doubts: if doubtful { vec!["low-confidence".into()] } else { Vec::new() },
+        zone: Some(Zone { page: 1, x: 0.1, y: 0.2, width: 0.3, height: 0.05 }),
+        source: Source::Ocr,
+        checked_by: None,
+    }
+}
+
+/// The date of the sample form that the tests make doubtful.
+pub(crate) const DATE: &str = "date_naissance";

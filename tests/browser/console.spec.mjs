@@ -1,0 +1,354 @@
+// The console in a real browser: sign in, correct a doubtful field by keyboard, sign, read the closed case; and an accessibility
+// audit (WCAG 2.2 AA, contrast included) of every page, in both languages, light and dark.
+//
+// It needs a running office with faxes, such as `greffier demo`:
+//   BASE_URL=http://127.0.0.1:8470 GREFFIER_ACCOUNT=marie GREFFIER_PASSWORD=… GREFFIER_PASSPHRASE=… node console.spec.mjs
+// Screenshots go to tests/out. CHROMIUM names another browser than Debian's.
+import { mkdir } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import axe from "axe-core";
+import { chromium } from "playwright-core";
+
+const base = process.env.BASE_URL ?? "http://127.0.0.1:8470";
+const account = process.env.GREFFIER_ACCOUNT ?? "marie";
+const password = process.env.GREFFIER_PASSWORD ?? "demonstration";
+const passphrase = process.env.GREFFIER_PASSPHRASE ?? password;
+const patience = Number(process.env.GREFFIER_WAIT_SECONDS ?? 180) * 1000;
+const out = fileURLToPath(new URL("../out/", import.meta.url));
+const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+let passed = 0;
+let failed = 0;
+function check(name, holds, detail = "") {
+  if (holds) passed += 1;
+  else failed += 1;
+  console.log(`${holds ? "ok  " : "FAIL"} ${name}${holds || !detail ? "" : `: ${detail}`}`);
+  return holds;
+}
+
+const sleep = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+
+/** Asks until `look` gives something, or patience ends. */
+async function until(what, look) {
+  const end = Date.now() + patience;
+  for (;;) {
+    const found = await look();
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`waited too long for ${what}`);
+    await sleep(500);
+  }
+}
+
+async function audit(page, name) {
+  await page.screenshot({ path: `${out}${name}.png`, fullPage: true });
+  // Through the debugger, so that the page's own policy against foreign scripts stays as it is.
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate((only) => window.axe.run(document, { runOnly: { type: "tag", values: only } }), tags);
+  const told = violations.map((one) => `${one.id} (${one.nodes.length}): ${one.nodes[0].target} ${one.nodes[0].failureSummary}`);
+  check(`accessible: ${name}`, violations.length === 0, told.join("\n     ").replaceAll("\n", " "));
+}
+
+async function visit(page, path, name) {
+  const answer = await page.goto(base + path);
+  await audit(page, name);
+  return answer;
+}
+
+async function signIn(page) {
+  await page.goto(`${base}/sign-in`);
+  await page.fill("#name", account);
+  await page.fill("#password", password);
+  await page.press("#password", "Enter");
+  await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
+}
+
+/** The first task in the queue whose page has `selector`, opened. */
+async function openTask(page, selector, number) {
+  return until(selector, async () => {
+    await page.goto(`${base}/tasks`);
+    const rows = await page.$$eval("table.rows tbody tr", (rows) => rows.map((row) => [row.querySelector("a.row").href, row.textContent]));
+    for (const [href, text] of rows) {
+      if (number && !text.includes(number)) continue;
+      await page.goto(href);
+      if (await page.$(selector)) return href;
+      const back = await page.$("form[action$='/return'] button");
+      if (back) await back.click();
+    }
+    return null;
+  });
+}
+
+/** A value that every kind of field accepts, from what the page says of it. */
+function plausible(hint, label) {
+  if (/AAAA|YYYY/.test(hint)) return "1980-05-17";
+  if (/G1R/.test(hint)) return "G1R 4S9";
+  if (/QC/.test(hint)) return "QC";
+  if (/neuf|nine/i.test(hint)) return "046 454 286";
+  if (/t[ée]l/i.test(label)) return "418 555-0134";
+  if (/cour|mail/i.test(label)) return "nom@exemple.ca";
+  return "Trois-Rivières";
+}
+
+/** Accepts the doubtful fields by keyboard alone; corrects the first that is text. Returns what was corrected. */
+async function checkByKeyboard(page) {
+  let corrected = null;
+  for (let turn = 0; turn < 60; turn += 1) {
+    const at = await page.evaluate(() => {
+      const card = document.activeElement.closest(".card");
+      if (!card) return { finish: document.activeElement.id === "finish" };
+      const input = document.activeElement;
+      return {
+        field: card.dataset.field,
+        text: input.type === "text",
+        value: input.value,
+        hint: card.querySelector(".hint")?.textContent ?? "",
+        label: card.querySelector("label, legend").textContent,
+        faulty: card.classList.contains("faulty"),
+        lit: document.querySelectorAll(".zone.lit").length,
+      };
+    });
+    if (at.finish) return corrected;
+    if (turn === 0) {
+      check("the first doubtful field has the focus", Boolean(at.field));
+      check("its zone is lit on the page", at.lit === 1, `${at.lit} zones`);
+    }
+    if (at.text && (!corrected || at.faulty)) {
+      if (!corrected) {
+        await page.keyboard.type("§§");
+        await page.keyboard.press("Escape");
+        check("Escape puts the reading back", (await page.evaluate(() => document.activeElement.value)) === at.value);
+        await page.keyboard.press("Control+a");
+      }
+      const typed = plausible(at.hint, at.label);
+      await page.keyboard.press("Control+a");
+      await page.keyboard.type(typed);
+      corrected ??= { field: at.field, from: at.value, to: typed };
+    } else if (!at.text && at.faulty) {
+      await page.keyboard.press("ArrowDown");
+    }
+    const answered = page.waitForResponse((response) => response.url().endsWith("/fields"));
+    await page.keyboard.press("Enter");
+    await answered;
+    await sleep(60);
+  }
+  throw new Error("the doubtful fields have no end");
+}
+
+async function station(page) {
+  const href = await openTask(page, "#station");
+  const number = (await page.textContent(".crumb")).match(/\d{4}-\d+/)[0];
+  await audit(page, "station-fr");
+  await page.screenshot({ path: `${out}station-fr-view.png` });
+  check("all page images load", await page.evaluate(async () => {
+    const images = [...document.querySelectorAll(".sheet image")].map((image) => image.href.baseVal);
+    const answers = await Promise.all(images.map((image) => fetch(image)));
+    return images.length > 0 && answers.every((answer) => answer.ok && answer.headers.get("content-type") === "image/png");
+  }));
+  await page.keyboard.press("?");
+  if (!(await page.isVisible("#keys"))) await page.click(".keys-button");
+  check("? shows the keys", await page.isVisible("#keys"));
+  await audit(page, "station-keys-fr");
+  await page.keyboard.press("Escape");
+  check("Escape closes them", !(await page.isVisible("#keys")));
+  const first = await page.$("#open-cards .card input:checked, #open-cards .card input[type=text]");
+  await first.focus();
+  const corrected = await checkByKeyboard(page);
+  await page.screenshot({ path: `${out}station-done-fr.png` });
+  await page.keyboard.press("Enter");
+  await page.waitForURL((url) => url.search.includes("done=review"));
+  check("the review is finished by keyboard and the next task opens", await page.isVisible(".told"), href);
+  return { number, corrected };
+}
+
+async function sign(page, number) {
+  await openTask(page, "#passphrase", number);
+  const shown = (await page.textContent(".crumb")).match(/\d{4}-\d+/)[0];
+  await audit(page, "sign-fr");
+  await page.screenshot({ path: `${out}sign-fr-view.png` });
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click(".tools a")]);
+  check("the very PDF can be kept", download.suggestedFilename().endsWith(".pdf"), download.suggestedFilename());
+  await page.click("form[action$='/sign'] button.main");
+  await page.waitForSelector(".faults");
+  check("without consent nothing is signed", (await page.title()).startsWith("Erreur") && (await page.isVisible("#consent-fault")));
+  await audit(page, "sign-fault-fr");
+  await page.check("#consent");
+  await page.fill("#passphrase", "ce n'est pas la bonne");
+  await page.press("#passphrase", "Enter");
+  await page.waitForSelector("#passphrase-fault");
+  check("a wrong passphrase is told at its field", await page.isChecked("#consent"));
+  await page.fill("#passphrase", passphrase);
+  await page.press("#passphrase", "Enter");
+  await page.waitForURL((url) => url.search.includes("done=signed"));
+  check("signed with the passphrase", await page.isVisible(".told"));
+  return shown;
+}
+
+async function closedCase(page, number, corrected) {
+  await until("the closed case", async () => {
+    await page.goto(`${base}/cases?q=${number}`);
+    return page.$(".status .tag.closed");
+  });
+  await audit(page, "case-closed-fr");
+  check("its signature is valid", await page.isVisible(".check.good"), await page.textContent("main"));
+  const journal = await page.textContent(".journal");
+  check("the journal tells who signed", /sign[ée]/.test(journal));
+  if (corrected) check("the journal tells the correction", journal.includes(corrected.to), JSON.stringify(corrected));
+  const view = await page.$(".papers .links a");
+  await view.click();
+  await audit(page, "document-fr");
+}
+
+async function otherPages(page, language) {
+  await visit(page, "/tasks", `queue-${language}`);
+  await visit(page, "/cases", `cases-${language}`);
+  await visit(page, "/inboxes", `inboxes-${language}`);
+  check(`the account of the inbox adds up (${language})`, (await page.$$(".sum")).length > 0 && (await page.$(".sum.broken")) === null);
+  await page.click(".box a.row");
+  await audit(page, `inbox-${language}`);
+  await visit(page, "/figures", `figures-${language}`);
+  check(`the share has its numerator and denominator (${language})`, /\d+ (sur|of) \d+/.test(await page.textContent(".share .big")));
+  await visit(page, "/figures?period=jamais", `figures-fault-${language}`);
+  check(`a period that is none is told (${language})`, await page.isVisible(".faults"));
+  await visit(page, "/errors", `errors-${language}`);
+  await visit(page, "/errors/GRF-WEB-001", `error-${language}`);
+  const answer = await visit(page, "/nulle-part", `not-found-${language}`);
+  check(`what is not there is said so (${language})`, answer.status() === 404 && (await page.textContent("main")).includes("GRF-WEB-001"));
+}
+
+async function withoutScript(browser) {
+  const context = await browser.newContext({ javaScriptEnabled: false, locale: "fr-CA" });
+  const page = await context.newPage();
+  await signIn(page);
+  let href = null;
+  const rows = await page.$$("table.rows a.row");
+  const hrefs = await Promise.all(rows.map((row) => row.getAttribute("href")));
+  for (const one of hrefs) {
+    await page.goto(base + one);
+    if (await page.$("#open-cards")) {
+      href = one;
+      break;
+    }
+  }
+  if (!check("without a script: a review opens", Boolean(href))) return context.close();
+  await page.screenshot({ path: `${out}station-without-script.png`, fullPage: true });
+  await page.click("#finish");
+  check("without a script: fields that nobody looked at are told", await page.isVisible(".faults"));
+  for (let turn = 0; turn < 5 && (await page.$("#station")); turn += 1) {
+    for (const card of await page.$$("#open-cards .card")) {
+      const seen = await card.$("input[name=seen]");
+      if (seen) await seen.check();
+      const input = await card.$(".entry input[type=text]");
+      const hint = (await (await card.$(".hint"))?.textContent()) ?? "";
+      const label = await (await card.$("label, legend")).textContent();
+      const told = (await (await card.$(".fault"))?.textContent()) ?? "";
+      if (input && told && turn > 0) await input.fill(plausible(hint, label));
+      if (!input && !(await card.$("input:checked"))) await (await card.$("input[type=radio]")).check();
+    }
+    await page.click("#finish");
+    if (page.url().includes("done=review")) break;
+  }
+  check("without a script: the review is finished", page.url().includes("done=review"), page.url());
+  await context.close();
+}
+
+async function dark(browser, state) {
+  const context = await browser.newContext({ colorScheme: "dark", locale: "fr-CA", storageState: state });
+  const page = await context.newPage();
+  for (const [path, name] of [["/tasks", "queue"], ["/cases", "cases"], ["/inboxes", "inboxes"], ["/figures", "figures"]]) {
+    await visit(page, path, `${name}-dark`);
+  }
+  await page.goto(`${base}/cases?status=closed`);
+  await page.click("table.rows a.row");
+  await audit(page, "case-dark");
+  await page.goto(`${base}/tasks`);
+  if (await page.$("table.rows a.row")) {
+    await page.click("table.rows a.row");
+    await audit(page, "task-dark");
+  }
+  await context.close();
+}
+
+async function narrow(browser, state) {
+  const context = await browser.newContext({ viewport: { width: 390, height: 800 }, locale: "fr-CA", storageState: state });
+  const page = await context.newPage();
+  for (const path of ["/tasks", "/inboxes", "/figures"]) {
+    await page.goto(base + path);
+    // WCAG 1.4.10: nothing but tables and images may need to be scrolled in two directions.
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    check(`nothing is cut off on a narrow screen: ${path}`, wide <= 0, `${wide} pixels too wide`);
+    await page.screenshot({ path: `${out}narrow${path.replaceAll("/", "-")}.png` });
+  }
+  await context.close();
+}
+
+async function main() {
+  await mkdir(out, { recursive: true });
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+  });
+  const version = createRequire(import.meta.url)("axe-core/package.json").version;
+  console.log(`${base} with Chromium ${browser.version()} and axe-core ${version}`);
+  try {
+    const context = await browser.newContext({ locale: "fr-CA", viewport: { width: 1440, height: 900 } });
+    const page = await context.newPage();
+    const problems = [];
+    page.on("pageerror", (error) => problems.push(String(error)));
+    page.on("console", (message) => /Content Security Policy/i.test(message.text()) && problems.push(message.text()));
+
+    await visit(page, "/sign-in", "sign-in-fr");
+    await page.click(".who button");
+    check("the sign-in page speaks English", (await page.getAttribute("html", "lang")) === "en");
+    await audit(page, "sign-in-en");
+    await page.click(".who button");
+    await page.fill("#name", account);
+    await page.fill("#password", "pas le bon mot de passe");
+    await page.press("#password", "Enter");
+    check("a wrong password is told on top and at its field", (await page.isVisible(".faults")) && (await page.isVisible("#name-fault")));
+    await audit(page, "sign-in-fault-fr");
+    await signIn(page);
+    check("signed in", (await page.textContent("h1")).includes("Tâches"));
+
+    const { number, corrected } = await station(page);
+    const signed = await sign(page, number).catch(async () => sign(page));
+    await closedCase(page, signed, signed === number ? corrected : null);
+    await otherPages(page, "fr");
+
+    await page.goto(`${base}/tasks`);
+    await page.click(".who button");
+    check("the console speaks English", (await page.getAttribute("html", "lang")) === "en");
+    await otherPages(page, "en");
+    await page.goto(`${base}/cases?q=${signed}`);
+    await audit(page, "case-closed-en");
+    const rows = await page.goto(`${base}/tasks`).then(() => page.$$eval("table.rows a.row", (rows) => rows.map((row) => row.href)));
+    const seen = new Set();
+    for (const href of rows) {
+      await page.goto(href);
+      const kind = (await page.$("#station")) ? "station" : (await page.$("#passphrase")) ? "sign" : "repair";
+      if (!seen.has(kind)) await audit(page, `${kind}-en`);
+      seen.add(kind);
+      await page.click("form[action$='/return'] button");
+      if (seen.has("station") && seen.has("sign")) break;
+    }
+    await page.click(".who button");
+    const state = await context.storageState();
+    await dark(browser, state);
+    await narrow(browser, state);
+    await withoutScript(browser);
+
+    await page.goto(`${base}/tasks`);
+    await page.click("form[action='/sign-out'] button");
+    await page.goto(`${base}/tasks`);
+    check("after signing out the console asks to sign in", page.url().includes("/sign-in"));
+    check("no script failed and the page's policy held", problems.length === 0, problems.join("; "));
+  } catch (error) {
+    check("the whole way", false, error.stack);
+  } finally {
+    await browser.close();
+  }
+  console.log(`${passed} passed, ${failed} failed`);
+  process.exitCode = failed === 0 ? 0 : 1;
+}
+
+await main();
