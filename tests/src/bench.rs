@@ -34,7 +34,8 @@ fn cpu_of_children() -> Duration {
 /// The machine, for the head of a table.
 pub fn machine() -> String {
     let cpus = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = cpus.lines().find_map(|line| line.strip_prefix("model name")).map_or("unknown", |rest| rest.trim_start_matches([' ', '\t', ':']));
+    let model =
+        cpus.lines().find_map(|line| line.strip_prefix("model name")).map_or("unknown", |rest| rest.trim_start_matches([' ', '\t', ':']));
     let memory = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
     let kib: u64 = memory.lines().next().and_then(|line| line.split_whitespace().nth(1)).and_then(|kib| kib.parse().ok()).unwrap_or(0);
     let processors = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
@@ -49,7 +50,10 @@ pub fn resident_kib(process: u32, with_children: bool) -> u64 {
     }
     let list = std::fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
     let children = list.filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok());
-    own + children.flat_map(|text| text.split_whitespace().filter_map(|id| id.parse().ok()).collect::<Vec<u32>>()).map(status_kib).sum::<u64>()
+    own + children
+        .flat_map(|text| text.split_whitespace().filter_map(|id| id.parse().ok()).collect::<Vec<u32>>())
+        .map(status_kib)
+        .sum::<u64>()
 }
 
 fn status_kib(process: u32) -> u64 {

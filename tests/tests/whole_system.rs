@@ -65,7 +65,7 @@ fn check_doubtful_fields(marie: &Clerk<'_>) {
         let documents = case["documents"].as_array().unwrap_or_else(|| panic!("{case}"));
         let file = documents[0]["name"].as_str().unwrap();
         let page = format!("/tasks/{id}");
-        for field in case["fields"].as_array().unwrap().iter().filter(|field| field["doubtful"] == true) {
+        for field in case["fields"].as_object().unwrap().values().filter(|field| field["doubtful"] == true) {
             let name = field["name"].as_str().unwrap();
             let (answer, _) = marie.submit(&page, &format!("{page}/fields"), &[("field", name), ("value", &truth[file][name])]);
             let answer: Value = serde_json::from_str(&answer).unwrap();
@@ -147,12 +147,8 @@ fn bad_input_is_quarantined_and_the_queue_goes_on() {
     let good = faxes().into_iter().next().unwrap();
     let bytes = std::fs::read(&good).unwrap();
     std::fs::create_dir_all(office.inbox()).unwrap();
-    let bad: [(&str, &[u8]); 4] = [
-        ("vide.tif", b""),
-        ("texte.pdf", b"ceci n'est pas un PDF"),
-        ("coupe.tif", &bytes[..200]),
-        ("nom-faux.pdf", &bytes),
-    ];
+    let bad: [(&str, &[u8]); 4] =
+        [("vide.tif", b""), ("texte.pdf", b"ceci n'est pas un PDF"), ("coupe.tif", &bytes[..200]), ("nom-faux.pdf", &bytes)];
     for (name, content) in bad {
         std::fs::write(office.inbox().join(name), content).unwrap();
     }

@@ -23,10 +23,8 @@ const GRACE: Duration = Duration::from_secs(20);
 /// Opens the store of a configuration.
 pub(crate) async fn store(config: &Config) -> anyhow::Result<Store> {
     let database = config.database();
-    if let Some(path) = database.strip_prefix("sqlite:") {
-        if let Some(folder) = Path::new(path).parent() {
-            std::fs::create_dir_all(folder).with_context(|| format!("{}", folder.display()))?;
-        }
+    if let Some(folder) = database.strip_prefix("sqlite:").and_then(|path| Path::new(path).parent()) {
+        std::fs::create_dir_all(folder).with_context(|| format!("{}", folder.display()))?;
     }
     Ok(Store::open(&StoreOptions::new(database, config.path(&config.storage.blobs))).await?)
 }

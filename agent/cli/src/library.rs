@@ -39,7 +39,9 @@ fn write_folder(from: &Dir<'_>, to: &Path) -> anyhow::Result<()> {
         match entry {
             DirEntry::Dir(folder) if name != FAXES => write_folder(folder, &to.join(name))?,
             DirEntry::Dir(_) => {}
-            DirEntry::File(file) => std::fs::write(to.join(name), file.contents()).with_context(|| format!("{}", to.join(name).display()))?,
+            DirEntry::File(file) => {
+                std::fs::write(to.join(name), file.contents()).with_context(|| format!("{}", to.join(name).display()))?
+            }
         }
     }
     Ok(())

@@ -23,7 +23,11 @@ fn main() -> ExitCode {
         return greffier_extraction::worker::main();
     }
     // The daemon tells what it does; a command that somebody watches tells what is wrong.
-    let tells = if matches!(arguments.command, Command::Run(_)) { "warn,greffier=info,greffier_intake=info,greffier_runner=info,greffier_web=info" } else { "error" };
+    let tells = if matches!(arguments.command, Command::Run(_)) {
+        "warn,greffier=info,greffier_intake=info,greffier_runner=info,greffier_web=info"
+    } else {
+        "error"
+    };
     output::start_logging(arguments.log_json, tells);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use greffier_casework::{PaperCause, Stage};
-use greffier_language::{Bilingual, Diagnostic, MAX_FILE_BYTES, SourceFile, Spot};
+use greffier_language::{Bilingual, Diagnostic, SourceFile, Spot, closest, read_yaml};
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
@@ -65,7 +65,7 @@ struct RawExcluded {
 /// Reads a catalogue. Returns it when its structure could be read, and every finding, in the order of the file.
 #[must_use]
 pub fn read_catalogue(file: &SourceFile) -> (Option<Catalogue>, Vec<Diagnostic>) {
-    let raw = match read_yaml(file) {
+    let raw: RawCatalogue = match read_yaml(file) {
         Ok(raw) => raw,
         Err(finding) => return (None, vec![*finding]),
     };
@@ -323,40 +323,4 @@ impl Reader<'_> {
         }
         AttestationFile { role: raw.role, file: raw.file.value }
     }
-}
-
-fn read_yaml(file: &SourceFile) -> Result<RawCatalogue, Box<Diagnostic>> {
-    if file.text.len() > MAX_FILE_BYTES {
-        return Err(Box::new(Diagnostic::error(
-            "GRF-YAML-002",
-            &file.path,
-            Spot::default(),
-            [format!("le fichier dépasse {MAX_FILE_BYTES} octets."), format!("the file is larger than {MAX_FILE_BYTES} bytes.")],
-            ["Découpez-le.".into(), "Split it.".into()],
-        )));
-    }
-    serde_saphyr::from_str(&file.text).map_err(|error| {
-        let spot = error.location().map(Spot::from).unwrap_or_default();
-        // The parser's sentence without its excerpt: findings draw their own.
-        let said: String = error.without_snippet().to_string().lines().next().unwrap_or_default().chars().take(300).collect();
-        Box::new(Diagnostic::error(
-            "GRF-YAML-001",
-            &file.path,
-            spot,
-            [format!("le fichier ne se lit pas : {said}"), format!("the file cannot be read: {said}")],
-            [
-                "Corrigez l'endroit indiqué ; les clés du catalogue sont dans agent/docs/paperless.md.".into(),
-                "Mend the place shown; the keys of the catalogue are in agent/docs/paperless.md.".into(),
-            ],
-        ))
-    })
-}
-
-/// The known name nearest to `name`, when it is near enough to have been meant.
-fn closest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    known
-        .map(|candidate| (strsim::normalized_damerau_levenshtein(name, candidate), candidate))
-        .filter(|(likeness, _)| *likeness >= 0.6)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, candidate)| candidate)
 }

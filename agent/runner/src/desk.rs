@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, RwLock};
 
 use greffier_casework::{Case, CaseId, Document};
 use greffier_config::Config;
-use greffier_extraction::Limits;
 use greffier_engine::{Decision, Message, Moment, Opening, decide};
+use greffier_extraction::Limits;
 use greffier_language::Workflow;
 use greffier_store::{Finish, Step, Store, StoreError, WorkflowDefinition};
 use jiff::Timestamp;
@@ -126,7 +126,8 @@ impl Desk {
             return Ok(workflow.clone());
         }
         let kept = self.store().definition(hash).await?;
-        let workflow: Arc<Workflow> = Arc::new(serde_json::from_str(&kept.definition).map_err(|error| DeskError::Workflow(error.to_string()))?);
+        let workflow: Arc<Workflow> =
+            Arc::new(serde_json::from_str(&kept.definition).map_err(|error| DeskError::Workflow(error.to_string()))?);
         let mut definitions = held();
         if definitions.len() >= DEFINITIONS {
             definitions.clear();

@@ -1,6 +1,8 @@
 //! Signing with a clerk's own key, and sealing with the office's.
 
-use greffier_casework::{BlobHash, Case, Document, DocumentId, DocumentKind, Evidence, Medium, Origin, Person, Signatory, TaskId, TaskKind};
+use greffier_casework::{
+    BlobHash, Case, Document, DocumentId, DocumentKind, Evidence, Medium, Origin, Person, Signatory, TaskId, TaskKind,
+};
 use greffier_engine::Message;
 use greffier_language::StepKind;
 use greffier_pades::SignRequest;

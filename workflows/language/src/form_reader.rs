@@ -42,7 +42,7 @@ struct RawField {
 pub fn read_form(file: &SourceFile) -> (Option<Form>, Vec<Diagnostic>) {
     let raw: RawForm = match read_yaml(file) {
         Ok(raw) => raw,
-        Err(finding) => return (None, vec![finding]),
+        Err(finding) => return (None, vec![*finding]),
     };
     let mut reader = Reader { file: &file.path, page: raw.page.value, findings: Vec::new() };
     reader.page_size(&raw.page);

@@ -18,7 +18,7 @@ pub use diagnostic::{Diagnostic, Severity, Spot, render_human, render_json, rend
 pub use expression::{Expression, ExpressionError, Scope};
 pub use form::{Anchor, ChoiceOption, FieldDef, FieldType, Form, Millimetres, PageSize};
 pub use form_reader::read_form;
-pub use office::{MAX_FILE_BYTES, Office, SourceFile, read_office};
+pub use office::{MAX_FILE_BYTES, Office, SourceFile, closest, read_office, read_yaml};
 pub use text::Bilingual;
 pub use value::{Fault, normalise};
 pub use workflow::{AnswerWithin, DayCount, PaperDeclaration, ReviewScope, Route, Step, StepKind, Workflow};

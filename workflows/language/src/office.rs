@@ -89,21 +89,24 @@ fn taken(file: &SourceFile, form: &str) -> Diagnostic {
     )
 }
 
-/// Parses a YAML file into its raw structure, or says where it fails.
-pub(crate) fn read_yaml<T: DeserializeOwned>(file: &SourceFile) -> Result<T, Diagnostic> {
+/// Parses a YAML file into its raw structure.
+///
+/// # Errors
+/// The finding that says where it fails: `GRF-YAML-001`, or `GRF-YAML-002` when the file is too large.
+pub fn read_yaml<T: DeserializeOwned>(file: &SourceFile) -> Result<T, Box<Diagnostic>> {
     if file.text.len() > MAX_FILE_BYTES {
-        return Err(Diagnostic::error(
+        return Err(Box::new(Diagnostic::error(
             "GRF-YAML-002",
             &file.path,
             Spot::default(),
             [format!("le fichier dépasse {MAX_FILE_BYTES} octets."), format!("the file is larger than {MAX_FILE_BYTES} bytes.")],
             ["Découpez-le.".into(), "Split it.".into()],
-        ));
+        )));
     }
     serde_saphyr::from_str(&file.text).map_err(|error| {
         let spot = error.location().map(Spot::from).unwrap_or_default();
         let said = plain(&error);
-        Diagnostic::error(
+        Box::new(Diagnostic::error(
             "GRF-YAML-001",
             &file.path,
             spot,
@@ -112,7 +115,7 @@ pub(crate) fn read_yaml<T: DeserializeOwned>(file: &SourceFile) -> Result<T, Dia
                 "Corrigez l'endroit indiqué ; les clés permises sont dans la documentation des fichiers.".into(),
                 "Mend the place shown; the keys that are allowed are in the documentation of the files.".into(),
             ],
-        )
+        ))
     })
 }
 
@@ -122,7 +125,8 @@ fn plain(error: &serde_saphyr::Error) -> String {
 }
 
 /// The known name nearest to `name`, when it is near enough to have been meant.
-pub(crate) fn closest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+#[must_use]
+pub fn closest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     known
         .map(|candidate| (strsim::normalized_damerau_levenshtein(name, candidate), candidate))
         .filter(|(likeness, _)| *likeness >= 0.6)

@@ -72,7 +72,7 @@ enum SignWhat {
 pub fn read_workflow(file: &SourceFile, forms: &BTreeMap<String, Form>) -> (Option<Workflow>, Vec<Diagnostic>) {
     let raw: RawWorkflow = match read_yaml(file) {
         Ok(raw) => raw,
-        Err(finding) => return (None, vec![finding]),
+        Err(finding) => return (None, vec![*finding]),
     };
     let mut reader = Reader { file: &file.path, findings: Vec::new(), scope: Scope::new(), names: Vec::new() };
     reader.names = raw.steps.value.iter().map(|step| step.step.value.clone()).collect();

@@ -1,6 +1,6 @@
 //! Walks over the steps of a workflow.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use greffier_language::{Step, StepKind, Workflow};
 
@@ -18,16 +18,16 @@ pub(crate) fn reachable<'w>(workflow: &'w Workflow, start: &'w str) -> BTreeSet<
 
 /// For each step, whether a case can come to it with no step before it (since the beginning) being `marked`.
 /// A marked step itself is entered unmarked.
-pub(crate) fn entered_without<'w>(workflow: &'w Workflow, marked: impl Fn(&Step) -> bool) -> BTreeSet<&'w str> {
-    let mut seen: BTreeMap<&str, ()> = BTreeMap::new();
+pub(crate) fn entered_without(workflow: &Workflow, marked: impl Fn(&Step) -> bool) -> BTreeSet<&str> {
+    let mut seen = BTreeSet::new();
     let mut ahead: Vec<&str> = workflow.steps.first().map(|step| step.name.as_str()).into_iter().collect();
     while let Some(name) = ahead.pop() {
         let Some(step) = workflow.step(name) else { continue };
-        if seen.insert(name, ()).is_none() && !marked(step) {
+        if seen.insert(name) && !marked(step) {
             ahead.extend(step.ways_on());
         }
     }
-    seen.into_keys().collect()
+    seen
 }
 
 /// Whether a case may stand at this step, waiting for a person or for something outside.

@@ -25,7 +25,8 @@ pub(crate) async fn run(config: &Path, what: Account) -> anyhow::Result<ExitCode
             if password.chars().count() < SHORTEST_PASSWORD {
                 anyhow::bail!("GRF-CLI-012: a password has at least {SHORTEST_PASSWORD} characters");
             }
-            set(&store, &NewAccount { name: &name, display_name: &display_name, roles: &roles, key: key.as_deref(), password: &password }).await?;
+            set(&store, &NewAccount { name: &name, display_name: &display_name, roles: &roles, key: key.as_deref(), password: &password })
+                .await?;
             output::note(&format!("{name}: {}", roles.join(", ")));
         }
         Account::List => {

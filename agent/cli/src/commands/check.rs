@@ -54,9 +54,14 @@ fn letter(folder: &Path, found: &greffier_letters::TemplateFinding) -> (Diagnost
     let path = folder.join(&found.file);
     let shown = path.display().to_string();
     let number = |n| u64::try_from(n).unwrap_or(0);
-    let spot = found.position.as_ref().map_or_else(Spot::default, |at| Spot { line: number(at.line), column: number(at.column), length: 1 });
+    let spot =
+        found.position.as_ref().map_or_else(Spot::default, |at| Spot { line: number(at.line), column: number(at.column), length: 1 });
     let hints = found.hints.join(" ");
-    let mend = if hints.is_empty() { ["Corrigez le modèle à cet endroit.".to_owned(), "Mend the template there.".to_owned()] } else { [hints.clone(), hints] };
+    let mend = if hints.is_empty() {
+        ["Corrigez le modèle à cet endroit.".to_owned(), "Mend the template there.".to_owned()]
+    } else {
+        [hints.clone(), hints]
+    };
     let reason = [found.message.clone(), found.message.clone()];
     let diagnostic = match found.severity {
         greffier_letters::Severity::Error => Diagnostic::error("GRF-LET-002", &shown, spot, reason, mend),

@@ -128,7 +128,8 @@ fn open_browser(url: &str) {
     let desktop = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some());
     if desktop {
         let mut command = std::process::Command::new("xdg-open");
-        let quiet = command.arg(url).stdin(std::process::Stdio::null()).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+        let quiet =
+            command.arg(url).stdin(std::process::Stdio::null()).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
         let _ = quiet.spawn();
     }
 }

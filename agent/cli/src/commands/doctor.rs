@@ -36,7 +36,9 @@ pub(crate) async fn run(config: &Path, lang: Lang) -> anyhow::Result<ExitCode> {
             findings.push(seal(&config));
             findings.extend(config.inboxes.iter().map(|inbox| folder(&config.path(&inbox.folder))));
         }
-        Err(error) => findings.push(Finding::bad(error.to_string(), error.to_string(), "greffier init DIR; greffier run --config DIR/greffier.toml")),
+        Err(error) => {
+            findings.push(Finding::bad(error.to_string(), error.to_string(), "greffier init DIR; greffier run --config DIR/greffier.toml"))
+        }
     }
     for finding in &findings {
         let sentence = if lang == Lang::En { &finding.en } else { &finding.fr };
@@ -97,6 +99,8 @@ fn folder(folder: &Path) -> Finding {
     let tried = std::fs::create_dir_all(folder).and_then(|()| tempfile::NamedTempFile::with_prefix_in(".greffier-", folder).map(|_| ()));
     match tried {
         Ok(()) => Finding::good(format!("boîte {shown}"), format!("inbox {shown}")),
-        Err(error) => Finding::bad(format!("boîte {shown} : {error}"), format!("inbox {shown}: {error}"), format!("chown, chmod u+rwx {shown}")),
+        Err(error) => {
+            Finding::bad(format!("boîte {shown} : {error}"), format!("inbox {shown}: {error}"), format!("chown, chmod u+rwx {shown}"))
+        }
     }
 }

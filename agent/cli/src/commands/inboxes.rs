@@ -11,6 +11,10 @@ pub(crate) async fn run(config: &Path, json: bool, lang: Lang) -> anyhow::Result
     let counts = daemon::store(&config).await?.inbox_counts().await?;
     let language = greffier_casework::Language::from_tag(lang.tag());
     let zone = jiff::tz::TimeZone::get(&config.office.time_zone)?;
-    output::say(&if json { serde_json::to_string_pretty(&greffier_intake::counts_json(&config.inboxes, &counts))? } else { greffier_intake::counts_table(&config.inboxes, &counts, language, &zone) });
+    output::say(&if json {
+        serde_json::to_string_pretty(&greffier_intake::counts_json(&config.inboxes, &counts))?
+    } else {
+        greffier_intake::counts_table(&config.inboxes, &counts, language, &zone)
+    });
     Ok(ExitCode::SUCCESS)
 }

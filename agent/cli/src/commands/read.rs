@@ -55,7 +55,11 @@ async fn read_one(pool: &Pool, forms: Vec<KnownForm>, file: PathBuf) -> std::io:
 /// The forms of a folder that is an office's `forms/`, or an office.
 fn known_forms(folder: Option<&Path>) -> anyhow::Result<Vec<KnownForm>> {
     let Some(folder) = folder else { return Ok(Vec::new()) };
-    let office = if folder.join("forms").is_dir() { folder } else { folder.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")) };
+    let office = if folder.join("forms").is_dir() {
+        folder
+    } else {
+        folder.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
+    };
     let files = OfficeFiles::read(office, None)?;
     if files.office.forms.is_empty() {
         anyhow::bail!("GRF-CLI-007: no form definition was found in {}", folder.display());

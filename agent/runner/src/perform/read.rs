@@ -1,8 +1,6 @@
 //! Reading an arrival: it opens a case, or is quarantined with its reason.
 
-use greffier_casework::{
-    ArrivalId, CaseId, Document, DocumentId, DocumentKind, FormName, Page, TransferRecord, WorkflowRef,
-};
+use greffier_casework::{ArrivalId, CaseId, Document, DocumentId, DocumentKind, FormName, Page, TransferRecord, WorkflowRef};
 use greffier_engine::Opening;
 use greffier_extraction::worker::Pool;
 use greffier_extraction::{PageImage, ReadOutcome, ReadRequest};

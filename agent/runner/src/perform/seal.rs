@@ -12,7 +12,8 @@ pub(crate) async fn seal(desk: &Desk, effect: EffectId, case: &Case, document: D
     let (Some(name), Some(file)) = (&keys.seal, &keys.seal_passphrase_file) else { return Err(DeskError::NoKey) };
     let file = desk.config().path(file);
     let passphrase = tokio::fs::read_to_string(&file).await;
-    let passphrase = passphrase.map_err(|source| DeskError::File { what: format!("the seal's passphrase file {}", file.display()), source })?;
+    let passphrase =
+        passphrase.map_err(|source| DeskError::File { what: format!("the seal's passphrase file {}", file.display()), source })?;
     let original = case.document(document).ok_or_else(|| DeskError::NotFound(format!("document {document}")))?.clone();
     let office = desk.config().office.name.get(case.language.tag()).to_owned();
     let sealed = desk.put_signature(&original, name, passphrase.trim_end_matches(['\r', '\n']).to_owned(), &office, "").await?;
