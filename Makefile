@@ -3,7 +3,7 @@
 # make bench  speed and memory, as a table          make setup  installs what this machine lacks
 SHELL := /bin/bash
 .DEFAULT_GOAL := demo
-.PHONY: demo test lint fmt bench setup setup-test judges browser
+.PHONY: demo test lint deny fmt bench setup setup-test judges browser
 
 setup:
 	@tests/setup.sh run
@@ -20,7 +20,7 @@ browser: setup-test
 demo: setup
 	cargo run --release --bin greffier -- demo $(DEMO)
 
-test: lint judges browser
+test: lint deny judges browser
 	cargo nextest --version >/dev/null 2>&1 || cargo install cargo-nextest --locked
 	cargo build --workspace --bins
 	cargo nextest run --workspace
@@ -30,6 +30,11 @@ test: lint judges browser
 lint: setup
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
+
+# Bans, licences and sources of what we ship.
+deny:
+	@cargo deny --version >/dev/null 2>&1 || cargo install cargo-deny --locked --quiet
+	cargo deny --offline check bans licenses sources
 
 fmt:
 	cargo fmt --all
