@@ -181,6 +181,9 @@ pub(crate) enum Keys {
         /// File with the passphrase; asked for when not given.
         #[arg(long)]
         passphrase_file: Option<PathBuf>,
+        /// File with the passphrase of the office's authority, when it is not that of the new key.
+        #[arg(long)]
+        root_passphrase_file: Option<PathBuf>,
     },
 }
 

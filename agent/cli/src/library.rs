@@ -25,20 +25,20 @@ pub(crate) fn write_office(folder: &Path) -> anyhow::Result<()> {
     if taken {
         bail!("GRF-CLI-003: {} is not empty; name a new folder", folder.display());
     }
-    write_folder(&SAMPLE, folder)?;
+    write_folder(&SAMPLE, folder, &[FAXES])?;
     for sub in ["data", "keys", "outbox", "attestations"] {
         std::fs::create_dir_all(folder.join(sub))?;
     }
     Ok(())
 }
 
-fn write_folder(from: &Dir<'_>, to: &Path) -> anyhow::Result<()> {
+fn write_folder(from: &Dir<'_>, to: &Path, without: &[&str]) -> anyhow::Result<()> {
     std::fs::create_dir_all(to).with_context(|| format!("{}", to.display()))?;
     for entry in from.entries() {
         let Some(name) = entry.path().file_name() else { continue };
         match entry {
-            DirEntry::Dir(folder) if name != FAXES => write_folder(folder, &to.join(name))?,
-            DirEntry::Dir(_) => {}
+            DirEntry::Dir(_) if without.iter().any(|left_out| name == *left_out) => {}
+            DirEntry::Dir(folder) => write_folder(folder, &to.join(name), &[])?,
             DirEntry::File(file) => {
                 std::fs::write(to.join(name), file.contents()).with_context(|| format!("{}", to.join(name).display()))?
             }

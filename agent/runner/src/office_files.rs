@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use greffier_extraction::KnownForm;
-use greffier_language::{Diagnostic, MAX_FILE_BYTES, Office, Severity, SourceFile, read_office};
+use greffier_language::{Diagnostic, MAX_FILE_BYTES, Office, Severity, SourceFile, read_office, read_workflow};
 use greffier_lint::{Surroundings, lint};
 use greffier_metrics::{Catalogue, check_catalogue, read_catalogue};
 
@@ -57,12 +57,11 @@ impl OfficeFiles {
         let (office, mut findings) = read_office(&forms, &workflows);
         let around = Surroundings { templates: Some(templates), roles };
         for file in &workflows {
-            let mut alone = Vec::new();
-            // Names that cannot be read were told by the reader; the rules look at what is left.
-            if let Some(workflow) = greffier_language::read_workflow(file, &office.forms).0 {
-                alone = lint(&file.path, &workflow, &around);
+            // A wrong name makes the rules find much that is not there: they look at a workflow once it reads without error.
+            let (workflow, found) = read_workflow(file, &office.forms);
+            if let Some(workflow) = workflow.filter(|_| found.iter().all(|finding| finding.severity != Severity::Error)) {
+                findings.extend(lint(&file.path, &workflow, &around));
             }
-            findings.extend(alone);
         }
         let mut sources = forms;
         sources.extend(workflows);

@@ -14,6 +14,8 @@ use crate::{Desk, DeskError};
 
 /// Attempts before a person is asked.
 const MAX_ATTEMPTS: u32 = 6;
+/// How often sessions that have ended are removed.
+const SWEEP: SignedDuration = SignedDuration::from_hours(1);
 /// The longest pause between two attempts.
 const LONGEST_PAUSE: SignedDuration = SignedDuration::from_mins(15);
 
@@ -46,7 +48,9 @@ pub async fn run(desk: Desk, pool: Arc<Pool>, options: RunnerOptions, mut stop: 
     let effects = Arc::new(Semaphore::new(options.effects));
     let mut changed = desk.store().changed();
     let mut under_way = JoinSet::new();
+    let mut swept = None;
     while !*stop.borrow() {
+        sweep(&desk, &mut swept).await;
         let mut claimed = 0;
         for (kinds, room) in [(&[JobKind::Read][..], &readings), (&[JobKind::Effect, JobKind::Timer][..], &effects)] {
             let free = room.available_permits();
@@ -78,6 +82,18 @@ pub async fn run(desk: Desk, pool: Arc<Pool>, options: RunnerOptions, mut stop: 
         }
     }
     while under_way.join_next().await.is_some() {}
+}
+
+/// Once an hour, forgets the sessions that have ended.
+async fn sweep(desk: &Desk, swept: &mut Option<Timestamp>) {
+    let now = desk.now();
+    if swept.is_some_and(|last| now.duration_since(last) < SWEEP) {
+        return;
+    }
+    *swept = Some(now);
+    if let Err(error) = desk.store().purge_sessions(now).await {
+        tracing::warn!(code = error.code(), "sessions that have ended could not be removed");
+    }
 }
 
 /// Does one job and keeps its lease while it takes.

@@ -81,7 +81,7 @@ pub fn read_workflow(file: &SourceFile, forms: &BTreeMap<String, Form>) -> (Opti
     let mut language_field = None;
     for name in &raw.forms {
         let Some(form) = forms.get(&name.value) else {
-            reader.unknown("GRF-WF-007", name, forms.keys().map(String::as_str), ["formulaire", "form"]);
+            reader.unknown("GRF-WF-007", name, forms.keys().map(String::as_str), ["formulaire inconnu", "unknown form"]);
             continue;
         };
         for field in &form.fields {
@@ -135,7 +135,7 @@ impl Reader<'_> {
             Some(near) => [format!("Vouliez-vous écrire « {near} » ?"), format!("Did you mean “{near}”?")],
             None => [format!("Noms connus : {}.", known.join(", ")), format!("Known names: {}.", known.join(", "))],
         };
-        let reason = [format!("{} inconnu : « {} ».", what[0], name.value), format!("unknown {}: “{}”.", what[1], name.value)];
+        let reason = [format!("{} : « {} ».", what[0], name.value), format!("{}: “{}”.", what[1], name.value)];
         self.error(code, name.referenced, reason, mend);
     }
 
@@ -164,10 +164,10 @@ impl Reader<'_> {
 
     fn paper(&mut self, raw: &RawPaper) -> PaperDeclaration {
         if !STAGES.contains(&raw.stage.value.as_str()) {
-            self.unknown("GRF-WF-008", &raw.stage, STAGES.into_iter(), ["stade", "stage"]);
+            self.unknown("GRF-WF-008", &raw.stage, STAGES.into_iter(), ["stade inconnu", "unknown stage"]);
         }
         if !CAUSES.contains(&raw.cause.value.as_str()) {
-            self.unknown("GRF-WF-008", &raw.cause, CAUSES.into_iter(), ["cause de papier", "cause of paper"]);
+            self.unknown("GRF-WF-008", &raw.cause, CAUSES.into_iter(), ["cause de papier inconnue", "unknown cause of paper"]);
         }
         PaperDeclaration { stage: raw.stage.value.clone(), cause: raw.cause.value.clone() }
     }
@@ -175,7 +175,7 @@ impl Reader<'_> {
     fn target(&mut self, target: &Spanned<String>) -> String {
         if !self.names.contains(&target.value) {
             let names = self.names.clone();
-            self.unknown("GRF-WF-001", target, names.iter().map(String::as_str), ["étape", "step"]);
+            self.unknown("GRF-WF-001", target, names.iter().map(String::as_str), ["étape inconnue", "unknown step"]);
         }
         target.value.clone()
     }

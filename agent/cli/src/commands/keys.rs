@@ -2,13 +2,16 @@
 
 use std::process::ExitCode;
 
+use greffier_keys::{KeyOptions, NewKey, SystemEntropy};
+
 use crate::arguments::{Keys, Lang};
 use crate::output;
 
 pub(crate) fn run(what: Keys, lang: Lang) -> anyhow::Result<ExitCode> {
-    let Keys::New { name, subject, organisation, out, passphrase_file } = what;
+    let Keys::New { name, subject, organisation, out, passphrase_file, root_passphrase_file } = what;
     let passphrase = output::secret(passphrase_file.as_deref(), "passphrase")?;
-    let request = greffier_keys::NewKey {
+    let of_root = root_passphrase_file.map(|file| output::secret(Some(&file), "passphrase of the authority")).transpose()?;
+    let request = NewKey {
         folder: &out,
         name: &name,
         subject: subject.as_deref().unwrap_or(&name),
@@ -16,7 +19,8 @@ pub(crate) fn run(what: Keys, lang: Lang) -> anyhow::Result<ExitCode> {
         passphrase: passphrase.as_bytes(),
         now: jiff::Timestamp::now(),
     };
-    let made = greffier_keys::new_key(&request)?;
+    let options = KeyOptions { root_passphrase: of_root.as_deref().map(str::as_bytes), ..KeyOptions::default() };
+    let made = greffier_keys::new_key_with(&request, &options, &mut SystemEntropy)?;
     let (key, certificate, root) = (made.key.display(), made.certificate.display(), made.root.display());
     output::note(&match lang {
         Lang::Fr => format!("Clé scellée : {key}\nCertificat : {certificate}\nAutorité du bureau, à remettre à qui vérifie : {root}"),

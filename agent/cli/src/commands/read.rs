@@ -40,6 +40,7 @@ pub(crate) async fn run(files: &[PathBuf], forms: Option<&Path>, json: bool, lan
             }
         }
     }
+    pool.close().await;
     if json {
         output::say(&serde_json::to_string_pretty(&answers)?);
     }

@@ -129,6 +129,17 @@ impl Pool {
         }
     }
 
+    /// Lets the workers that wait for work come to their end, and waits for them. A pool that is dropped kills them instead.
+    pub async fn close(self) {
+        let idle = self.inner.idle.lock().map(|mut idle| std::mem::take(&mut *idle)).unwrap_or_default();
+        for worker in idle {
+            let Worker { mut child, input, .. } = worker;
+            // A closed input is how a worker knows that nothing more comes.
+            drop(input);
+            let _ended = timeout(LAST_WORDS, child.wait()).await;
+        }
+    }
+
     /// Workers that are alive: those that wait for work, and places in use.
     #[must_use]
     pub fn alive(&self) -> (usize, usize) {

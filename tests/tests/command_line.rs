@@ -1,0 +1,65 @@
+//! The command line as a person meets it: a new office is clean, a slip is told with its place, exit codes are those of the contract.
+
+use greffier_tests::office::{Office, PASSWORD};
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[test]
+fn a_new_office_is_clean_and_a_slip_is_told_with_its_place() {
+    let office = Office::new();
+    let clean = office.try_greffier(&["check", ".", "--lang", "fr"]);
+    assert_eq!((clean.status.code(), text(&clean.stdout)), (Some(0), String::new()), "{}", text(&clean.stderr));
+
+    let file = office.folder().join("workflows/changement-adresse.yaml");
+    let workflow = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, workflow.replacen("then: demander", "then: demandr", 1)).unwrap();
+    let faulty = office.try_greffier(&["check", ".", "--lang", "fr"]);
+    let said = text(&faulty.stdout);
+    assert_eq!(faulty.status.code(), Some(1), "{said}");
+    assert!(said.contains("étape inconnue : « demandr »") && said.contains("Vouliez-vous écrire « demander » ?"), "{said}");
+    assert_eq!(said.matches("GRF-WF-").count(), 1, "one slip, one finding: {said}");
+    let sarif: serde_json::Value = serde_json::from_slice(&office.try_greffier(&["check", ".", "--format", "sarif"]).stdout).unwrap();
+    assert_eq!(sarif["runs"][0]["results"][0]["ruleId"], "GRF-WF-001");
+    // An agent does not start with a faulty workflow.
+    let refused = office.try_greffier(&["run"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("GRF-CLI-004"));
+
+    let nowhere = office.try_greffier(&["check", "nowhere"]);
+    assert_eq!(nowhere.status.code(), Some(2));
+    assert!(text(&nowhere.stderr).contains("GRF-CLI-006"));
+}
+
+#[test]
+fn doctor_finds_nothing_to_mend_in_a_whole_office() {
+    let office = Office::new();
+    let whole = office.try_greffier(&["doctor"]);
+    assert_eq!(whole.status.code(), Some(0), "{}", text(&whole.stdout));
+    std::fs::remove_file(office.folder().join("keys/sceau.passphrase")).unwrap();
+    let lacking = office.try_greffier(&["doctor", "--lang", "en"]);
+    assert_eq!(lacking.status.code(), Some(1));
+    assert!(text(&lacking.stdout).contains("passphrase is missing"));
+}
+
+#[test]
+fn a_second_person_gets_a_key_of_her_own() {
+    let office = Office::new();
+    std::fs::write(office.folder().join("mine"), "une phrase à moi seule\n").unwrap();
+    let new = ["keys", "new", "--name", "lea", "--out", "keys", "--passphrase-file", "mine"];
+    let refused = office.try_greffier(&new);
+    assert_eq!(refused.status.code(), Some(2), "the authority is sealed with another passphrase");
+    assert!(text(&refused.stderr).contains("GRF-KEY-"));
+    office.greffier(&[&new[..], &["--root-passphrase-file", "keys/sceau.passphrase"]].concat());
+    assert!(office.folder().join("keys/lea.pem").is_file());
+    assert_eq!(std::fs::read_to_string(office.folder().join("keys/sceau.passphrase")).unwrap(), PASSWORD);
+}
+
+#[test]
+fn an_office_is_never_written_over() {
+    let office = Office::new();
+    let again = office.try_greffier(&["init", "."]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(text(&again.stderr).contains("GRF-CLI-003"));
+}
