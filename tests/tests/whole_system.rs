@@ -97,6 +97,7 @@ fn sign_everything(office: &Office, marie: &Clerk<'_>) {
 /// Every answer in the outbox is valid for us, and for a judge that nobody here wrote.
 fn answers_are_signed(office: &Office) {
     let mut answers: Vec<_> = std::fs::read_dir(office.folder().join("outbox")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    answers.retain(|path| path.extension().is_some_and(|ending| ending == "pdf"));
     answers.sort();
     assert_eq!(answers.len(), 12);
     let root = office.folder().join("keys/root.pem");

@@ -243,12 +243,17 @@ pub(crate) enum Account {
         /// A role; may be given several times.
         #[arg(long = "role", required = true)]
         roles: Vec<String>,
-        /// Name of the person's signing key.
+        /// Name of the person's signing key; the one she has when not given.
         #[arg(long)]
         key: Option<String>,
         /// File with the password; asked for when not given.
         #[arg(long)]
         password_file: Option<PathBuf>,
+    },
+    /// Shuts an account out, at once: its sessions end, its past stays in the journal.
+    Disable {
+        /// Sign-in name.
+        name: String,
     },
     /// The accounts.
     List,

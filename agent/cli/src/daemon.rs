@@ -1,5 +1,6 @@
 //! The agent as one process: store, desk, reading workers, inboxes, the loop and the console.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -67,29 +68,52 @@ pub(crate) async fn run(config: Config, listener: TcpListener, stop: watch::Rece
     let pool = Arc::new(pool(&config)?);
     let zone = jiff::tz::TimeZone::get(&config.office.time_zone)?;
     let mut inboxes = Vec::new();
+    let mut statuses = BTreeMap::new();
     for inbox in &config.inboxes {
         let folder = config.path(&inbox.folder);
         std::fs::create_dir_all(&folder).with_context(|| format!("{}", folder.display()))?;
-        inboxes.push(FolderInbox::new(inbox, folder, store.clone(), config.reading.max_file_mib << 20).with_zone(zone.clone()));
+        let watched = FolderInbox::new(inbox, folder, store.clone(), config.reading.max_file_mib << 20).with_zone(zone.clone());
+        statuses.insert(inbox.name.clone(), watched.status());
+        inboxes.push(watched);
     }
     let options = RunnerOptions::new(format!("{}-{}", hostname(), std::process::id()), workers(&config));
     let web = greffier_web::WebOptions::from_config(&config);
     let desk = desk(config, store.clone(), office);
     let mut parts = JoinSet::new();
     for inbox in inboxes {
-        parts.spawn(inbox.watch(Timestamp::now, stop.clone()));
+        let watch = inbox.watch(Timestamp::now, stop.clone());
+        parts.spawn(async move {
+            watch.await;
+            "an inbox"
+        });
     }
-    parts.spawn(greffier_runner::run(desk.clone(), pool.clone(), options, stop.clone()));
+    let work = greffier_runner::run(desk.clone(), pool.clone(), options, stop.clone());
+    parts.spawn(async move {
+        work.await;
+        "the work"
+    });
     let router = greffier_web::router(desk, web);
     let console = stop.clone();
     parts.spawn(async move {
         if let Err(error) = greffier_web::serve(listener, router, console).await {
             tracing::error!(%error, "the console ended");
         }
+        "the console"
     });
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
     let mut stop = stop;
-    let _ = stop.wait_for(|stop| *stop).await;
+    // Nothing ends before it is asked to: half an agent would look alive, so it ends whole and its service manager starts it again.
+    let ended = tokio::select! {
+        biased;
+        _ = stop.wait_for(|stop| *stop) => None,
+        ended = parts.join_next() => Some(ended.map_or_else(|| "nothing runs".to_owned(), |part| match part {
+            Ok(part) => part.to_owned(),
+            Err(error) => error.to_string(),
+        })),
+    };
+    if let Some(part) = ended {
+        anyhow::bail!("GRF-CLI-013: a part of the agent ended by itself: {part}");
+    }
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
     if tokio::time::timeout(GRACE, async { while parts.join_next().await.is_some() {} }).await.is_err() {
         tracing::warn!(seconds = GRACE.as_secs(), "some work did not end in time; it will be done again after its lease");

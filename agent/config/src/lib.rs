@@ -10,6 +10,9 @@ pub use model::{Answers, Config, Console, Inbox, Keys, Office, Paperless, Readin
 
 use std::path::{Path, PathBuf};
 
+/// The role that failures are given to, so that somebody mends them.
+pub const REPAIR_ROLE: &str = "support";
+
 /// Reads and checks a configuration file.
 ///
 /// # Errors
@@ -77,6 +80,20 @@ impl Config {
                 );
             }
         }
+        if !self.roles.is_empty() && !self.roles.contains_key(REPAIR_ROLE) {
+            return wrong(
+                format!("il manque le rôle « {REPAIR_ROLE} » sous [roles] : les pannes lui sont confiées"),
+                format!("the role “{REPAIR_ROLE}” is missing under [roles]: failures are given to it"),
+            );
+        }
+        let blind = |inbox: &&Inbox| !inbox.readers.is_empty() && !inbox.readers.iter().any(|role| role == REPAIR_ROLE);
+        if let Some(inbox) = self.inboxes.iter().find(blind) {
+            let name = &inbox.name;
+            return wrong(
+                format!("la boîte « {name} » cache ses pannes au rôle « {REPAIR_ROLE} » : ajoutez-le à readers"),
+                format!("the inbox “{name}” hides its failures from the role “{REPAIR_ROLE}”: add it to readers"),
+            );
+        }
         let shares = [self.paperless.volume_share, self.paperless.touch_share];
         if shares.iter().any(|share| !(0.0..=1.0).contains(share)) {
             return wrong("une part va de 0 à 1".into(), "a share goes from 0 to 1".into());
@@ -114,6 +131,14 @@ mod tests {
         let inbox = |name: &str| format!("[[inbox]]\nname = \"{name}\"\ntitle = {{ fr = \"a\", en = \"a\" }}\nfolder = \"fax\"\n");
         assert!(parse_text(&format!("{MINIMAL}{}{}", inbox("a"), inbox("b"))).is_err());
         assert!(parse_text(&format!("{MINIMAL}{}", inbox("a b"))).is_err());
+    }
+
+    #[test]
+    fn somebody_must_be_there_to_mend() {
+        assert!(parse_text(&format!("{MINIMAL}[roles]\ncommis = {{ fr = \"C\", en = \"C\" }}\n")).is_err());
+        let inbox = "[[inbox]]\nname = \"a\"\ntitle = { fr = \"a\", en = \"a\" }\nfolder = \"fax\"\n";
+        assert!(parse_text(&format!("{MINIMAL}{inbox}readers = [\"commis\"]\n")).is_err());
+        assert!(parse_text(&format!("{MINIMAL}{inbox}readers = [\"commis\", \"support\"]\n")).is_ok());
     }
 
     #[test]

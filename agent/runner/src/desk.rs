@@ -17,6 +17,8 @@ use crate::{DeskError, OfficeFiles};
 
 /// How often a step is decided anew when somebody else was faster.
 const ATTEMPTS: usize = 8;
+/// Turns of cases kept before those that nobody holds are forgotten.
+const TURNS: usize = 1_024;
 /// Workflow definitions kept in memory.
 const DEFINITIONS: usize = 64;
 
@@ -43,6 +45,7 @@ struct Inner {
     zone: TimeZone,
     clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     definitions: Mutex<HashMap<String, Arc<Workflow>>>,
+    turns: Mutex<HashMap<CaseId, Arc<tokio::sync::Mutex<()>>>>,
 }
 
 impl Desk {
@@ -52,7 +55,15 @@ impl Desk {
         let DeskOptions { config, store, office, clock } = options;
         // The configuration was checked when it was read; a zone that is gone since then falls back to UTC.
         let zone = TimeZone::get(&config.office.time_zone).unwrap_or(TimeZone::UTC);
-        Self(Arc::new(Inner { config, store, office: RwLock::new(Arc::new(office)), zone, clock, definitions: Mutex::default() }))
+        Self(Arc::new(Inner {
+            config,
+            store,
+            office: RwLock::new(Arc::new(office)),
+            zone,
+            clock,
+            definitions: Mutex::default(),
+            turns: Mutex::default(),
+        }))
     }
 
     /// The store.
@@ -83,6 +94,15 @@ impl Desk {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         greffier_store::whole_ms((self.0.clock)())
+    }
+
+    /// The turn of a case: one message at a time. A turn that nobody holds is forgotten.
+    fn turn_of(&self, id: CaseId) -> Arc<tokio::sync::Mutex<()>> {
+        let mut turns = self.0.turns.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if turns.len() >= TURNS {
+            turns.retain(|_, turn| Arc::strong_count(turn) > 1);
+        }
+        turns.entry(id).or_default().clone()
     }
 
     fn moment(&self) -> Moment {
@@ -146,6 +166,9 @@ impl Desk {
 
     /// As [`Desk::say`], and in the same transaction marks the job that led to the message as done.
     pub(crate) async fn say_and_finish(&self, id: CaseId, message: Message, finishes: Option<Finish>) -> Result<Case, DeskError> {
+        // Within this process the messages to one case wait for each other; other machines are met by the conflict.
+        let turn = self.turn_of(id);
+        let _turn = turn.lock().await;
         for _ in 0..ATTEMPTS {
             let case = self.case(id).await?;
             let workflow = self.workflow_of(&case).await?;

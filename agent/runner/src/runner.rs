@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
+use crate::perform::read::quarantine;
 use crate::perform::{give_up, perform};
 use crate::{Desk, DeskError};
 
@@ -53,18 +54,20 @@ pub async fn run(desk: Desk, pool: Arc<Pool>, options: RunnerOptions, mut stop: 
         sweep(&desk, &mut swept).await;
         let mut claimed = 0;
         for (kinds, room) in [(&[JobKind::Read][..], &readings), (&[JobKind::Effect, JobKind::Timer][..], &effects)] {
-            let free = room.available_permits();
+            // Room is taken before work is claimed: a claim that waits for room would lose its lease.
+            let mut places: Vec<_> = std::iter::from_fn(|| room.clone().try_acquire_owned().ok()).collect();
+            let free = u32::try_from(places.len()).unwrap_or(u32::MAX);
             if free == 0 {
                 continue;
             }
-            match desk.store().claim_jobs(&options.name, desk.now(), options.lease, u32::try_from(free).unwrap_or(u32::MAX), kinds).await {
+            match desk.store().claim_jobs(&options.name, desk.now(), options.lease, free, kinds).await {
                 Ok(claims) => {
                     claimed += claims.len();
                     for claim in claims {
-                        let (desk, pool, room, lease) = (desk.clone(), pool.clone(), room.clone(), options.lease);
+                        let (desk, pool, place, lease) = (desk.clone(), pool.clone(), places.pop(), options.lease);
                         under_way.spawn(async move {
-                            let _room = room.acquire_owned().await;
                             work(&desk, &pool, claim, lease).await;
+                            drop(place);
                         });
                     }
                 }
@@ -120,16 +123,22 @@ async fn work(desk: &Desk, pool: &Pool, claim: Claim, lease: Duration) {
 /// After a failure: again later, or a person is asked.
 async fn settle(desk: &Desk, claim: &Claim, error: &DeskError) {
     tracing::warn!(job = claim.key, code = error.code(), attempts = claim.attempts, "a job failed");
+    let last = !error.is_passing() || claim.attempts >= MAX_ATTEMPTS;
     let told = match &claim.job {
-        Job::Effect { order } if !error.is_passing() || claim.attempts >= MAX_ATTEMPTS => give_up(desk, order, error.code(), claim).await,
-        _ => {
-            let again = Some(next_attempt(desk.now(), claim.attempts));
-            desk.store().fail_job(claim, error.code(), desk.now(), again).await.map_err(DeskError::from)
-        }
+        Job::Effect { order } if last => give_up(desk, order, error.code(), claim).await,
+        Job::Read { arrival } if last => quarantine(desk, *arrival, claim, error.code(), "").await,
+        Job::Read { .. } | Job::Effect { .. } | Job::Timer { .. } => again_later(desk, claim, error.code()).await,
     };
-    if let Err(error) = told {
+    let Err(error) = told else { return };
+    tracing::error!(job = claim.key, code = error.code(), "a person could not be told of a failure; it is tried again");
+    if let Err(error) = again_later(desk, claim, error.code()).await {
         tracing::error!(job = claim.key, code = error.code(), "a failure could not be recorded; its lease will run out");
     }
+}
+
+async fn again_later(desk: &Desk, claim: &Claim, code: &str) -> Result<(), DeskError> {
+    let again = Some(next_attempt(desk.now(), claim.attempts));
+    Ok(desk.store().fail_job(claim, code, desk.now(), again).await?)
 }
 
 /// One second, then twice as long each time, at most a quarter of an hour.

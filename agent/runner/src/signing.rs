@@ -36,7 +36,7 @@ impl Desk {
         let original = case.document(document).ok_or_else(|| DeskError::NotFound(format!("document {document}")))?.clone();
         let workflow = self.workflow_of(&case).await?;
         let reason = match workflow.step(found.step.as_str()).map(|step| &step.kind) {
-            Some(StepKind::Sign { reason, .. }) => reason.get(case.language.tag()).to_owned(),
+            Some(StepKind::Sign { reason, .. }) => reason.get(greffier_engine::language_of(&workflow, &case).tag()).to_owned(),
             _ => String::new(),
         };
         let mut signed = self.put_signature(&original, &key, passphrase, &account.display_name, &reason).await?;

@@ -44,7 +44,7 @@ const COLUMNS: &str = "SELECT name, display_name, roles, password_hash, language
 
 impl Store {
     /// Makes an account, or puts all of it in place of the one with the same name (which keeps the moment it was made). The sessions
-    /// of an account that is disabled end.
+    /// of an account that is disabled, or that gets another password, end.
     ///
     /// # Errors
     /// [`StoreError::Database`], [`StoreError::DiskFull`].
@@ -52,6 +52,9 @@ impl Store {
         let roles = json_text(&account.roles)?;
         self.write_quietly(move |db| {
             Box::pin(async move {
+                let other_password = "DELETE FROM sessions WHERE account = $1 AND EXISTS \
+                                      (SELECT 1 FROM accounts WHERE name = $1 AND password_hash <> $2)";
+                sqlx::query(other_password).bind(account.name.as_str()).bind(account.password_hash.as_str()).execute(&mut *db).await?;
                 sqlx::query(
                     "INSERT INTO accounts (name, display_name, roles, password_hash, language, key_name, created_ms, disabled) \
                      VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (name) DO UPDATE SET display_name = excluded.display_name, \

@@ -17,3 +17,4 @@ mod steps;
 pub use decide::{Decision, Moment, decide};
 pub use evolve::{EvolveError, evolve, replay};
 pub use message::{Message, Opening, Refusal};
+pub use steps::language_of;

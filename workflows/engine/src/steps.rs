@@ -115,7 +115,7 @@ fn enter(draft: &mut Draft, workflow: &Workflow, step: &Step) -> Result<Option<S
         }
         StepKind::Letter { template, .. } => {
             let case = draft.case()?;
-            let (language, data, at) = (case.language, letter_data(workflow, case), draft.now());
+            let (language, data, at) = (language_of(workflow, case), letter_data(workflow, case), draft.now());
             draft.request(Effect::MakeLetter { step: name, template: template.clone(), language, data, at })?;
         }
         StepKind::Sign { role, .. } => {
@@ -151,6 +151,13 @@ fn choose(workflow: &Workflow, case: &Case, routes: &[Route], otherwise: &str) -
     (otherwise.to_owned(), because)
 }
 
+/// The language in which the person is answered: what the form says by now (a clerk may have put it right), or what it said at first.
+#[must_use]
+pub fn language_of(workflow: &Workflow, case: &Case) -> Language {
+    let field = workflow.language_field.as_deref().and_then(|name| case.fields.get(&FieldName::from(name)));
+    field.filter(|field| !field.value.is_empty()).map_or(case.language, |field| Language::from_tag(&field.value))
+}
+
 /// What a letter's template may use: the fields by name (boxes as true or false), the case, and what is missing.
 fn letter_data(workflow: &Workflow, case: &Case) -> Value {
     let fields: serde_json::Map<String, Value> = workflow
@@ -168,7 +175,7 @@ fn letter_data(workflow: &Workflow, case: &Case) -> Value {
         .filter(|name| case.fields.get(&FieldName::from(*name)).is_none_or(|field| field.value.is_empty() || field.value == "false"))
         .collect();
     json!({
-        "language": case.language.tag(),
+        "language": language_of(workflow, case).tag(),
         "case": { "number": case.number, "received": case.received_at.to_string(), "opened": case.opened_at.to_string() },
         "fields": fields,
         "missing": missing,

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use greffier_casework::{
-    ArrivalId, BlobHash, Case, CaseId, Confidence, Document, DocumentId, DocumentKind, EffectId, Entry, Event, Evidence, Field, FieldName,
-    Medium, Origin, Person, RoleName, Signatory, Source, TaskKind, TimerKind, WorkflowRef,
+    ArrivalId, BlobHash, Case, CaseId, Confidence, Document, DocumentId, DocumentKind, Effect, EffectId, Entry, Event, Evidence, Field,
+    FieldName, Language, Medium, Origin, Person, RoleName, Signatory, Source, TaskKind, TimerKind, WorkflowRef,
 };
 use greffier_engine::{Decision, Message, Moment, Opening, Refusal, decide, replay};
 use greffier_language::{SourceFile, Workflow, read_office};
@@ -23,6 +23,13 @@ recognise: [{ text: D-1, zone: { x: 1, y: 1, width: 9, height: 5 } }]
 fields:
   - { name: nom, title: { fr: Nom, en: Name }, type: name, required: true, zone: { x: 10, y: 10, width: 50, height: 8 } }
   - { name: province, title: { fr: Province, en: Province }, type: province, zone: { x: 10, y: 20, width: 50, height: 8 } }
+  - name: langue
+    title: { fr: Langue, en: Language }
+    type: choice
+    is: person.language
+    options:
+      - { value: fr, title: { fr: Français, en: French }, zone: { x: 10, y: 40, width: 4, height: 4 } }
+      - { value: en, title: { fr: Anglais, en: English }, zone: { x: 20, y: 40, width: 4, height: 4 } }
   - { name: signature, title: { fr: Signature, en: Signature }, type: signature, required: true, zone: { x: 10, y: 30, width: 50, height: 8 } }
 ";
 
@@ -105,6 +112,7 @@ fn opening(doubtful: bool, signed: bool) -> Message {
         fields: vec![
             field("nom", "Côté", doubtful),
             field("province", "QC", false),
+            field("langue", if doubtful { "" } else { "fr" }, doubtful),
             field("signature", if signed { "true" } else { "false" }, false),
         ],
     }))
@@ -125,7 +133,8 @@ fn message(case: &Case, roll: (u8, u8, u8, u128)) -> Message {
     match kind % 14 {
         0 | 1 => Message::Claim { task, by },
         2 => Message::Return { task, by },
-        3 | 4 => Message::CheckField { task, field: "nom".into(), value: ["Côté", "Roy", "N|A", ""][usize::from(who % 4)].into(), by },
+        3 => Message::CheckField { task, field: "nom".into(), value: ["Côté", "Roy", "N|A", ""][usize::from(who % 4)].into(), by },
+        4 => Message::CheckField { task, field: "langue".into(), value: ["fr", "en", "de", ""][usize::from(who % 4)].into(), by },
         5 | 6 => Message::CompleteReview { task, by },
         7 | 8 => {
             let signed = Box::new(document(fresh, DocumentKind::Signed, newest));
@@ -244,7 +253,7 @@ fn a_doubtful_field_must_be_looked_at() {
     let opened = decide(&workflow(), None, opening(true, true), &moment(0)).unwrap().case;
     let by = person("ana");
     let early = decide(&workflow(), Some(&opened), Message::CompleteReview { task: 1, by: by.clone() }, &moment(1));
-    assert_eq!(early, Err(Refusal::FieldsLeft(1)));
+    assert_eq!(early, Err(Refusal::FieldsLeft(2)));
     let check = |value: &str| Message::CheckField { task: 1, field: "nom".into(), value: value.into(), by: by.clone() };
     let wrong = decide(&workflow(), Some(&opened), check("C0té!"), &moment(1));
     assert_eq!(wrong, Err(Refusal::NotAValue("nom".into(), "odd-characters".into())));
@@ -252,7 +261,27 @@ fn a_doubtful_field_must_be_looked_at() {
     assert_eq!((checked.fields[&"nom".into()].value.as_str(), checked.fields[&"nom".into()].raw.as_str()), ("Coté", "Côté"));
     let other = decide(&workflow(), Some(&checked), Message::CompleteReview { task: 1, by: person("bob") }, &moment(2));
     assert_eq!(other, Err(Refusal::ClaimedBy("ana".into())));
-    assert_eq!(say(&checked, Message::CompleteReview { task: 1, by }, 2).case.step.unwrap().as_str(), "confirmer");
+    // A clerk puts the language right; the person is answered in it.
+    let english = Message::CheckField { task: 1, field: "langue".into(), value: "en".into(), by: by.clone() };
+    let unknown = Message::CheckField { task: 1, field: "langue".into(), value: "de".into(), by: by.clone() };
+    assert_eq!(decide(&workflow(), Some(&checked), unknown, &moment(2)), Err(Refusal::NotAValue("langue".into(), "not-offered".into())));
+    let checked = say(&checked, english, 2).case;
+    let done = say(&checked, Message::CompleteReview { task: 1, by }, 3);
+    assert_eq!(done.case.step.as_ref().unwrap().as_str(), "confirmer");
+    let Effect::MakeLetter { language, .. } = &done.effects[0].effect else { panic!("a letter is asked for: {:?}", done.effects) };
+    assert_eq!(*language, Language::En);
+}
+
+#[test]
+fn a_task_of_somebody_who_is_away_is_put_back_by_a_colleague() {
+    let opened = decide(&workflow(), None, opening(true, true), &moment(0)).unwrap().case;
+    let claimed = say(&opened, Message::Claim { task: 1, by: person("ana") }, 1).case;
+    let stranger = Person { name: "eve".into(), roles: [RoleName::from("gestion")].into() };
+    let refused = decide(&workflow(), Some(&claimed), Message::Return { task: 1, by: stranger }, &moment(2));
+    assert_eq!(refused, Err(Refusal::NotYourRole("clerk".into())));
+    let back = say(&claimed, Message::Return { task: 1, by: person("bob") }, 2);
+    assert!(back.case.task(1).unwrap().claimed_by().is_none());
+    assert_eq!(back.entries[0].actor_text(), "account:bob", "the journal says who did");
 }
 
 #[test]

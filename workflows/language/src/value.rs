@@ -82,8 +82,8 @@ pub fn normalise(kind: FieldType, raw: &str) -> Result<String, Fault> {
     match kind {
         FieldType::Text | FieldType::Choice => Ok(text),
         FieldType::Name => letters(text, "'-. "),
-        FieldType::Municipality => letters(text, "'-. ()"),
-        FieldType::Street => letters(text, "'-. ,#/()"),
+        FieldType::Municipality => letters(text, "'-. ()!"),
+        FieldType::Street => letters(text, "'-. ,#/()&:°º"),
         FieldType::Province => province(&text),
         FieldType::Date => date(&text),
         FieldType::PostalCode => postal_code(&text),
@@ -252,6 +252,7 @@ mod tests {
             (FieldType::Amount, "0,75", Ok("0.75")),
             (FieldType::Name, "  D’Amours – Côté ", Ok("D'Amours - Côté")),
             (FieldType::Name, "Tremb|ay", Err(Fault::OddCharacters)),
+            (FieldType::Municipality, "Saint-Louis-du-Ha! Ha!", Ok("Saint-Louis-du-Ha! Ha!")),
             (FieldType::Street, "12, rue de l'Érable #3", Ok("12, rue de l'Érable #3")),
             (FieldType::Province, "Québec", Ok("QC")),
             (FieldType::Checkbox, "true", Ok("true")),

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use greffier_casework::{AccountName, Language, RoleName};
 use greffier_store::Store;
 
@@ -29,10 +30,17 @@ pub(crate) async fn run(config: &Path, what: Account) -> anyhow::Result<ExitCode
                 .await?;
             output::note(&format!("{name}: {}", roles.join(", ")));
         }
+        Account::Disable { name } => {
+            let account = store.account(&AccountName::from(name.as_str())).await?;
+            let account = account.with_context(|| format!("GRF-CLI-014: no account is named « {name} »"))?;
+            store.upsert_account(greffier_store::Account { disabled: true, ..account }).await?;
+            output::note(&format!("{name}: ✗"));
+        }
         Account::List => {
             for account in store.accounts().await? {
                 let roles: Vec<_> = account.roles.iter().map(RoleName::as_str).collect();
-                output::say(&format!("{:<20} {:<30} {}", account.name, account.display_name, roles.join(", ")));
+                let shut_out = if account.disabled { "✗" } else { " " };
+                output::say(&format!("{shut_out} {:<20} {:<30} {}", account.name.as_str(), account.display_name, roles.join(", ")));
             }
         }
     }
@@ -52,13 +60,15 @@ pub(crate) struct NewAccount<'a> {
 pub(crate) async fn set(store: &Store, new: &NewAccount<'_>) -> anyhow::Result<()> {
     let password = new.password.to_owned();
     let hash = tokio::task::spawn_blocking(move || greffier_web::accounts::hash_password(&password)).await??;
+    let name = AccountName::from(new.name);
+    let before = store.account(&name).await?;
     let account = greffier_store::Account {
-        name: AccountName::from(new.name),
+        name,
         display_name: new.display_name.to_owned(),
         roles: new.roles.iter().map(|role| RoleName::from(role.as_str())).collect(),
         password_hash: hash,
-        language: Language::Fr,
-        key_name: new.key.map(str::to_owned),
+        language: before.as_ref().map_or(Language::Fr, |before| before.language),
+        key_name: new.key.map(str::to_owned).or_else(|| before.and_then(|before| before.key_name)),
         created_at: jiff::Timestamp::now(),
         disabled: false,
     };

@@ -89,7 +89,14 @@ fn seal(config: &Config) -> Finding {
     Finding::bad(
         "la clé du sceau ou sa phrase de passe manque",
         "the seal's key or its passphrase is missing",
-        format!("greffier keys new --name {name} --out {}", config.path(&config.keys.folder).display()),
+        format!(
+            "greffier keys new --name {name} --out {}; {}",
+            config.path(&config.keys.folder).display(),
+            config.keys.seal_passphrase_file.as_ref().map_or_else(
+                || "[keys] seal_passphrase_file = …".to_owned(),
+                |file| format!("umask 077; cat > {}", config.path(file).display())
+            )
+        ),
     )
 }
 

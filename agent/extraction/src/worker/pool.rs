@@ -204,6 +204,8 @@ impl Inner {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .kill_on_drop(true)
+            // A signal to the group (Ctrl-C, a service manager) is for the agent; it ends its workers itself.
+            .process_group(0)
             .spawn()
             .map_err(|error| not_ready(&error))?;
         let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else { return Err(not_ready(&"no pipe")) };

@@ -1,6 +1,8 @@
-//! Giving the answer out: a file in the outbox, under a name that a second attempt gives again.
+//! Giving the answer out: a file in the outbox, under a name that a second attempt gives again, and a mark that it was given, so
+//! that an answer that was taken away is not put there a second time.
 
 use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use greffier_casework::{Case, DocumentId, EffectId};
@@ -8,6 +10,9 @@ use greffier_engine::Message;
 
 use crate::desk::blocking;
 use crate::{Desk, DeskError};
+
+/// Folder of the marks, inside the outbox and out of sight of who collects.
+const GIVEN: &str = ".given";
 
 /// Puts the document into the outbox; returns what to tell the case, and the receipt.
 pub(crate) async fn deliver(desk: &Desk, effect: EffectId, case: &Case, document: DocumentId) -> Result<(Message, String), DeskError> {
@@ -24,12 +29,22 @@ pub(crate) async fn deliver(desk: &Desk, effect: EffectId, case: &Case, document
 /// Writes the file so that it is whole or not there: temporary name, fsync, rename, fsync of the folder.
 fn put(outbox: &Path, name: &str, bytes: &[u8]) -> Result<(), DeskError> {
     let failed = |source| DeskError::File { what: format!("the answer {name} could not be put into {}", outbox.display()), source };
-    std::fs::create_dir_all(outbox).map_err(failed)?;
+    let given = outbox.join(GIVEN);
+    std::fs::create_dir_all(&given).map_err(failed)?;
+    let mark = given.join(name);
+    if mark.exists() {
+        return Ok(());
+    }
     let mut file = tempfile::Builder::new().prefix(".answer-").tempfile_in(outbox).map_err(failed)?;
     file.write_all(bytes).map_err(failed)?;
+    // Whoever takes answers away is in the folder's group.
+    file.as_file().set_permissions(std::fs::Permissions::from_mode(0o640)).map_err(failed)?;
     file.as_file().sync_all().map_err(failed)?;
     file.persist(outbox.join(name)).map_err(|error| failed(error.error))?;
-    std::fs::File::open(outbox).and_then(|folder| folder.sync_all()).map_err(failed)
+    let sync = |folder: &Path| std::fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed);
+    sync(outbox)?;
+    std::fs::File::create(&mark).and_then(|mark| mark.sync_all()).map_err(failed)?;
+    sync(&given)
 }
 
 #[cfg(test)]
@@ -42,9 +57,12 @@ mod tests {
         let outbox = folder.path().join("outbox");
         put(&outbox, "2026-000001-7.pdf", b"%PDF").unwrap();
         put(&outbox, "2026-000001-7.pdf", b"%PDF").unwrap();
-        let names: Vec<_> = std::fs::read_dir(&outbox).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-        assert_eq!(names, ["2026-000001-7.pdf"]);
-        assert_eq!(std::fs::read(outbox.join("2026-000001-7.pdf")).unwrap(), b"%PDF");
+        let answer = outbox.join("2026-000001-7.pdf");
+        assert_eq!(std::fs::read(&answer).unwrap(), b"%PDF");
+        // The mail room takes it away; an attempt that comes after does not give it again.
+        std::fs::remove_file(&answer).unwrap();
+        put(&outbox, "2026-000001-7.pdf", b"%PDF").unwrap();
+        assert!(!answer.exists());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 mod deliver;
 mod letter;
-mod read;
+pub(crate) mod read;
 mod seal;
 
 use greffier_casework::{Effect, EffectOrder, Timer};
@@ -27,6 +27,8 @@ async fn effect(desk: &Desk, pool: &Pool, order: &EffectOrder, claim: &Claim) ->
     if !case.awaiting.contains_key(&order.id) {
         return Ok(desk.store().finish(Finish::done(claim.clone(), "already told"), None, desk.now()).await?);
     }
+    // Before anything is done outside: a case whose workflow cannot be read could not be told of it.
+    desk.workflow_of(&case).await?;
     let (message, receipt) = match &order.effect {
         Effect::MakeLetter { .. } => letter::make(desk, pool, order, &case).await?,
         Effect::Seal { document, .. } => seal::seal(desk, order.id, &case, *document).await?,

@@ -3,7 +3,7 @@
 use greffier_casework::{ArrivalId, CaseId, Document, DocumentId, DocumentKind, FormName, Page, TransferRecord, WorkflowRef};
 use greffier_engine::Opening;
 use greffier_extraction::worker::Pool;
-use greffier_extraction::{PageImage, ReadOutcome, ReadRequest};
+use greffier_extraction::{PageImage, ReadError, ReadOutcome, ReadRequest};
 use greffier_language::Workflow;
 use greffier_store::{Arrival, ArrivalState, Claim, Finish};
 use uuid::Uuid;
@@ -35,6 +35,8 @@ pub(crate) async fn read(desk: &Desk, pool: &Pool, id: ArrivalId, claim: &Claim)
         Ok(outcome) => outcome,
         // A fault of ours may pass; a fault of the file will not.
         Err(error) if error.is_ours() && claim.attempts < READING_ATTEMPTS => return Err(DeskError::Thread(error.to_string())),
+        // A worker may be ended from outside (memory of the machine, an operator): once is no proof against the document.
+        Err(error @ ReadError::WorkerEnded { .. }) if claim.attempts < 2 => return Err(DeskError::Thread(error.to_string())),
         Err(error) => return quarantine(desk, id, claim, error.code(), error.detail()).await,
     };
     let Some(form) = outcome.form.as_ref().map(|form| form.name.to_string()) else {
@@ -48,7 +50,8 @@ pub(crate) async fn read(desk: &Desk, pool: &Pool, id: ArrivalId, claim: &Claim)
     desk.open(workflow, opening, Finish::done(claim.clone(), &form)).await.map(|_| ())
 }
 
-async fn quarantine(desk: &Desk, id: ArrivalId, claim: &Claim, code: &str, detail: &str) -> Result<(), DeskError> {
+/// Puts an arrival aside with its reason: it waits for a person.
+pub(crate) async fn quarantine(desk: &Desk, id: ArrivalId, claim: &Claim, code: &str, detail: &str) -> Result<(), DeskError> {
     let state = ArrivalState::Quarantined { code: code.to_owned(), detail: detail.chars().take(500).collect() };
     Ok(desk.store().finish(Finish::done(claim.clone(), code), Some((id, state)), desk.now()).await?)
 }

@@ -15,7 +15,8 @@ pub(crate) async fn seal(desk: &Desk, effect: EffectId, case: &Case, document: D
     let passphrase =
         passphrase.map_err(|source| DeskError::File { what: format!("the seal's passphrase file {}", file.display()), source })?;
     let original = case.document(document).ok_or_else(|| DeskError::NotFound(format!("document {document}")))?.clone();
-    let office = desk.config().office.name.get(case.language.tag()).to_owned();
+    let workflow = desk.workflow_of(case).await?;
+    let office = desk.config().office.name.get(greffier_engine::language_of(&workflow, case).tag()).to_owned();
     let sealed = desk.put_signature(&original, name, passphrase.trim_end_matches(['\r', '\n']).to_owned(), &office, "").await?;
     let document = desk.keep_signed(&original, &sealed, signed_name(&original)).await?;
     let receipt = format!("sha256 {}", document.blob);
