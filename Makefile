@@ -41,6 +41,6 @@ fmt:
 
 bench: setup-test
 	cargo build --release --bin greffier
-	cargo run --release --package greffier-tests --bin bench
+	GREFFIER_PROGRAM=target/release/greffier cargo run --package greffier-tests --bin bench
 	@echo 'durable events per second, on the same machine'
 	cargo bench --quiet --package greffier-store --bench durable_events

@@ -9,8 +9,11 @@ use std::time::{Duration, Instant};
 /// Password and passphrase of everybody in the tests.
 pub const PASSWORD: &str = "demonstration";
 
-/// The program, built beside the tests.
+/// The program: the one that `GREFFIER_PROGRAM` names (benches measure the optimised one), or the one built beside the tests.
 pub fn program() -> PathBuf {
+    if let Some(named) = std::env::var_os("GREFFIER_PROGRAM") {
+        return std::path::absolute(PathBuf::from(named)).unwrap();
+    }
     let ours = std::env::current_exe().unwrap();
     // A test stands in target/debug/deps, a binary one folder above, beside the program.
     let beside = ours.ancestors().skip(1).take(2).map(|folder| folder.join("greffier")).find(|program| program.is_file());
