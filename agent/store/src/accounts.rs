@@ -80,6 +80,22 @@ impl Store {
         .await
     }
 
+    /// Changes the language of an account's pages, and nothing else of it. An account that is gone is left gone.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`], [`StoreError::DiskFull`].
+    pub async fn set_language(&self, name: &AccountName, language: Language) -> Result<(), StoreError> {
+        let name = name.clone();
+        self.write_quietly(move |db| {
+            Box::pin(async move {
+                let change = "UPDATE accounts SET language = $1 WHERE name = $2";
+                sqlx::query(change).bind(language.tag()).bind(name.as_str()).execute(db).await?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
     /// An account by its name, disabled or not; `None` when there is none.
     ///
     /// # Errors

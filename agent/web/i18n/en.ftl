@@ -110,6 +110,7 @@ told-retried = Asked for again, case { $case }.
 told-returned = Task given back, case { $case }.
 told-again = The document will be read again.
 give-back = Give the task back
+give-back-for = If this person is away, you may put the task back in the queue; the journal will say that it was you.
 open-case = See case { $case }
 
 ## Cases
@@ -376,6 +377,26 @@ inbox-fax = former line { $number }
 inbox-oldest = being read since { $at }
 inbox-empty = Nothing here.
 inbox-arrivals = Arrivals
+inbox-problems = { $n ->
+    [one] This inbox has { $n } problem to mend: documents may not be taken.
+   *[other] This inbox has { $n } problems to mend: documents may not be taken.
+}
+inbox-problems-title = To mend
+inbox-waiting = { $n ->
+    [one] { $n } file waits in the folder.
+   *[other] { $n } files wait in the folder.
+}
+inbox-waiting-title = Files that wait in the folder
+inbox-paused = Nothing is taken for now: too many arrivals are being read.
+problem-file = File: { $file }
+problem-since = since { $at }
+problem-next = next try { $at }
+waiting-settling = It has just changed.
+waiting-unfinished = Its end is missing: the sender may not be done.
+waiting-temporary-name = Its name says that the sender is not done.
+waiting-retrying = Something went wrong; it will be tried again.
+waiting-queued = It will have its turn: too many arrivals are in progress.
+arrival-file = Download
 count-received = { $n ->
     [one] received
    *[other] received

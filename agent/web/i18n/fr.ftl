@@ -110,6 +110,7 @@ told-retried = L’envoi est demandé de nouveau, dossier { $case }.
 told-returned = Tâche rendue, dossier { $case }.
 told-again = Le document sera lu de nouveau.
 give-back = Rendre la tâche
+give-back-for = Si cette personne est absente, vous pouvez remettre la tâche dans la file ; le journal dira que c’est vous.
 open-case = Voir le dossier { $case }
 
 ## Dossiers
@@ -376,6 +377,26 @@ inbox-fax = ancienne ligne { $number }
 inbox-oldest = lecture en cours depuis { $at }
 inbox-empty = Rien ici.
 inbox-arrivals = Arrivées
+inbox-problems = { $n ->
+    [one] Cette boîte a { $n } problème à régler : des documents ne sont peut-être pas pris.
+   *[other] Cette boîte a { $n } problèmes à régler : des documents ne sont peut-être pas pris.
+}
+inbox-problems-title = À régler
+inbox-waiting = { $n ->
+    [one] { $n } fichier attend dans le dossier.
+   *[other] { $n } fichiers attendent dans le dossier.
+}
+inbox-waiting-title = Fichiers qui attendent dans le dossier
+inbox-paused = Rien n’est pris pour l’instant : trop d’arrivées sont en cours de lecture.
+problem-file = Fichier : { $file }
+problem-since = depuis { $at }
+problem-next = prochain essai { $at }
+waiting-settling = Il vient de changer.
+waiting-unfinished = Sa fin manque : l’envoi n’est peut-être pas terminé.
+waiting-temporary-name = Son nom dit que l’envoi n’est pas terminé.
+waiting-retrying = Un problème est survenu ; un nouvel essai suivra.
+waiting-queued = Son tour viendra : trop d’arrivées sont en cours.
+arrival-file = Télécharger
 count-received = { $n ->
     [one] reçu
    *[other] reçus

@@ -35,7 +35,7 @@ mod tests {
     fn config() -> Config {
         let text = "[office]\nname = { fr = \"B\", en = \"O\" }\n\
             [[inbox]]\nname = \"tous\"\ntitle = { fr = \"a\", en = \"a\" }\nfolder = \"a\"\n\
-            [[inbox]]\nname = \"paie\"\ntitle = { fr = \"b\", en = \"b\" }\nfolder = \"b\"\nreaders = [\"paie\", \"gestion\"]\n";
+            [[inbox]]\nname = \"paie\"\ntitle = { fr = \"b\", en = \"b\" }\nfolder = \"b\"\nreaders = [\"paie\", \"gestion\", \"support\"]\n";
         greffier_config::parse(text, "greffier.toml".as_ref(), "/office".as_ref()).unwrap()
     }
 

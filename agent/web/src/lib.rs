@@ -30,13 +30,16 @@ mod request;
 mod session;
 mod story;
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Redirect;
 use axum::routing::{get, post};
+use greffier_intake::InboxStatus;
 use greffier_runner::Desk;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -47,9 +50,9 @@ use app::App;
 use pages::{case, cases, document, errors, figures, inboxes, language, queue, repair, review, sign, signin, task};
 use problem::Problem;
 
-/// All pages and the interface, over a desk.
-pub fn router(desk: Desk, options: WebOptions) -> Router {
-    let app = App::new(desk, options);
+/// All pages and the interface, over a desk. `statuses` is where each inbox, by its name, leaves what troubles it.
+pub fn router(desk: Desk, options: WebOptions, statuses: BTreeMap<String, Arc<InboxStatus>>) -> Router {
+    let app = App::new(desk, options, statuses);
     Router::new()
         .route("/", get(|| async { Redirect::to("/tasks") }))
         .route("/sign-in", get(signin::show).post(signin::enter))
@@ -69,6 +72,7 @@ pub fn router(desk: Desk, options: WebOptions) -> Router {
         .route("/cases/{id}/documents/{document}/pages/{page}", get(document::image))
         .route("/inboxes", get(inboxes::list))
         .route("/inboxes/{name}", get(inboxes::show))
+        .route("/arrivals/{id}/file", get(inboxes::file))
         .route("/arrivals/{id}/retry", post(inboxes::retry))
         .route("/figures", get(figures::show))
         .route("/errors", get(errors::list))

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use greffier_config::Config;
+use greffier_config::{Config, Inbox, REPAIR_ROLE};
 
 use crate::arguments::Lang;
 use crate::{daemon, output};
@@ -35,6 +35,7 @@ pub(crate) async fn run(config: &Path, lang: Lang) -> anyhow::Result<ExitCode> {
             findings.push(database(&config).await);
             findings.push(seal(&config));
             findings.extend(config.inboxes.iter().map(|inbox| folder(&config.path(&inbox.folder))));
+            findings.extend(config.inboxes.iter().filter_map(repairs));
         }
         Err(error) => {
             findings.push(Finding::bad(error.to_string(), error.to_string(), "greffier init DIR; greffier run --config DIR/greffier.toml"))
@@ -98,6 +99,19 @@ fn seal(config: &Config) -> Finding {
             )
         ),
     )
+}
+
+/// What fails in a case is mended by somebody with the role `support`, who must see the inbox it came by.
+fn repairs(inbox: &Inbox) -> Option<Finding> {
+    let name = &inbox.name;
+    let hidden = !inbox.readers.is_empty() && !inbox.readers.iter().any(|role| role == REPAIR_ROLE);
+    hidden.then(|| {
+        Finding::bad(
+            format!("la boîte {name} cache ses pannes au rôle « {REPAIR_ROLE} » : personne ne les verrait"),
+            format!("the inbox {name} hides its failures from the role “{REPAIR_ROLE}”: nobody would see them"),
+            format!("[[inbox]] name = \"{name}\": readers = [… , \"{REPAIR_ROLE}\"], or give the role to a reader's account"),
+        )
+    })
 }
 
 /// A folder that can be written to, tried by writing.

@@ -3,8 +3,10 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use greffier_casework::{ArrivalId, InboxName};
+use greffier_casework::{ArrivalId, InboxName, Language};
 use greffier_config::Inbox;
+use greffier_intake::Status;
+use greffier_intake::stability::Waiting;
 use greffier_store::{Arrival, ArrivalFilter, ArrivalState, InboxCounts, PageRequest};
 use serde::Deserialize;
 
@@ -15,6 +17,7 @@ use crate::layout::{Layout, page};
 use crate::lists::{Pager, ROWS};
 use crate::locale::Words;
 use crate::moments::{Clock, Moment};
+use crate::pages::document::to_keep;
 use crate::pages::queue::Choice;
 use crate::problem::Problem;
 use crate::request::{Clerk, Posted};
@@ -31,6 +34,8 @@ pub(crate) struct Inboxes {
 pub(crate) struct InboxPage {
     pub(crate) l: Layout,
     pub(crate) account: Account,
+    pub(crate) problems: Vec<Trouble>,
+    pub(crate) waiting: Vec<Late>,
     pub(crate) filters: Vec<Choice>,
     pub(crate) rows: Vec<Row>,
     pub(crate) pager: Pager,
@@ -48,6 +53,30 @@ pub(crate) struct Account {
     /// Whether the sum holds.
     pub(crate) holds: bool,
     pub(crate) oldest: Option<Moment>,
+    /// How many things a person has to mend, in words.
+    pub(crate) problems: Option<String>,
+    /// How many files wait in the folder, in words.
+    pub(crate) waiting: Option<String>,
+    /// Said when nothing is taken from the folder for now.
+    pub(crate) paused: Option<String>,
+}
+
+/// What a person has to mend.
+pub(crate) struct Trouble {
+    pub(crate) code: &'static str,
+    pub(crate) sentence: &'static str,
+    pub(crate) file: Option<String>,
+    pub(crate) detail: String,
+    pub(crate) since: Moment,
+    pub(crate) next_try: Option<Moment>,
+}
+
+/// A file that is in the folder and not taken yet.
+pub(crate) struct Late {
+    pub(crate) name: String,
+    pub(crate) size: String,
+    pub(crate) since: Moment,
+    pub(crate) why: String,
 }
 
 /// A number with its word.
@@ -68,6 +97,8 @@ pub(crate) struct Row {
     pub(crate) code: Option<String>,
     pub(crate) reason: Option<String>,
     pub(crate) detail: Option<String>,
+    /// Where its bytes are given, when no case has them.
+    pub(crate) file: Option<String>,
     /// Where to ask that it be read again.
     pub(crate) retry: Option<String>,
 }
@@ -86,7 +117,8 @@ pub(crate) struct Asked {
 pub(crate) async fn list(State(app): State<App>, clerk: Clerk) -> Result<Response, Problem> {
     let counts = app.desk.store().inbox_counts().await?;
     let (t, clock) = (clerk.t, clerk.clock(&app));
-    let inboxes = readable(app.desk.config(), &clerk.person).map(|inbox| account(t, &clock, inbox, &counts)).collect();
+    let inboxes =
+        readable(app.desk.config(), &clerk.person).map(|inbox| account(t, &clock, inbox, &counts, status(&app, inbox).as_ref())).collect();
     page(&Inboxes { l: Layout::of(&app, &clerk, "inboxes", t.get("inboxes-title")), inboxes })
 }
 
@@ -112,28 +144,83 @@ pub(crate) async fn show(
     filters.extend(states.map(|one| choice(one, &format!("state-{one}"), state == Some(one))));
     let pager = Pager::new(&format!("/inboxes/{}?state={}&", inbox.name, state.unwrap_or("all")), asked.from, rows.len(), part.total);
     let told = (asked.again == "1").then(|| t.get("told-again"));
+    let status = status(&app, inbox);
     page(&InboxPage {
         l: Layout::of(&app, &clerk, "inboxes", inbox.title.get(t.tag())).telling(told),
-        account: account(t, &clock, inbox, &counts),
+        account: account(t, &clock, inbox, &counts, status.as_ref()),
+        problems: status.as_ref().map(|status| troubles(t, &clock, status)).unwrap_or_default(),
+        waiting: status.as_ref().map(|status| late(t, &clock, status)).unwrap_or_default(),
         filters,
         rows,
         pager,
     })
 }
 
-/// `POST /arrivals/{id}/retry`
-pub(crate) async fn retry(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> Result<Response, Problem> {
-    let id: ArrivalId = id.parse().map_err(|_| Problem::not_there())?;
-    let arrival = app.desk.store().arrival(id).await?;
-    if !may_read(app.desk.config(), &posted.clerk.person, &arrival.inbox) {
+/// `GET /arrivals/{id}/file`: the very bytes that came, to keep. What is in quarantine has no case, so the log says who fetched it.
+pub(crate) async fn file(State(app): State<App>, clerk: Clerk, Path(id): Path<String>) -> Result<Response, Problem> {
+    let arrival = arrival_for(&app, &clerk, &id).await?;
+    // What is in a case is looked at there, where its journal keeps the look.
+    if !matches!(arrival.state, ArrivalState::Quarantined { .. }) {
         return Err(Problem::not_there());
     }
-    app.desk.store().retry_arrival(id, app.desk.now()).await?;
-    tracing::info!(arrival = %id, "an arrival is read again");
+    let bytes = app.desk.store().blobs().read(&arrival.blob).await?;
+    tracing::info!(arrival = %arrival.id, account = %clerk.person.name, "a document in quarantine was fetched");
+    Ok(to_keep(bytes, &arrival.source_name, ""))
+}
+
+/// The arrival of an identifier, when the person may see its inbox.
+async fn arrival_for(app: &App, clerk: &Clerk, id: &str) -> Result<Arrival, Problem> {
+    let id: ArrivalId = id.parse().map_err(|_| Problem::not_there())?;
+    let arrival = app.desk.store().arrival(id).await?;
+    if may_read(app.desk.config(), &clerk.person, &arrival.inbox) { Ok(arrival) } else { Err(Problem::not_there()) }
+}
+
+/// `POST /arrivals/{id}/retry`
+pub(crate) async fn retry(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> Result<Response, Problem> {
+    let arrival = arrival_for(&app, &posted.clerk, &id).await?;
+    app.desk.store().retry_arrival(arrival.id, app.desk.now()).await?;
+    tracing::info!(arrival = %arrival.id, "an arrival is read again");
     Ok(Redirect::to(&format!("/inboxes/{}?again=1", arrival.inbox)).into_response())
 }
 
-fn account(t: Words, clock: &Clock, inbox: &Inbox, counts: &[InboxCounts]) -> Account {
+/// What the folder of an inbox is like, as its last look found it; none when this process does not watch it.
+pub(crate) fn status(app: &App, inbox: &Inbox) -> Option<Status> {
+    app.inboxes.get(&inbox.name).map(|status| status.get())
+}
+
+fn troubles(t: Words, clock: &Clock, status: &Status) -> Vec<Trouble> {
+    let trouble = |problem: &greffier_intake::Problem| Trouble {
+        code: problem.code,
+        sentence: match t.0 {
+            Language::Fr => problem.fr,
+            Language::En => problem.en,
+        },
+        file: problem.file.clone(),
+        detail: problem.detail.clone(),
+        since: clock.at(problem.since),
+        next_try: problem.next_try.map(|at| clock.at(at)),
+    };
+    status.problems.iter().map(trouble).collect()
+}
+
+fn late(t: Words, clock: &Clock, status: &Status) -> Vec<Late> {
+    let why = |why: Waiting| match why {
+        Waiting::Settling => t.get("waiting-settling"),
+        Waiting::Unfinished => t.get("waiting-unfinished"),
+        Waiting::TemporaryName => t.get("waiting-temporary-name"),
+        Waiting::Retrying => t.get("waiting-retrying"),
+        Waiting::Queued => t.get("waiting-queued"),
+    };
+    let file = |file: &greffier_intake::WaitingFile| Late {
+        name: file.name.clone(),
+        size: size(t, file.bytes),
+        since: clock.at(file.first_seen),
+        why: why(file.why),
+    };
+    status.waiting.iter().map(file).collect()
+}
+
+fn account(t: Words, clock: &Clock, inbox: &Inbox, counts: &[InboxCounts], status: Option<&Status>) -> Account {
     let none = InboxCounts {
         inbox: InboxName(inbox.name.clone()),
         received: 0,
@@ -159,6 +246,9 @@ fn account(t: Words, clock: &Clock, inbox: &Inbox, counts: &[InboxCounts]) -> Ac
         ],
         holds: of.received == of.filed + of.duplicates + of.quarantined + of.in_progress,
         oldest: of.oldest_in_progress.map(|at| clock.at(at)),
+        problems: status.filter(|status| status.problems_total > 0).map(|status| t.n("inbox-problems", status.problems_total)),
+        waiting: status.filter(|status| status.waiting_total > 0).map(|status| t.n("inbox-waiting", status.waiting_total)),
+        paused: status.filter(|status| status.paused).map(|_| t.get("inbox-paused")),
     }
 }
 
@@ -173,6 +263,7 @@ fn row(t: Words, clock: &Clock, arrival: &Arrival) -> Row {
         code: None,
         reason: None,
         detail: None,
+        file: None,
         retry: None,
     };
     match &arrival.state {
@@ -191,6 +282,7 @@ fn row(t: Words, clock: &Clock, arrival: &Arrival) -> Row {
             row.reason = explain::sentence(code, t.0).map(str::to_owned);
             row.code = Some(code.clone());
             row.detail = Some(detail.clone()).filter(|detail| !detail.is_empty());
+            row.file = Some(format!("/arrivals/{}/file", arrival.id));
             row.retry = Some(format!("/arrivals/{}/retry", arrival.id));
         }
     }

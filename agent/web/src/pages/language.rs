@@ -17,7 +17,7 @@ pub(crate) async fn change(State(app): State<App>, visitor: Visitor, request: Re
     if let Some((account, _)) = visitor.signed_in
         && account.language != language
     {
-        app.desk.store().upsert_account(greffier_store::Account { language, ..account }).await?;
+        app.desk.store().set_language(&account.name, language).await?;
     }
     let cookie = session::remember_language(&app, language.tag());
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to(inside(fields.get("back")))).into_response())

@@ -211,6 +211,11 @@ pub(crate) async fn check(State(app): State<App>, Path(id): Path<String>, posted
             let text = fault(clerk.t, &open.names.field(&name), &code);
             (open.case, Some(text), value)
         }
+        // Somebody else began it between this page and its first action.
+        Err(DeskError::Refused(Refusal::ClaimedBy(by))) => {
+            let text = clerk.t.one("task-taken-by", "name", open.names.person(&by.as_str().into()));
+            (open.case, Some(text), value)
+        }
         Err(error) => return Err(error.into()),
     };
     let left = case.doubtful_fields().count();

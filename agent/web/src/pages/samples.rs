@@ -147,6 +147,9 @@ fn account(holds: bool) -> Account {
         parts: vec![count(false), count(true)],
         holds,
         oldest: Some(moment()),
+        problems: Some(nasty()),
+        waiting: Some(nasty()),
+        paused: Some(nasty()),
     }
 }
 
@@ -205,7 +208,14 @@ fn task_pages(language: Language) -> Vec<(&'static str, String)> {
         role: nasty(),
         effort: Some(effort()),
     };
-    let closed = NotYours { l: l(), number: nasty(), case_href: "/cases/x".into(), what: nasty(), sentence: nasty() };
+    let closed = NotYours {
+        l: l(),
+        number: nasty(),
+        case_href: "/cases/x".into(),
+        what: nasty(),
+        sentence: nasty(),
+        give_back: Some("/tasks/x/return".into()),
+    };
     vec![written("review", &review), written("sign", &sign), written("repair", &repair), written("task_closed", &closed)]
 }
 
@@ -261,9 +271,20 @@ fn other_pages(language: Language) -> Vec<(&'static str, String)> {
         code: Some("GRF-WEB-001".into()),
         reason: Some(nasty()),
         detail: Some(nasty()),
+        file: Some("/arrivals/x/file".into()),
         retry: Some("/arrivals/x/retry".into()),
     };
-    let inbox = InboxPage { l: l(), account: account(false), filters: choices(), rows: vec![row], pager: pager() };
+    let trouble = inboxes::Trouble {
+        code: "GRF-IN-004",
+        sentence: NASTY,
+        file: Some(nasty()),
+        detail: nasty(),
+        since: moment(),
+        next_try: Some(moment()),
+    };
+    let late = inboxes::Late { name: nasty(), size: nasty(), since: moment(), why: nasty() };
+    let (problems, waiting) = (vec![trouble], vec![late]);
+    let inbox = InboxPage { l: l(), account: account(false), problems, waiting, filters: choices(), rows: vec![row], pager: pager() };
     let list = Inboxes { l: l(), inboxes: vec![account(true)] };
     let blocks = vec![
         Block::Heading(nasty()),

@@ -126,8 +126,8 @@ pub(crate) async fn sign(State(app): State<App>, Path(id): Path<String>, posted:
         faults.push(Fault { at: "consent".into(), text: t.get("fault-consent") });
     }
     let passphrase = fields.get("passphrase");
-    let (key, now) = (format!("sign|{}", clerk.person.name), app.desk.now());
-    if let Some(wait) = app.limiter.wait(&key, now) {
+    let key = format!("sign|{}", clerk.person.name);
+    if let Some(wait) = app.limiter.wait(&key, app.desk.now()) {
         faults.push(Fault { at: "passphrase".into(), text: t.n("signin-wait", wait) });
     } else if passphrase.is_empty() {
         faults.push(Fault { at: "passphrase".into(), text: t.get("fault-passphrase-empty") });
@@ -135,6 +135,15 @@ pub(crate) async fn sign(State(app): State<App>, Path(id): Path<String>, posted:
     if !faults.is_empty() {
         return show(&app, &clerk, &open, &typed, faults, None);
     }
+    // The same turns as at signing in: unlocking a key is as much work, and guesses made in parallel are slowed down too.
+    let _turn = match app.password_turn(&key).await {
+        Ok(turn) => turn,
+        Err(Problem { wait: Some(wait), .. }) => {
+            let faults = vec![Fault { at: "passphrase".into(), text: t.n("signin-wait", wait) }];
+            return show(&app, &clerk, &open, &typed, faults, None);
+        }
+        Err(problem) => return Err(problem),
+    };
     match app.desk.sign(open.id, clerk.person.clone(), passphrase.to_owned()).await {
         Ok(case) => {
             app.limiter.succeeded(&key);
@@ -142,7 +151,7 @@ pub(crate) async fn sign(State(app): State<App>, Path(id): Path<String>, posted:
         }
         Err(error @ (DeskError::NoKey | DeskError::Key(_) | DeskError::Signature(_))) => {
             if matches!(error, DeskError::Key(_)) {
-                app.limiter.failed(&key, now);
+                app.limiter.failed(&key, app.desk.now());
             }
             let sentence = explain::sentence(error.code(), t.0).map_or_else(|| t.get("fault-passphrase"), str::to_owned);
             let faults = vec![Fault { at: "passphrase".into(), text: format!("{sentence} ({})", error.code()) }];

@@ -80,24 +80,21 @@ pub(crate) async fn check(app: &App, name: &str, password: &str, address: &str) 
     if name.is_empty() || password.is_empty() || name.chars().count() > LONGEST_NAME {
         return Err(Problem::wrong_password());
     }
-    let now = app.desk.now();
     let key = format!("{}|{address}", name.to_lowercase());
-    if let Some(wait) = app.limiter.wait(&key, now) {
-        return Err(Problem::too_often(wait));
-    }
+    let turn = app.password_turn(&key).await?;
     let account = app.desk.store().account(&AccountName::from(name)).await?.filter(|account| !account.disabled);
     let hash = account.as_ref().map(|account| account.password_hash.clone());
     let password = password.to_owned();
-    let turn = app.passwords.acquire().await.map_err(|_| Problem::broken())?;
-    let right = tokio::task::spawn_blocking(move || verify_password(&password, hash.as_deref())).await.map_err(|_| Problem::broken())?;
-    drop(turn);
+    // The turn goes with the work: it stays taken when the one who asked is gone before the end.
+    let checked = tokio::task::spawn_blocking(move || (verify_password(&password, hash.as_deref()), turn)).await;
+    let (right, _turn) = checked.map_err(|_| Problem::broken())?;
     match account {
         Some(account) if right => {
             app.limiter.succeeded(&key);
             Ok(account.name)
         }
         _ => {
-            app.limiter.failed(&key, now);
+            app.limiter.failed(&key, app.desk.now());
             tracing::warn!("a sign-in failed");
             Err(Problem::wrong_password())
         }

@@ -35,6 +35,8 @@ pub(crate) struct NotYours {
     pub(crate) case_href: String,
     pub(crate) what: String,
     pub(crate) sentence: String,
+    /// Where to put the task back for whoever has it, when this person may.
+    pub(crate) give_back: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -57,24 +59,27 @@ pub(crate) async fn show(
     let t = clerk.t;
     if let TaskState::Done { by, at } = &open.task.state {
         let sentence = t.two("task-done-by", "name", open.names.person(by), "at", clerk.clock(&app).at(*at).text);
-        return not_yours(&app, &clerk, &open, sentence);
+        return not_yours(&app, &clerk, &open, sentence, false);
     }
     // A browser that fetches ahead does not take the task.
     let ahead = headers.get("sec-purpose").and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains("prefetch"));
-    if open.task.claimed_by().is_none() && !ahead {
+    // Who was sent on from the task before has not asked for this one: her first action on it takes it, or giving it back leaves it.
+    let sent_on = !asked.done.is_empty() && clerk.person.holds(&open.task.role);
+    if open.task.claimed_by().is_none() && !ahead && !sent_on {
         let claim = Message::Claim { task: open.task.number, by: clerk.person.clone() };
         match app.desk.say(open.case.id, claim).await {
             Ok(case) => open.renew(case)?,
             Err(DeskError::Refused(Refusal::NotYourRole(role))) => {
                 let role = names::role(&app, t, &role.as_str().into());
-                return not_yours(&app, &clerk, &open, t.one("task-other-role", "role", role));
+                return not_yours(&app, &clerk, &open, t.one("task-other-role", "role", role), false);
             }
             Err(DeskError::Refused(Refusal::ClaimedBy(_))) => open.renew(app.desk.case(open.case.id).await?)?,
             Err(error) => return Err(error.into()),
         }
     }
     if let Some(by) = open.task.claimed_by().filter(|by| **by != clerk.person.name) {
-        return not_yours(&app, &clerk, &open, t.one("task-taken-by", "name", open.names.person(by)));
+        let may = clerk.person.holds(&open.task.role);
+        return not_yours(&app, &clerk, &open, t.one("task-taken-by", "name", open.names.person(by)), may);
     }
     let case = open.case.clone();
     open.case = write_down(&app, &clerk.person, case, What::Case).await?;
@@ -128,12 +133,13 @@ impl Open {
     }
 }
 
-fn not_yours(app: &App, clerk: &Clerk, open: &Open, sentence: String) -> Result<Response, Problem> {
+fn not_yours(app: &App, clerk: &Clerk, open: &Open, sentence: String, may_give_back: bool) -> Result<Response, Problem> {
     page(&NotYours {
         l: Layout::of(app, clerk, "tasks", open.names.step(&open.task.step)),
         number: open.case.number.clone(),
         case_href: open.case_href(),
         what: open.names.step(&open.task.step),
         sentence,
+        give_back: may_give_back.then(|| format!("/tasks/{}/return", open.id)),
     })
 }

@@ -249,3 +249,64 @@ async fn the_inbox_shows_its_sum() {
     assert!(page.contains("<b>1</b> reçu") && page.contains("<b>1</b> classé") && !page.contains("sum broken"), "{page}");
     assert!(page.contains("fax &#60;1&#62;.tif"), "{page}");
 }
+
+#[tokio::test]
+async fn troubles_of_an_inbox_are_told_to_its_readers() {
+    let mut office = Office::new().await;
+    office.look("greffe").await;
+    office.look("paie").await;
+    let marie = office.sign_in("marie").await;
+    let list = marie.get("/inboxes").await.body;
+    assert_eq!(list.matches("a 1 problème à régler").count(), 1, "hers, and not payroll's: {list}");
+    let page = marie.get("/inboxes/greffe").await.body;
+    assert!(page.contains("À régler") && page.contains("href=\"/errors/GRF-IN-"), "{page}");
+    let told = marie.get("/api/inboxes").await.body;
+    assert!(told.contains("\"problems_total\":1") && told.contains("\"code\":\"GRF-IN-"), "{told}");
+    assert_eq!(told.matches("\"problems\"").count(), 1);
+
+    std::fs::create_dir_all(office.folder("greffe")).unwrap();
+    std::fs::write(office.folder("greffe").join("fax 3&4.tif.part"), b"II*").unwrap();
+    office.look("greffe").await;
+    let marie = office.sign_in("marie").await;
+    let page = marie.get("/inboxes/greffe").await.body;
+    assert!(page.contains("1 fichier attend") && page.contains("Son nom dit que l’envoi n’est pas terminé"), "{page}");
+    assert!(page.contains("fax 3&#38;4.tif.part") && !page.contains("À régler"), "{page}");
+    assert!(marie.get("/api/inboxes").await.body.contains("\"why\":\"temporary-name\""));
+}
+
+#[tokio::test]
+async fn a_document_in_quarantine_is_given_to_the_readers_of_its_inbox() {
+    let office = Office::new().await;
+    let case = office.case("greffe").await;
+    let (mine, theirs) = (office.quarantined("greffe").await, office.quarantined("paie").await);
+    let marie = office.sign_in("marie").await;
+    let path = format!("/arrivals/{mine}/file");
+    assert!(marie.get("/inboxes/greffe").await.body.contains(&format!("href=\"{path}\"")));
+    let file = marie.get(&path).await;
+    assert_eq!((file.status, file.body), (StatusCode::OK, format!("<script>{mine}</script>")));
+    let header = |name: &str| file.headers[name].to_str().unwrap().to_owned();
+    assert_eq!(header("content-type"), "application/octet-stream");
+    assert_eq!(header("content-security-policy"), "sandbox; default-src 'none'");
+    assert_eq!(header("x-content-type-options"), "nosniff");
+    assert!(header("content-disposition").starts_with("attachment; filename=\"fax _2_.html\""));
+    // Of another inbox, of no arrival, and one whose case keeps the looks.
+    let filed = case.documents[0].arrival.unwrap();
+    for path in [format!("/arrivals/{theirs}/file"), "/arrivals/n-importe/file".into(), format!("/arrivals/{filed}/file")] {
+        assert_eq!(marie.get(&path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn guesses_made_at_once_are_slowed_down_too() {
+    let office = Office::new().await;
+    let mut guesses = tokio::task::JoinSet::new();
+    for _ in 0..70 {
+        let router = office.router.clone();
+        let guess = Request::post("/sign-in").header(header::CONTENT_TYPE, FORM).body(Body::from("name=marie&password=faux")).unwrap();
+        guesses.spawn(async move { tower::ServiceExt::oneshot(router, guess).await.unwrap().status() });
+    }
+    let answers = guesses.join_all().await;
+    let tried = answers.iter().filter(|status| **status == StatusCode::UNAUTHORIZED).count();
+    assert!((5..=6).contains(&tried), "{tried} passwords were tried");
+    assert!(answers.iter().all(|status| matches!(*status, StatusCode::UNAUTHORIZED | StatusCode::TOO_MANY_REQUESTS)));
+}

@@ -1,15 +1,18 @@
 //! An office for the tests of the console: the sample office's own files over a real store in a temporary folder, with one case.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use greffier_casework::*;
 use greffier_engine::{Message, Moment, Opening, decide};
+use greffier_intake::FolderInbox;
 use greffier_runner::{Desk, DeskOptions, OfficeFiles};
-use greffier_store::{Account, ArrivalState, NewArrival, Step, Store, StoreOptions, WorkflowDefinition};
+use greffier_store::{Account, ArrivalState, Finish, JobKind, NewArrival, Step, Store, StoreOptions, WorkflowDefinition};
 use greffier_web::WebOptions;
 use jiff::{SignedDuration, Timestamp};
 use tower::ServiceExt as _;
@@ -25,16 +28,17 @@ secure_cookies = false
 session_minutes = 60
 [roles]
 commis = { fr = "Commis", en = "Clerk" }
+support = { fr = "Soutien", en = "Support" }
 [[inbox]]
 name = "greffe"
 title = { fr = "Télécopie du greffe", en = "Registry fax" }
 folder = "greffe"
-readers = ["commis", "signataire"]
+readers = ["commis", "signataire", "support"]
 [[inbox]]
 name = "paie"
 title = { fr = "Télécopie de la paie", en = "Payroll fax" }
 folder = "paie"
-readers = ["paie"]
+readers = ["paie", "support"]
 "#;
 
 /// A running office.
@@ -42,7 +46,8 @@ pub(crate) struct Office {
     pub(crate) router: Router,
     pub(crate) desk: Desk,
     pub(crate) clock: Arc<Mutex<Timestamp>>,
-    _folder: tempfile::TempDir,
+    inboxes: BTreeMap<String, FolderInbox>,
+    folder: tempfile::TempDir,
 }
 
 impl Office {
@@ -54,14 +59,17 @@ impl Office {
             Store::open(&StoreOptions::new(format!("sqlite:{}", folder.path().join("g.db").display()), folder.path().join("blobs")))
                 .await
                 .unwrap();
+        let watched = |inbox: &greffier_config::Inbox| FolderInbox::new(inbox, folder.path().join(&inbox.name), store.clone(), 1 << 20);
+        let inboxes: BTreeMap<String, FolderInbox> = config.inboxes.iter().map(|inbox| (inbox.name.clone(), watched(inbox))).collect();
         let files = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../workflows/library/changement-adresse");
         let office = OfficeFiles::read(&files, None).unwrap();
         let clock = Arc::new(Mutex::new("2026-11-23T15:00:00Z".parse().unwrap()));
         let told = clock.clone();
         let options = WebOptions::from_config(&config);
         let desk = Desk::new(DeskOptions { config, store, office, clock: Arc::new(move || *told.lock().unwrap()) });
-        let made = Self { router: greffier_web::router(desk.clone(), options), desk, clock, _folder: folder };
-        made.account("marie", "Marie Gagnon", &["commis", "signataire", "support"]).await;
+        let statuses = inboxes.iter().map(|(name, inbox)| (name.clone(), inbox.status())).collect();
+        let made = Self { router: greffier_web::router(desk.clone(), options, statuses), desk, clock, inboxes, folder };
+        made.account("marie", "Marie Gagnon", &["commis", "signataire"]).await;
         made.account("luc", "Luc Roy", &["commis"]).await;
         made.account("jean", "Jean Côté", &["paie"]).await;
         made
@@ -145,6 +153,40 @@ impl Office {
         };
         store.commit(step).await.unwrap();
         case
+    }
+
+    /// The agent looks at the folder of an inbox.
+    pub(crate) async fn look(&mut self, inbox: &str) {
+        let now = self.desk.now();
+        self.inboxes.get_mut(inbox).unwrap().scan(now).await;
+    }
+
+    /// The folder of an inbox; it is not there until a test makes it.
+    pub(crate) fn folder(&self, inbox: &str) -> PathBuf {
+        self.folder.path().join(inbox)
+    }
+
+    /// A fax comes by `inbox` and cannot be read.
+    pub(crate) async fn quarantined(&self, inbox: &str) -> ArrivalId {
+        let (store, now) = (self.desk.store(), self.desk.now());
+        let id = ArrivalId(Uuid::now_v7());
+        let new = NewArrival {
+            id,
+            inbox: inbox.into(),
+            source_name: "fax <2>.html".into(),
+            source_identity: id.to_string(),
+            blob: store.blobs().put(format!("<script>{id}</script>").into_bytes()).await.unwrap(),
+            bytes: 53,
+            received_at: now,
+            confidentiality: "protégé".into(),
+        };
+        store.record_arrival(new).await.unwrap();
+        let claims = store.claim_jobs("test", now, Duration::from_secs(1), 100, &JobKind::ALL).await.unwrap();
+        let claim = claims.into_iter().find(|claim| claim.key.contains(&id.to_string())).unwrap();
+        let finish = Finish::done(claim, "");
+        let state = ArrivalState::Quarantined { code: "GRF-IN-001".into(), detail: String::new() };
+        store.finish(finish, Some((id, state)), now).await.unwrap();
+        id
     }
 
     /// Asks for something.

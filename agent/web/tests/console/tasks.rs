@@ -17,9 +17,41 @@ async fn opening_a_task_takes_it_and_giving_it_back_frees_it() {
     assert!(told.body.contains("Marie Gagnon s’occupe de cette tâche") && !told.body.contains("id=\"station\""));
     assert!(luc.get("/tasks?show=free").await.body.contains("Rien n’attend"));
     assert!(marie.get("/tasks?show=mine").await.body.contains(&case.number));
-    assert_eq!(luc.post(&format!("{task}/return"), "").await.status, StatusCode::CONFLICT, "only she gives it back");
     assert_eq!(marie.post(&format!("{task}/return"), "").await.status, StatusCode::SEE_OTHER);
     assert!(luc.get(&task).await.body.contains("id=\"station\""));
+}
+
+#[tokio::test]
+async fn a_colleague_gives_back_the_task_of_somebody_who_is_away() {
+    let office = Office::new().await;
+    let case = office.case("greffe").await;
+    let (marie, luc) = (office.sign_in("marie").await, office.sign_in("luc").await);
+    let task = format!("/tasks/{}.1", case.id);
+    marie.get(&task).await;
+    let told = luc.get(&task).await.body;
+    assert!(told.contains(&format!("action=\"{task}/return\"")) && told.contains("Si cette personne est absente"), "{told}");
+    assert_eq!(luc.post(&format!("{task}/return"), "").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(marie.journal(&case, "task-returned").await, 1);
+    assert!(luc.get(&task).await.body.contains("id=\"station\""));
+}
+
+#[tokio::test]
+async fn the_next_task_is_taken_by_its_first_action() {
+    let office = Office::new().await;
+    let (first, next) = (office.case("greffe").await, office.case("greffe").await);
+    let (marie, luc) = (office.sign_in("marie").await, office.sign_in("luc").await);
+    let task = format!("/tasks/{}.1", first.id);
+    let done = marie.post(&task, &format!("then=done&seen=nom&f-nom=Tremblay&f-{DATE}=1980-03-01")).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    let to = done.header("location").to_owned();
+    assert!(to.starts_with(&format!("/tasks/{}.1?done=review", next.id)), "{to}");
+    assert!(marie.get(&to).await.body.contains("id=\"station\""));
+    assert_eq!(marie.journal(&next, "task-claimed").await, 0, "to be sent on takes nothing");
+    let fields = format!("/tasks/{}.1/fields", next.id);
+    assert_eq!(marie.post(&fields, "field=nom&value=Tremblay").await.status, StatusCode::OK);
+    assert_eq!(marie.journal(&next, "task-claimed").await, 1);
+    let late = luc.post(&fields, "field=nom&value=Roy").await;
+    assert!(late.body.contains("\"accepted\":false") && late.body.contains("Marie Gagnon"), "{}", late.body);
 }
 
 #[tokio::test]
