@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use greffier_casework::{Case, CaseId, DocumentKind};
+use greffier_casework::{Case, CaseId, DocumentKind, Language};
 
 use crate::access::may_see;
 use crate::app::App;
@@ -86,7 +86,10 @@ fn facts(app: &App, names: &Names, clock: &crate::moments::Clock, case: &Case) -
         (t.get("fact-received"), clock.at(case.received_at).text),
         (t.get("fact-inbox"), names::inbox(app, t, &case.inbox)),
         (t.get("fact-class"), case.confidentiality.clone()),
-        (t.get("fact-language"), if case.language.tag() == "en" { t.get("english") } else { t.get("french") }),
+        (
+            t.get("fact-language"),
+            if greffier_engine::language_of(&names.workflow, case) == Language::En { t.get("english") } else { t.get("french") },
+        ),
         (t.get("fact-answered"), if case.answered { t.get("yes") } else { t.get("no") }),
     ];
     if !case.paper.is_empty() {

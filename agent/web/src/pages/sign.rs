@@ -68,7 +68,7 @@ pub(crate) fn show(
     let (t, case) = (clerk.t, &open.case);
     let document = to_sign(open)?;
     let reason = match open.names.workflow.step(open.task.step.as_str()).map(|step| &step.kind) {
-        Some(StepKind::Sign { reason, .. }) => reason.get(case.language.tag()).to_owned(),
+        Some(StepKind::Sign { reason, .. }) => reason.get(greffier_engine::language_of(&open.names.workflow, case).tag()).to_owned(),
         _ => String::new(),
     };
     let at = |id: &str| faults.iter().find(|fault| fault.at == id).map(|fault| fault.text.clone());
