@@ -23,9 +23,9 @@ demo: setup
 test: lint deny judges browser
 	cargo nextest --version >/dev/null 2>&1 || cargo install cargo-nextest --locked
 	cargo build --workspace --bins
-	cargo nextest run --workspace
+	target/debug/greffier check workflows/library/changement-adresse
 	cargo test --workspace --doc --quiet
-	cargo run --quiet --bin greffier -- check workflows/library/changement-adresse
+	cargo nextest run --workspace
 
 lint: setup
 	cargo fmt --all --check
