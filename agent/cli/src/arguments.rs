@@ -146,7 +146,7 @@ pub(crate) struct Demo {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Configured {
     /// The configuration file.
-    #[arg(long, default_value = "greffier.toml")]
+    #[arg(long, default_value = "greffier.toml", global = true)]
     pub(crate) config: PathBuf,
 }
 
