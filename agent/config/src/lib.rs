@@ -6,12 +6,11 @@ mod error;
 mod model;
 
 pub use error::ConfigError;
-pub use model::{Answers, Config, Console, Inbox, Keys, Office, Paperless, Reading, Storage, Text};
+pub use model::{Answers, Config, Console, Inbox, Keys, Office, Paperless, Reading, Storage};
 
 use std::path::{Path, PathBuf};
 
-/// The role that failures are given to, so that somebody mends them.
-pub const REPAIR_ROLE: &str = "support";
+use greffier_casework::REPAIR_ROLE;
 
 /// Reads and checks a configuration file.
 ///

@@ -4,25 +4,8 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use greffier_language::Bilingual;
 use serde::Deserialize;
-
-/// A text in both languages.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Text {
-    /// French.
-    pub fr: String,
-    /// English.
-    pub en: String,
-}
-
-impl Text {
-    /// The text in the language of a BCP 47 tag; French unless the tag is English.
-    #[must_use]
-    pub fn get(&self, tag: &str) -> &str {
-        if tag.starts_with("en") { &self.en } else { &self.fr }
-    }
-}
 
 /// The whole file.
 #[derive(Debug, Clone, Deserialize)]
@@ -50,7 +33,7 @@ pub struct Config {
     pub paperless: Paperless,
     /// The roles of the office, with their names for people.
     #[serde(default)]
-    pub roles: BTreeMap<String, Text>,
+    pub roles: BTreeMap<String, Bilingual>,
     /// The watched inboxes.
     #[serde(default, rename = "inbox")]
     pub inboxes: Vec<Inbox>,
@@ -64,7 +47,7 @@ pub struct Config {
 #[serde(deny_unknown_fields)]
 pub struct Office {
     /// Its name.
-    pub name: Text,
+    pub name: Bilingual,
     /// Postal address, line by line.
     #[serde(default)]
     pub address: Vec<String>,
@@ -206,7 +189,7 @@ pub struct Inbox {
     /// Its name in addresses and logs.
     pub name: String,
     /// What people read.
-    pub title: Text,
+    pub title: Bilingual,
     /// The folder that is watched.
     pub folder: PathBuf,
     /// Confidentiality class of all that comes in.

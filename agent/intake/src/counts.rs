@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     fn inbox(name: &str) -> Inbox {
-        let text = greffier_config::Text { fr: "Télécopies".into(), en: "Faxes".into() };
+        let text = greffier_language::Bilingual { fr: "Télécopies".into(), en: "Faxes".into() };
         Inbox {
             name: name.into(),
             title: text,

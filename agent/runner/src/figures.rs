@@ -1,7 +1,6 @@
 //! The figures of the office, from the store's rows, the catalogue and the attestations on file.
 
 use greffier_casework::CaseId;
-use greffier_language::Bilingual;
 use greffier_metrics::{Attestation, CaseFact, Figures, InboxFact, Inputs, Period, Process, TaskCounts, Thresholds};
 use greffier_store::{CaseFacts, FactsOf};
 use std::collections::BTreeMap;
@@ -59,7 +58,7 @@ impl Desk {
         inboxes
             .map(|inbox| InboxFact {
                 name: inbox.name.clone(),
-                title: Bilingual { fr: inbox.title.fr.clone(), en: inbox.title.en.clone() },
+                title: inbox.title.clone(),
                 fax_number: inbox.fax_number.clone(),
                 // Arrivals are counted over all time; cases are what the period is about.
                 arrivals: None,

@@ -25,4 +25,4 @@ pub use id::{
 };
 pub use journal::{ChainBreak, Entry, GENESIS, StoredEntry, verify_chain};
 pub use paper::{PaperCause, PaperTouch, Stage};
-pub use task::{Person, Task, TaskKind, TaskState};
+pub use task::{Person, REPAIR_ROLE, Task, TaskKind, TaskState};

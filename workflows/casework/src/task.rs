@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{AccountName, DocumentId, EffectId, RoleName, StepId};
 
+/// The role that failures are given to, so that somebody mends them.
+pub const REPAIR_ROLE: &str = "support";
+
 /// What the person is asked to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]

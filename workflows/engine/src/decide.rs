@@ -1,6 +1,6 @@
 //! The one entrance: a message comes, a decision goes.
 
-use greffier_casework::{Actor, Case, EffectId, EffectOrder, Entry, Event, Person, Task, TaskId, TaskKind, TaskState, Timer};
+use greffier_casework::{Actor, Case, EffectId, EffectOrder, Entry, Event, Person, REPAIR_ROLE, Task, TaskId, TaskKind, TaskState, Timer};
 use greffier_language::Workflow;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -136,9 +136,6 @@ fn give_back(draft: &mut Draft, number: u32, by: &Person) -> Result<(), Refusal>
         TaskState::Open | TaskState::Done { .. } => Ok(()),
     }
 }
-
-/// The role that mends what failed outside.
-const REPAIR_ROLE: &str = "support";
 
 fn failed(draft: &mut Draft, effect: EffectId, code: String) -> Result<(), Refusal> {
     let case = draft.case()?;

@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use greffier_config::{Config, Inbox, REPAIR_ROLE};
+use greffier_casework::REPAIR_ROLE;
+use greffier_config::{Config, Inbox};
 
 use crate::arguments::Lang;
 use crate::{daemon, output};

@@ -7,8 +7,9 @@ use std::sync::{Arc, Mutex};
 use std::{fmt, io};
 
 use greffier_casework::BlobHash;
-use greffier_config::{Inbox, Text};
+use greffier_config::Inbox;
 use greffier_intake::{Disk, EntryKind, Files, FolderInbox, Listing, ScanReport, stability::Shape};
+use greffier_language::Bilingual;
 use greffier_store::{Arrival, ArrivalFilter, InboxCounts, PageRequest, Store, StoreOptions};
 use jiff::{SignedDuration, Timestamp};
 
@@ -24,7 +25,7 @@ pub(crate) struct Office {
 pub(crate) fn configured(name: &str) -> Inbox {
     Inbox {
         name: name.into(),
-        title: Text { fr: "Télécopies".into(), en: "Faxes".into() },
+        title: Bilingual { fr: "Télécopies".into(), en: "Faxes".into() },
         folder: name.into(),
         confidentiality: "protected".into(),
         readers: Vec::new(),
