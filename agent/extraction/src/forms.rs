@@ -7,7 +7,7 @@ use std::time::SystemTime;
 
 use greffier_language::{Anchor, Form};
 
-use crate::decode::decode;
+use crate::decode::{Wanted, decode};
 use crate::ocr::{Alphabet, Reader};
 use crate::pixels::{BlankPage, Registration, Sheet, overview, register};
 use crate::text::without_accents;
@@ -61,7 +61,7 @@ impl FormCache {
 fn prepare(path: &Path, form: &Form) -> Result<Vec<BlankPage>, String> {
     let limits = Limits { pages: 20, ..Limits::default() };
     let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let decoded = decode(&bytes, None, &limits).map_err(|error| format!("{}: {error}", path.display()))?;
+    let decoded = decode(&bytes, None, &Wanted::all(&limits)).map_err(|error| format!("{}: {error}", path.display()))?;
     Ok(decoded.pages.iter().map(|page| BlankPage::new(&page.image, form.page.width, form.page.height)).collect())
 }
 

@@ -23,5 +23,5 @@ mod zones;
 pub use error::{ReadError, Warning};
 pub use forms::FormCache;
 pub use limits::Limits;
-pub use outcome::{FormMatch, KnownForm, PageImage, ReadOutcome, ReadRequest, Timings, TransferParts};
+pub use outcome::{FormMatch, KnownForm, PageImage, Progress, ReadOutcome, ReadRequest, Timings, TransferParts};
 pub use read::read_file;

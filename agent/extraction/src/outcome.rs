@@ -32,6 +32,27 @@ pub struct ReadRequest {
     /// The bounds.
     #[serde(default)]
     pub limits: Limits,
+    /// Pages of the file, from 1, that are not looked at: they broke a worker.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub leave_out: Vec<u32>,
+}
+
+impl ReadRequest {
+    /// A file of which every page is read, within the bounds that are usual, without any known form.
+    #[must_use]
+    pub fn new(file: impl Into<PathBuf>, work_dir: impl Into<PathBuf>) -> Self {
+        let (file, work_dir) = (file.into(), work_dir.into());
+        Self { file, name: None, forms: Vec::new(), work_dir, limits: Limits::default(), leave_out: Vec::new() }
+    }
+}
+
+/// How far a reading is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// The page of the file that is being worked on, from 1.
+    pub page: u32,
+    /// How many the file has.
+    pub pages: u32,
 }
 
 /// One page, written as a PNG with square pixels, upright.

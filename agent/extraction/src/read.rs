@@ -8,18 +8,24 @@ use std::time::{Duration, Instant};
 use greffier_casework::{FormName, Medium};
 use image::GrayImage;
 
-use crate::decode::{Decoded, decode};
+use crate::decode::{Decoded, Wanted, decode};
 use crate::forms::{FormCache, Recognised, recognise};
 use crate::ocr::Readers;
 use crate::pixels::{Registration, Sheet, overview, register};
 use crate::zones::{Laid, read_fields};
-use crate::{FormMatch, PageImage, ReadError, ReadOutcome, ReadRequest, Timings, TransferParts, Warning};
+use crate::{FormMatch, PageImage, Progress, ReadError, ReadOutcome, ReadRequest, Timings, TransferParts, Warning};
 
-/// Reads one file: its pages are written into the request's folder, its form is looked for, its fields are read.
+/// Reads one file: its pages are written into the request's folder, its form is looked for, its fields are read. `at` is told of each page
+/// as it is begun.
 ///
 /// # Errors
 /// [`ReadError`] when nothing can be had of the file; what could be read in part comes with warnings instead.
-pub fn read_file(request: &ReadRequest, cache: &mut FormCache, readers: &mut Readers) -> Result<ReadOutcome, ReadError> {
+pub fn read_file(
+    request: &ReadRequest,
+    cache: &mut FormCache,
+    readers: &mut Readers,
+    at: &dyn Fn(Progress),
+) -> Result<ReadOutcome, ReadError> {
     let started = Instant::now();
     let size = fs::metadata(&request.file).map_err(|error| ReadError::storage(&error))?.len();
     if size > request.limits.file_bytes {
@@ -28,7 +34,7 @@ pub fn read_file(request: &ReadRequest, cache: &mut FormCache, readers: &mut Rea
     let bytes = fs::read(&request.file).map_err(|error| ReadError::storage(&error))?;
     let file_name = request.file.file_name().map(|name| name.to_string_lossy().into_owned());
     let name = request.name.clone().or(file_name);
-    let mut decoded = decode(&bytes, name.as_deref(), &request.limits)?;
+    let mut decoded = decode(&bytes, name.as_deref(), &Wanted { limits: &request.limits, leave_out: &request.leave_out, at })?;
     drop(bytes);
     let mut timings = Timings { decode_ms: milliseconds(started.elapsed()), ..Timings::default() };
 

@@ -5,12 +5,12 @@ mod support;
 use std::path::Path;
 
 use greffier_extraction::Limits;
-use greffier_extraction::decode::{Decoded, decode};
+use greffier_extraction::decode::{Decoded, Wanted, decode};
 use image::GrayImage;
 use support::{corpus, files, notice, tiff};
 
 fn decoded(bytes: &[u8]) -> Decoded {
-    decode(bytes, None, &Limits::default()).unwrap()
+    decode(bytes, None, &Wanted::all(&Limits::default())).unwrap()
 }
 
 fn first_page(path: &Path) -> GrayImage {

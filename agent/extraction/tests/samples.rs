@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use greffier_extraction::ocr::Readers;
-use greffier_extraction::{FormCache, KnownForm, Limits, ReadOutcome, ReadRequest, read_file};
+use greffier_extraction::{FormCache, KnownForm, ReadOutcome, ReadRequest, read_file};
 use greffier_language::{SourceFile, read_form};
 use serde_json::Value;
 use support::notice;
@@ -42,9 +42,8 @@ impl Desk {
     }
 
     fn read(&mut self, file: PathBuf) -> ReadOutcome {
-        let request =
-            ReadRequest { file, name: None, forms: self.forms.clone(), work_dir: self.work_dir.path().into(), limits: Limits::default() };
-        read_file(&request, &mut self.cache, &mut self.readers).unwrap()
+        let request = ReadRequest { forms: self.forms.clone(), ..ReadRequest::new(file, self.work_dir.path()) };
+        read_file(&request, &mut self.cache, &mut self.readers, &|_| {}).unwrap()
     }
 }
 

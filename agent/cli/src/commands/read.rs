@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use greffier_extraction::worker::{Pool, PoolOptions};
-use greffier_extraction::{KnownForm, Limits, ReadError, ReadOutcome, ReadRequest};
+use greffier_extraction::{KnownForm, ReadError, ReadOutcome, ReadRequest};
 use greffier_runner::OfficeFiles;
 
 use crate::arguments::Lang;
@@ -49,8 +49,7 @@ pub(crate) async fn run(files: &[PathBuf], forms: Option<&Path>, json: bool, lan
 
 async fn read_one(pool: &Pool, forms: Vec<KnownForm>, file: PathBuf) -> std::io::Result<Result<ReadOutcome, ReadError>> {
     let pages = tempfile::tempdir()?;
-    let work_dir = pages.path().to_owned();
-    Ok(pool.read(ReadRequest { file, name: None, forms, work_dir, limits: Limits::default() }).await)
+    Ok(pool.read(ReadRequest { forms, ..ReadRequest::new(file, pages.path()) }).await)
 }
 
 /// The forms of a folder that is an office's `forms/`, or an office.

@@ -11,7 +11,7 @@ mod tiff_tags;
 use greffier_casework::{Evidence, Medium, Origin};
 use image::GrayImage;
 
-use crate::{Limits, ReadError, Warning};
+use crate::{Limits, Progress, ReadError, Warning};
 
 pub use resolution::Resolution;
 
@@ -137,11 +137,40 @@ fn points_to_paper(evidence: Evidence) -> bool {
     matches!(evidence, Evidence::Bilevel | Evidence::FaxCoding | Evidence::FaxResolution | Evidence::PageIsAnImage)
 }
 
+/// What is wanted of a file beside its bytes.
+#[derive(Clone, Copy)]
+pub struct Wanted<'a> {
+    /// The bounds.
+    pub limits: &'a Limits,
+    /// Pages, from 1, that are left out with a warning.
+    pub leave_out: &'a [u32],
+    /// Told of each page before it is decoded.
+    pub at: &'a dyn Fn(Progress),
+}
+
+impl<'a> Wanted<'a> {
+    /// Every page, within bounds.
+    #[must_use]
+    pub fn all(limits: &'a Limits) -> Self {
+        Self { limits, leave_out: &[], at: &|_| {} }
+    }
+
+    /// Says that a page is begun; the error when it is to be left out.
+    fn begin(&self, page: u32, pages: usize) -> Result<(), ReadError> {
+        if self.leave_out.contains(&page) {
+            return Err(ReadError::WorkerEnded { detail: format!("page {page} was left out") });
+        }
+        (self.at)(Progress { page, pages: u32::try_from(pages).unwrap_or(u32::MAX) });
+        Ok(())
+    }
+}
+
 /// Decodes a file. `name` is the name it came with: a name that says another kind than the content is an error.
 ///
 /// # Errors
 /// What keeps every page from being read, see [`ReadError`].
-pub fn decode(bytes: &[u8], name: Option<&str>, limits: &Limits) -> Result<Decoded, ReadError> {
+pub fn decode(bytes: &[u8], name: Option<&str>, wanted: &Wanted<'_>) -> Result<Decoded, ReadError> {
+    let limits = wanted.limits;
     if bytes.is_empty() {
         return Err(ReadError::Empty);
     }
@@ -157,8 +186,8 @@ pub fn decode(bytes: &[u8], name: Option<&str>, limits: &Limits) -> Result<Decod
     }
     let kind = found.ok_or(ReadError::UnknownKind)?;
     let (pages, warnings) = match kind {
-        Kind::Tiff => tiff_file::pages(bytes, limits)?,
-        Kind::Pdf => pdf::pages(bytes, limits)?,
+        Kind::Tiff => tiff_file::pages(bytes, wanted)?,
+        Kind::Pdf => pdf::pages(bytes, wanted)?,
         Kind::Png => (vec![raster::png(bytes, limits)?], Vec::new()),
         Kind::Jpeg => (vec![raster::jpeg(bytes, limits)?], Vec::new()),
     };
@@ -213,7 +242,7 @@ mod tests {
     #[test]
     fn bad_files_are_refused_with_their_code() {
         let limits = Limits::default();
-        let code = |bytes: &[u8], name: Option<&str>| decode(bytes, name, &limits).map(|_| ()).unwrap_err().code();
+        let code = |bytes: &[u8], name: Option<&str>| decode(bytes, name, &Wanted::all(&limits)).map(|_| ()).unwrap_err().code();
         assert_eq!(code(b"", None), "GRF-RD-001");
         assert_eq!(code(b"hello", None), "GRF-RD-002");
         assert_eq!(code(b"hello", Some("fax.tif")), "GRF-RD-003");
@@ -221,6 +250,6 @@ mod tests {
         assert_eq!(code(b"II*\0", None), "GRF-RD-004");
         assert_eq!(code(b"\x89PNG\r\n\x1a\n", None), "GRF-RD-004");
         let small = Limits { file_bytes: 3, ..limits };
-        assert_eq!(decode(b"hello", None, &small).map(|_| ()).unwrap_err().code(), "GRF-RD-009");
+        assert_eq!(decode(b"hello", None, &Wanted::all(&small)).map(|_| ()).unwrap_err().code(), "GRF-RD-009");
     }
 }

@@ -18,8 +18,8 @@ use image::GrayImage;
 use image::imageops::{rotate90, rotate180, rotate270};
 
 use super::resolution::{Resolution, square};
-use super::{Budget, DecodedPage, raster};
-use crate::{Limits, ReadError, Warning};
+use super::{Budget, DecodedPage, Wanted, raster};
+use crate::{ReadError, Warning};
 
 /// Resolution of drawn pages, in pixels per inch: what a fax in fine mode has.
 const DRAWN_DPI: f64 = 200.0;
@@ -32,25 +32,30 @@ const POINTS_PER_INCH: f64 = 72.0;
 const WHOLE_PAGE: f64 = 0.9;
 
 /// Decodes every page.
-pub(super) fn pages(bytes: &[u8], limits: &Limits) -> Result<(Vec<DecodedPage>, Vec<Warning>), ReadError> {
+pub(super) fn pages(bytes: &[u8], wanted: &Wanted<'_>) -> Result<(Vec<DecodedPage>, Vec<Warning>), ReadError> {
     let pdf = Pdf::new(Arc::new(bytes.to_vec())).map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => ReadError::Encrypted,
         LoadPdfError::Decryption(error) => ReadError::Unsupported { detail: format!("encryption: {error:?}") },
         LoadPdfError::Invalid if !tail_is_whole(bytes) => ReadError::Truncated { detail: "no end of file mark".into() },
         LoadPdfError::Invalid => ReadError::Damaged { detail: "not a readable PDF".into() },
     })?;
+    let limits = wanted.limits;
     if pdf.pages().len() > limits.pages as usize {
         return Err(ReadError::TooManyPages { limit: limits.pages });
     }
     let mut budget = Budget::new(limits);
-    let mut pages = Vec::new();
+    let (mut pages, mut warnings) = (Vec::new(), Vec::new());
     for (index, page) in pdf.pages().iter().enumerate() {
         let number = index as u32 + 1;
+        if let Err(error) = wanted.begin(number, pdf.pages().len()) {
+            warnings.push(Warning::page_skipped(number, &error));
+            continue;
+        }
         let decoded = decode_page(page, number, &budget)?;
         budget.take(&decoded.image);
         pages.push(decoded);
     }
-    Ok((pages, Vec::new()))
+    Ok((pages, warnings))
 }
 
 /// The end-of-file mark in the last kilobyte (ISO 32000-1, annex H, note 18).

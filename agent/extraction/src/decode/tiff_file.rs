@@ -6,22 +6,23 @@ use image::GrayImage;
 use super::fax::{FaxCoding, decode_strip, reverse_bits};
 use super::resolution::{Resolution, square};
 use super::tiff_tags::{self as tag, Directory, Tags};
-use super::{Budget, DecodedPage, packed};
-use crate::{Limits, ReadError, Warning};
+use super::{Budget, DecodedPage, Wanted, packed};
+use crate::{ReadError, Warning};
 
 /// Rows of a page whose directory does not say how many it has: A3 in superfine mode, and some.
 const MAX_UNSAID_ROWS: u32 = 12_000;
 
 /// Decodes every page. Pages that cannot be read are left out with a warning as long as another can.
-pub(super) fn pages(bytes: &[u8], limits: &Limits) -> Result<(Vec<DecodedPage>, Vec<Warning>), ReadError> {
-    let (tags, directories) = Tags::open(bytes, limits.pages)?;
-    let mut budget = Budget::new(limits);
+pub(super) fn pages(bytes: &[u8], wanted: &Wanted<'_>) -> Result<(Vec<DecodedPage>, Vec<Warning>), ReadError> {
+    let (tags, directories) = Tags::open(bytes, wanted.limits.pages)?;
+    let mut budget = Budget::new(wanted.limits);
     let mut warnings = Vec::new();
     let mut pages = Vec::new();
     let mut first_error = None;
     for (index, directory) in directories.iter().enumerate() {
         let number = index as u32 + 1;
-        let read = Page { bytes, tags, directory, number }.decode(&budget, &mut warnings);
+        let page = Page { bytes, tags, directory, number };
+        let read = wanted.begin(number, directories.len()).and_then(|()| page.decode(&budget, &mut warnings));
         match read {
             Ok(page) => {
                 budget.take(&page.image);

@@ -8,9 +8,9 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use rlimit::Resource;
 
-use super::protocol::{Answer, Ask, LANGUAGES, MAX_LINE, MEMORY};
+use super::protocol::{Ask, Done, LANGUAGES, MAX_LINE, MEMORY, Said, Task};
 use crate::ocr::Readers;
-use crate::{FormCache, ReadError, ReadOutcome, ReadRequest, read_file};
+use crate::{FormCache, Progress, ReadError, read_file};
 
 /// Bytes of a file that a worker may write: one page image never comes near.
 const MAX_WRITTEN: u64 = 1 << 30;
@@ -63,30 +63,46 @@ fn serve(asks: &Receiver<Ask>) -> ExitCode {
             *last = format!("{}:{}", place.file(), place.line());
         }
     }));
-    let mut cache = FormCache::new();
-    let mut readers = None;
-    while let Ok(Ask { id, request }) = asks.recv() {
-        let attempt = catch_unwind(AssertUnwindSafe(|| read(&request, &mut cache, &mut readers)));
+    let mut warm = Warm { cache: FormCache::new(), readers: None };
+    while let Ok(Ask { id, task }) = asks.recv() {
+        // Where it was when it broke is known by the last line that went out.
+        let at = |progress| drop(tell(&Said::At { id, progress }));
+        let attempt = catch_unwind(AssertUnwindSafe(|| warm.perform(&task, &at)));
         let broken = attempt.is_err();
         let result = attempt.unwrap_or_else(|_| {
             let place = PANIC_PLACE.lock().map(|place| place.clone()).unwrap_or_default();
             Err(ReadError::WorkerEnded { detail: format!("fault in a decoder at {place}") })
         });
-        let Ok(mut line) = serde_json::to_vec(&Answer { id, result }) else { return ExitCode::FAILURE };
-        line.push(b'\n');
-        let mut output = std::io::stdout().lock();
         // After a panic nothing in here is trusted any more.
-        if output.write_all(&line).and_then(|()| output.flush()).is_err() || broken {
+        if tell(&Said::End { id, result }).is_err() || broken {
             return ExitCode::FAILURE;
         }
     }
     ExitCode::SUCCESS
 }
 
-fn read(request: &ReadRequest, cache: &mut FormCache, readers: &mut Option<Readers>) -> Result<ReadOutcome, ReadError> {
-    let readers = match readers {
-        Some(readers) => readers,
-        None => readers.insert(Readers::tesseract(std::env::var(LANGUAGES).as_deref().unwrap_or("fra+eng"))?),
-    };
-    read_file(request, cache, readers)
+fn tell(said: &Said) -> std::io::Result<()> {
+    let mut line = serde_json::to_vec(said)?;
+    line.push(b'\n');
+    let mut output = std::io::stdout().lock();
+    output.write_all(&line)?;
+    output.flush()
+}
+
+/// What a worker keeps between its tasks: prepared forms and loaded models.
+struct Warm {
+    cache: FormCache,
+    readers: Option<Readers>,
+}
+
+impl Warm {
+    fn perform(&mut self, task: &Task, at: &dyn Fn(Progress)) -> Result<Done, ReadError> {
+        let readers = match &mut self.readers {
+            Some(readers) => readers,
+            None => self.readers.insert(Readers::tesseract(std::env::var(LANGUAGES).as_deref().unwrap_or("fra+eng"))?),
+        };
+        match task {
+            Task::Read(request) => read_file(request, &mut self.cache, readers, at).map(|outcome| Done::Read(Box::new(outcome))),
+        }
+    }
 }

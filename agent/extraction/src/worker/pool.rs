@@ -11,11 +11,13 @@ use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
-use super::protocol::{Answer, Ask, LANGUAGES, MAX_LINE, MEMORY};
-use crate::{ReadError, ReadOutcome, ReadRequest};
+use super::protocol::{Ask, Done, LANGUAGES, MAX_LINE, MEMORY, Said, Task};
+use crate::{Progress, ReadError, ReadOutcome, ReadRequest};
 
 /// How long the end of a broken worker is waited for, to say how it ended.
 const LAST_WORDS: Duration = Duration::from_secs(2);
+/// Pages of one document that may break their worker and be left out; with more, the document is refused.
+const MAX_LEFT_OUT: usize = 3;
 /// What a worker sees of the environment.
 const KEPT_VARIABLES: [&str; 4] = ["PATH", "LANG", "LC_ALL", "TESSDATA_PREFIX"];
 
@@ -30,8 +32,10 @@ pub struct PoolOptions {
     pub workers: usize,
     /// Bound on a worker's address space in bytes.
     pub memory_bytes: u64,
-    /// Time that one document may take.
+    /// Time that one page may take.
     pub time_limit: Duration,
+    /// Time that one document may take.
+    pub document_limit: Duration,
     /// A worker without work for this long is ended, so that an idle agent is small.
     pub idle_limit: Duration,
     /// A worker is replaced after this many documents, so that nothing grows for ever.
@@ -42,7 +46,7 @@ pub struct PoolOptions {
 }
 
 impl PoolOptions {
-    /// For a program and its arguments, with a worker a core, 1.25 GiB and two minutes each.
+    /// For a program and its arguments, with a worker a core, 1.25 GiB each, two minutes a page and half an hour a document.
     #[must_use]
     pub fn new(program: impl Into<PathBuf>, args: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
         Self {
@@ -51,6 +55,7 @@ impl PoolOptions {
             workers: std::thread::available_parallelism().map_or(1, usize::from),
             memory_bytes: 1280 << 20,
             time_limit: Duration::from_secs(120),
+            document_limit: Duration::from_secs(1800),
             idle_limit: Duration::from_secs(60),
             documents_per_worker: 500,
             languages: "fra+eng".into(),
@@ -80,12 +85,12 @@ struct Worker {
     idle_since: Instant,
 }
 
-/// How one exchange with a worker failed.
+/// How one exchange with a worker failed, and how far it had come.
 enum Failure {
     /// It did not answer in time.
-    Late,
+    Late { at: Option<Progress>, limit: Duration },
     /// It ended, or answered nonsense.
-    Broken(String),
+    Broken { at: Option<Progress>, detail: String },
 }
 
 impl Pool {
@@ -96,35 +101,61 @@ impl Pool {
         Self { inner: Arc::new(Inner { options, places, idle: Mutex::new(Vec::new()) }) }
     }
 
-    /// Reads one file in a worker. Waits for a free one; a dropped future ends its worker.
+    /// Reads one file in a worker. Waits for a free one; a dropped future ends its worker. A page that breaks its worker is left out with
+    /// a warning, and the others are read.
     ///
     /// # Errors
     /// What the reading says, or [`ReadError::TimeLimit`], [`ReadError::WorkerEnded`] and [`ReadError::NotReady`] when there is no answer.
     pub async fn read(&self, request: ReadRequest) -> Result<ReadOutcome, ReadError> {
-        let request = absolute(request)?;
-        let closed = |_| ReadError::NotReady { detail: "the pool is closed".into() };
+        self.read_with(request, |_| {}).await
+    }
+
+    /// The same; `progress` is told of each page as it is begun.
+    ///
+    /// # Errors
+    /// As [`Pool::read`].
+    pub async fn read_with(&self, request: ReadRequest, mut progress: impl FnMut(Progress)) -> Result<ReadOutcome, ReadError> {
+        let mut request = absolute(request)?;
+        loop {
+            let failed_at = match self.ask(Task::Read(Box::new(request.clone())), &mut progress).await {
+                Ok(Done::Read(outcome)) => return Ok(*outcome),
+                Err((error, at)) => (error, at),
+            };
+            match failed_at {
+                (ReadError::WorkerEnded { .. } | ReadError::TimeLimit { .. }, Some(at))
+                    if at.pages > 1 && request.leave_out.len() < MAX_LEFT_OUT && !request.leave_out.contains(&at.page) =>
+                {
+                    request.leave_out.push(at.page);
+                }
+                (error, _) => return Err(error),
+            }
+        }
+    }
+
+    /// Has a worker perform a task; on failure tells how far it had come.
+    async fn ask(&self, task: Task, progress: &mut impl FnMut(Progress)) -> Result<Done, (ReadError, Option<Progress>)> {
+        let closed = |_| (ReadError::NotReady { detail: "the pool is closed".into() }, None);
         let _place = self.inner.places.acquire().await.map_err(closed)?;
         loop {
             let mut worker = match self.inner.take_idle() {
                 Some(worker) => worker,
-                None => self.inner.start()?,
+                None => self.inner.start().map_err(|error| (error, None))?,
             };
             let warm = worker.documents > 0;
-            match worker.exchange(&request, self.inner.options.time_limit).await {
-                Ok(result) => {
-                    // A panic was caught and told; that worker is on its way out.
-                    if !matches!(result, Err(ReadError::WorkerEnded { .. })) {
-                        self.give_back(worker);
-                    }
-                    return result;
+            match worker.exchange(&task, &self.inner.options, progress).await {
+                // A panic was caught and told; that worker is on its way out.
+                Ok((Err(error @ ReadError::WorkerEnded { .. }), at)) => return Err((error, at)),
+                Ok((result, at)) => {
+                    self.give_back(worker);
+                    return result.map_err(|error| (error, at));
                 }
-                Err(Failure::Late) => {
+                Err(Failure::Late { at, limit }) => {
                     let _ = worker.child.kill().await;
-                    return Err(ReadError::TimeLimit { seconds: self.inner.options.time_limit.as_secs() });
+                    return Err((ReadError::TimeLimit { seconds: limit.as_secs() }, at));
                 }
                 // A worker that had read other documents may have been ended for what they left behind, so a fresh one tries once more.
-                Err(Failure::Broken(_)) if warm => {}
-                Err(Failure::Broken(detail)) => return Err(ReadError::WorkerEnded { detail }),
+                Err(Failure::Broken { .. }) if warm => {}
+                Err(Failure::Broken { at, detail }) => return Err((ReadError::WorkerEnded { detail }, at)),
             }
         }
     }
@@ -214,30 +245,51 @@ impl Inner {
 }
 
 impl Worker {
-    async fn exchange(&mut self, request: &ReadRequest, limit: Duration) -> Result<Result<ReadOutcome, ReadError>, Failure> {
-        let id = u64::from(self.documents) + 1;
-        let mut line = serde_json::to_vec(&Ask { id, request: request.clone() }).map_err(|error| Failure::Broken(error.to_string()))?;
+    /// One task from its asking to its end, with the last progress that was told.
+    async fn exchange(
+        &mut self,
+        task: &Task,
+        options: &PoolOptions,
+        progress: &mut impl FnMut(Progress),
+    ) -> Result<(Result<Done, ReadError>, Option<Progress>), Failure> {
+        let (id, mut at) = (u64::from(self.documents) + 1, None);
+        let broken = |at, detail: String| Failure::Broken { at, detail };
+        let mut line = serde_json::to_vec(&Ask { id, task: task.clone() }).map_err(|error| broken(None, error.to_string()))?;
         line.push(b'\n');
-        let talk = async {
+        let end = Instant::now() + options.document_limit;
+        let late = |at| Failure::Late { at, limit: if Instant::now() < end { options.time_limit } else { options.document_limit } };
+        let asked = timeout(options.time_limit, async {
             self.input.write_all(&line).await?;
-            self.input.flush().await?;
-            let mut answer = Vec::new();
-            (&mut self.output).take(MAX_LINE).read_until(b'\n', &mut answer).await?;
-            std::io::Result::Ok(answer)
-        };
-        let answer = match timeout(limit, talk).await {
-            Err(_) => return Err(Failure::Late),
-            Ok(Err(error)) => return Err(Failure::Broken(self.last_words(&error.to_string()).await)),
-            Ok(Ok(answer)) if answer.is_empty() => return Err(Failure::Broken(self.last_words("no answer").await)),
-            Ok(Ok(answer)) => answer,
-        };
-        match serde_json::from_slice::<Answer>(&answer) {
-            Ok(Answer { id: told, result }) if told == id => {
-                self.documents += 1;
-                Ok(result)
+            self.input.flush().await
+        });
+        match asked.await {
+            Err(_) => return Err(late(None)),
+            Ok(Err(error)) => return Err(broken(None, self.last_words(&error.to_string()).await)),
+            Ok(Ok(())) => {}
+        }
+        loop {
+            let left = options.time_limit.min(end.saturating_duration_since(Instant::now()));
+            let mut said = Vec::new();
+            let mut output = (&mut self.output).take(MAX_LINE);
+            let heard = timeout(left, output.read_until(b'\n', &mut said)).await;
+            match heard {
+                Err(_) => return Err(late(at)),
+                Ok(Err(error)) => return Err(broken(at, self.last_words(&error.to_string()).await)),
+                Ok(Ok(0)) => return Err(broken(at, self.last_words("no answer").await)),
+                Ok(Ok(_)) => {}
             }
-            Ok(_) => Err(Failure::Broken("an answer to another request".into())),
-            Err(error) => Err(Failure::Broken(self.last_words(&error.to_string()).await)),
+            match serde_json::from_slice::<Said>(&said) {
+                Ok(Said::At { id: told, progress: here }) if told == id => {
+                    at = Some(here);
+                    progress(here);
+                }
+                Ok(Said::End { id: told, result }) if told == id => {
+                    self.documents += 1;
+                    return Ok((result, at));
+                }
+                Ok(_) => return Err(broken(at, "an answer to another request".into())),
+                Err(error) => return Err(broken(at, self.last_words(&error.to_string()).await)),
+            }
         }
     }
 

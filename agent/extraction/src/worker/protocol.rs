@@ -1,8 +1,8 @@
-//! One request a line to the worker, one answer a line from it, both JSON.
+//! One task a line to the worker; lines of progress and then one answer from it. All are JSON.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ReadError, ReadOutcome, ReadRequest};
+use crate::{Progress, ReadError, ReadOutcome, ReadRequest};
 
 /// Bytes of a line: hundreds of forms, or thousands of fields.
 pub(super) const MAX_LINE: u64 = 64 << 20;
@@ -11,17 +11,34 @@ pub(super) const MEMORY: &str = "GREFFIER_WORKER_MEMORY";
 /// The environment variable with the languages of the character recognition.
 pub(super) const LANGUAGES: &str = "GREFFIER_WORKER_LANGUAGES";
 
+/// What a worker can do.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "task", rename_all = "kebab-case")]
+pub(super) enum Task {
+    /// Read a file.
+    Read(Box<ReadRequest>),
+}
+
+/// What comes of a task.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "task", rename_all = "kebab-case")]
+pub(super) enum Done {
+    /// The file was read.
+    Read(Box<ReadOutcome>),
+}
+
 /// What is asked.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Ask {
     /// Told back, so that an answer is never taken for another's.
     pub id: u64,
-    pub request: ReadRequest,
+    pub task: Task,
 }
 
-/// What is answered.
+/// What is said back: how far the work is, as often as it moves, then its end.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Answer {
-    pub id: u64,
-    pub result: Result<ReadOutcome, ReadError>,
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Said {
+    At { id: u64, progress: Progress },
+    End { id: u64, result: Result<Done, ReadError> },
 }

@@ -35,28 +35,41 @@ pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
 
 /// A little-endian TIFF of one page with one strip and the given short or long tags.
 pub(crate) fn tiff(tags: &[(u16, u32)], strip: &[u8]) -> Vec<u8> {
-    let mut tags = tags.to_vec();
-    let end = 8 + 2 + 12 * (tags.len() as u32 + 2) + 4;
-    tags.extend([(273, end), (279, strip.len() as u32)]);
-    tags.sort();
+    tiffs(tags, strip, 1)
+}
+
+/// The same page so many times.
+fn tiffs(tags: &[(u16, u32)], strip: &[u8], pages: u32) -> Vec<u8> {
     let mut bytes = b"II*\0\x08\0\0\0".to_vec();
-    bytes.extend((tags.len() as u16).to_le_bytes());
-    for (tag, value) in tags {
-        bytes.extend(tag.to_le_bytes());
-        bytes.extend(4_u16.to_le_bytes());
-        bytes.extend(1_u32.to_le_bytes());
-        bytes.extend(value.to_le_bytes());
+    for page in 1..=pages {
+        let mut tags = tags.to_vec();
+        let end = bytes.len() as u32 + 2 + 12 * (tags.len() as u32 + 2) + 4;
+        tags.extend([(273, end), (279, strip.len() as u32)]);
+        tags.sort();
+        bytes.extend((tags.len() as u16).to_le_bytes());
+        for (tag, value) in tags {
+            bytes.extend(tag.to_le_bytes());
+            bytes.extend(4_u16.to_le_bytes());
+            bytes.extend(1_u32.to_le_bytes());
+            bytes.extend(value.to_le_bytes());
+        }
+        let next = if page < pages { end + strip.len() as u32 } else { 0 };
+        bytes.extend(next.to_le_bytes());
+        bytes.extend(strip);
     }
-    bytes.extend([0; 4]);
-    bytes.extend(strip);
     bytes
 }
 
 /// A fax page of `rows` white rows in Group 4: one bit a row.
 pub(crate) fn white_fax(width: u32, rows: u32) -> Vec<u8> {
+    white_faxes(1, width, rows)
+}
+
+/// So many of them in one file.
+pub(crate) fn white_faxes(pages: u32, width: u32, rows: u32) -> Vec<u8> {
     let mut strip = vec![0xff; rows as usize / 8];
     strip.extend([0x00, 0x10, 0x01]);
-    tiff(&[(256, width), (257, rows), (258, 1), (259, 4), (262, 0), (278, rows)], &strip)
+    tiffs(&[(256, width), (257, rows), (258, 1), (259, 4), (262, 0), (278, rows)], &strip, pages)
 }
 
 /// A PDF of one page whose content or image is the given stream, compressed so that few bytes become many.

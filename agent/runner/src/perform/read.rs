@@ -25,11 +25,10 @@ pub(crate) async fn read(desk: &Desk, pool: &Pool, id: ArrivalId, claim: &Claim)
     let folder = tempfile::tempdir().map_err(|source| DeskError::File { what: "a temporary folder".into(), source })?;
     let blob = desk.store().blobs().path(&arrival.blob);
     let request = ReadRequest {
-        file: blob,
         name: Some(arrival.source_name.clone()),
         forms: office.known_forms(),
-        work_dir: folder.path().to_owned(),
         limits: desk.limits(),
+        ..ReadRequest::new(blob, folder.path())
     };
     let outcome = match pool.read(request).await {
         Ok(outcome) => outcome,
