@@ -7,11 +7,11 @@ set -euo pipefail
 run_packages=(
   gcc g++ pkg-config libclang-dev            # building the tesseract binding
   libtesseract-dev libleptonica-dev tesseract-ocr tesseract-ocr-fra tesseract-ocr-eng
+  python3-venv                               # getting the second reader's model; pyHanko, the judge of our signatures
 )
 test_packages=(
   postgresql                                 # the store's second backend
   chromium nodejs npm                        # browser tests
-  python3-venv                               # pyHanko, the judge of our signatures
   qpdf poppler-utils libtiff-tools           # judges of our PDFs, real fax codings
 )
 

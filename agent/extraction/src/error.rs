@@ -257,6 +257,16 @@ impl Warning {
         )
     }
 
+    /// The file of the second reader cannot be used, so the page was read without it.
+    pub(crate) fn second_reader_left_out(detail: &str) -> Self {
+        Self::new(
+            "GRF-RD-110",
+            "Le modèle du second lecteur est abîmé : plus de valeurs vont à une personne.".into(),
+            "The model of the second reader is damaged: more values go to a person.".into(),
+            detail,
+        )
+    }
+
     /// The blank of a known form cannot be used, so it was not looked for.
     pub(crate) fn form_left_out(error: &ReadError) -> Self {
         Self::new("GRF-RD-017", error.fr(), error.en(), error.detail())
@@ -294,13 +304,13 @@ mod tests {
     fn every_code_has_its_page_and_survives_the_way_through_the_worker() {
         let pages = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/errors");
         let mut codes: Vec<String> = samples().iter().map(|error| error.code().to_owned()).collect();
-        codes.extend([101, 102, 103, 104].map(|number| format!("GRF-RD-{number}")));
+        codes.extend([101, 102, 103, 104, 110].map(|number| format!("GRF-RD-{number}")));
         for code in &codes {
             assert!(pages.join(format!("{code}.md")).is_file(), "{code} has no page");
         }
         codes.sort();
         codes.dedup();
-        assert_eq!(codes.len(), samples().len() + 4, "a code names one error");
+        assert_eq!(codes.len(), samples().len() + 5, "a code names one error");
         for error in samples() {
             let text = serde_json::to_string(&error).unwrap();
             assert_eq!(serde_json::from_str::<ReadError>(&text).unwrap(), error);

@@ -41,11 +41,12 @@ pub fn read_file(
     let (format, origin, media_type) = (decoded.format(), decoded.origin(), decoded.kind.media_type().to_owned());
     let transfer = (origin.medium == Medium::Paper).then(|| transfer(&decoded, &format, readers));
     let mut warnings = std::mem::take(&mut decoded.warnings);
+    warnings.extend(readers.left_out().map(Warning::second_reader_left_out));
     let bilevel: Vec<bool> = decoded.pages.iter().map(|page| page.bilevel).collect();
     let mut sheets: Vec<Sheet> = decoded.pages.into_iter().map(|page| Sheet::new(page.image, page.dpi, page.bilevel)).collect();
 
     let (started, mut ocr) = (Instant::now(), Duration::ZERO);
-    let recognised = recognise(&mut sheets, &request.forms, cache, readers.main(), &mut warnings, &mut ocr)?;
+    let recognised = recognise(&mut sheets, &request.forms, cache, readers.first.as_mut(), &mut warnings, &mut ocr)?;
     timings.register_ms = milliseconds(started.elapsed().saturating_sub(ocr));
 
     let (mut form, mut fields) = (None, Vec::new());

@@ -5,7 +5,7 @@ mod support;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use greffier_extraction::ocr::Readers;
+use greffier_extraction::ocr::{Readers, models_folder};
 use greffier_extraction::{FormCache, KnownForm, ReadOutcome, ReadRequest, read_file};
 use greffier_language::{SourceFile, read_form};
 use serde_json::Value;
@@ -36,7 +36,7 @@ impl Desk {
         Self {
             forms: vec![known_form()],
             cache: FormCache::new(),
-            readers: Readers::tesseract("fra+eng").unwrap(),
+            readers: Readers::load("fra+eng", models_folder().as_deref()).unwrap(),
             work_dir: tempfile::tempdir().unwrap(),
         }
     }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use greffier_casework::REPAIR_ROLE;
 use greffier_config::{Config, Inbox};
+use greffier_extraction::ocr::{Paddle, Tesseract, models_folder};
 
 use crate::arguments::Lang;
 use crate::{daemon, output};
@@ -28,7 +29,7 @@ impl Finding {
 }
 
 pub(crate) async fn run(config: &Path, lang: Lang) -> anyhow::Result<ExitCode> {
-    let mut findings = vec![reader()];
+    let mut findings = vec![reader(), second_reader()];
     match greffier_config::load(config) {
         Ok(config) => {
             findings.push(Finding::good("la configuration se lit", "the configuration can be read"));
@@ -54,13 +55,33 @@ pub(crate) async fn run(config: &Path, lang: Lang) -> anyhow::Result<ExitCode> {
 
 /// Reading needs tesseract's library and its French and English data.
 fn reader() -> Finding {
-    match greffier_extraction::ocr::Tesseract::new("fra+eng") {
+    match Tesseract::new("fra+eng") {
         Ok(_) => Finding::good("tesseract lit le français et l'anglais", "tesseract reads French and English"),
         Err(error) => Finding::bad(
             format!("la lecture ne démarre pas : {error}"),
             format!("reading does not start: {error}"),
             "apt-get install tesseract-ocr tesseract-ocr-fra tesseract-ocr-eng",
         ),
+    }
+}
+
+/// Independent of tesseract, it settles what tesseract is not sure of.
+fn second_reader() -> Finding {
+    let mend = "agent/extraction/models/setup.sh";
+    match models_folder().map(|folder| Paddle::load(&folder)) {
+        Some(Ok(_)) => Finding::good("le second lecteur a son modèle", "the second reader has its model"),
+        Some(Err(error)) => Finding::bad(
+            format!("le modèle du second lecteur est abîmé : {error}"),
+            format!("the model of the second reader is damaged: {error}"),
+            mend,
+        ),
+        None => Finding {
+            mend: Some(mend.to_owned()),
+            ..Finding::good(
+                "la lecture se passe d'un second lecteur : plus de valeurs vont à une personne",
+                "reading does without a second reader: more values go to a person",
+            )
+        },
     }
 }
 

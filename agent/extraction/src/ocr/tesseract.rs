@@ -3,7 +3,7 @@
 use image::GrayImage;
 use tesseract::{OcrEngineMode, PageSegMode};
 
-use super::{Alphabet, Reader, Reading};
+use super::{Alphabet, Reader, Reading, symbols};
 use crate::ReadError;
 
 /// Lines are cut at about this resolution; tesseract only wants to know that it is not zero.
@@ -33,7 +33,13 @@ impl Tesseract {
         let handle =
             tesseract::Tesseract::new_with_oem(None, Some(&self.languages), OcrEngineMode::LstmOnly).map_err(|error| not_ready(&error))?;
         // Names are not in a dictionary, and a dictionary that changes a name does harm.
-        let settings = [("debug_file", "/dev/null"), ("load_system_dawg", "0"), ("load_freq_dawg", "0"), ("tessedit_do_invert", "0")];
+        let settings = [
+            ("debug_file", "/dev/null"),
+            ("load_system_dawg", "0"),
+            ("load_freq_dawg", "0"),
+            ("tessedit_do_invert", "0"),
+            ("hocr_char_boxes", "1"),
+        ];
         settings.into_iter().try_fold(handle, |handle, (key, value)| handle.set_variable(key, value)).map_err(|error| not_ready(&error))
     }
 
@@ -49,11 +55,10 @@ impl Tesseract {
         let (width, height) = (line.width() as i32, line.height() as i32);
         handle = handle.set_frame(line.as_raw(), width, height, 1, width).map_err(|error| error.to_string())?;
         handle = handle.set_source_resolution(DPI).recognize().map_err(|error| error.to_string())?;
-        let text = handle.get_text().map_err(|error| error.to_string())?;
-        let confidence = f64::from(handle.mean_text_conf().clamp(0, 100)) / 100.0;
+        let reading = symbols::reading(&handle.get_hocr_text(0).map_err(|error| error.to_string())?);
         self.handle = Some(handle);
         self.alphabet = Some(alphabet);
-        Ok(Reading { text: text.split_whitespace().collect::<Vec<_>>().join(" "), confidence })
+        Ok(reading)
     }
 }
 
@@ -66,13 +71,16 @@ impl Reader for Tesseract {
         self.languages.contains("fra")
     }
 
-    fn read_line(&mut self, line: &GrayImage, alphabet: Alphabet) -> Result<Reading, ReadError> {
-        if line.width() < 3 || line.height() < 3 {
-            return Ok(Reading::default());
-        }
-        self.recognise(line, alphabet).map_err(|detail| {
-            self.alphabet = None;
-            ReadError::NotReady { detail }
-        })
+    fn read_lines(&mut self, lines: &[GrayImage], alphabet: Alphabet) -> Result<Vec<Reading>, ReadError> {
+        let mut read = |line: &GrayImage| {
+            if line.width() < 3 || line.height() < 3 {
+                return Ok(Reading::default());
+            }
+            self.recognise(line, alphabet).map_err(|detail| {
+                self.alphabet = None;
+                ReadError::NotReady { detail }
+            })
+        };
+        lines.iter().map(&mut read).collect()
     }
 }

@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use rlimit::Resource;
 
 use super::protocol::{Ask, Done, LANGUAGES, MAX_LINE, MEMORY, Said, Task};
-use crate::ocr::Readers;
+use crate::ocr::{Readers, models_folder};
 use crate::{FormCache, Progress, ReadError, read_file};
 
 /// Bytes of a file that a worker may write: one page image never comes near.
@@ -99,7 +99,10 @@ impl Warm {
     fn perform(&mut self, task: &Task, at: &dyn Fn(Progress)) -> Result<Done, ReadError> {
         let readers = match &mut self.readers {
             Some(readers) => readers,
-            None => self.readers.insert(Readers::tesseract(std::env::var(LANGUAGES).as_deref().unwrap_or("fra+eng"))?),
+            None => {
+                let languages = std::env::var(LANGUAGES).unwrap_or_else(|_| "fra+eng".into());
+                self.readers.insert(Readers::load(&languages, models_folder().as_deref())?)
+            }
         };
         match task {
             Task::Read(request) => read_file(request, &mut self.cache, readers, at).map(|outcome| Done::Read(Box::new(outcome))),

@@ -12,6 +12,7 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use super::protocol::{Ask, Done, LANGUAGES, MAX_LINE, MEMORY, Said, Task};
+use crate::ocr::{MODELS_VARIABLE, models_folder};
 use crate::{Progress, ReadError, ReadOutcome, ReadRequest};
 
 /// How long the end of a broken worker is waited for, to say how it ended.
@@ -40,8 +41,8 @@ pub struct PoolOptions {
     pub idle_limit: Duration,
     /// A worker is replaced after this many documents, so that nothing grows for ever.
     pub documents_per_worker: u32,
-    /// Languages of the character recognition, a model each, such as `fra+eng`: the language of the forms first. Two read what matters
-    /// independently; with one alone more values go to a person.
+    /// Languages of the character recognition, such as `fra+eng`: the language of the forms first. The second stands in for the second
+    /// reader where its model is missing; with one alone more values go to a person.
     pub languages: String,
 }
 
@@ -231,6 +232,7 @@ impl Inner {
             .env("OMP_THREAD_LIMIT", "1")
             .env(MEMORY, options.memory_bytes.to_string())
             .env(LANGUAGES, &options.languages)
+            .envs(models_folder().map(|folder| (MODELS_VARIABLE, folder)))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -213,7 +213,7 @@ mod tests {
     }
 
     fn seen(text: &str, confidence: f64) -> Look {
-        Look { reading: Reading { text: text.to_owned(), confidence }, accents: true }
+        Look { reading: Reading { text: text.to_owned(), confidence, characters: Vec::new() }, accents: true }
     }
 
     fn plain(text: &str, confidence: f64) -> Look {

@@ -131,14 +131,17 @@ fn interleaved(letters: &Look, digits: &Look) -> Look {
     } else {
         first.iter().chain(&second).collect()
     };
-    Look { reading: Reading { text, confidence: letters.reading.confidence.min(digits.reading.confidence) }, accents: letters.accents }
+    Look {
+        reading: Reading { text, confidence: letters.reading.confidence.min(digits.reading.confidence), characters: Vec::new() },
+        accents: letters.accents,
+    }
 }
 
 /// Looks at lines as often as it takes to be sure: every reader once, softened as jagged fax edges need it; a lone reader, or one whose
 /// accents nobody else can confirm, a second time in another size, where it makes other mistakes.
 fn look(lines: &[GrayImage], alphabet: Alphabet, readers: &mut Readers, ocr: &mut Duration) -> Result<Vec<Look>, ReadError> {
     let mut looks = Vec::new();
-    let alone = readers.count() == 1;
+    let alone = readers.second.is_none();
     for (index, reader) in readers.for_alphabet(alphabet).into_iter().enumerate() {
         let accents = reader.knows_accents();
         looks.push(Look { reading: read_lines(lines, alphabet, reader, ocr, &line::softened)?, accents });
@@ -159,7 +162,7 @@ fn read_lines(
     ocr: &mut Duration,
     prepare: &dyn Fn(&GrayImage) -> GrayImage,
 ) -> Result<Reading, ReadError> {
-    let mut whole = Reading { text: String::new(), confidence: 1.0 };
+    let mut whole = Reading { confidence: 1.0, ..Reading::default() };
     for line in lines.iter().take(MAX_LINES) {
         let picture = prepare(line);
         let started = Instant::now();

@@ -1,0 +1,78 @@
+//! PP-OCRv6, the small recogniser of PaddleOCR (Apache-2.0), its classes cut to Latin letters: a convolutional net that reads a whole
+//! line at once. It shares neither training data nor method with tesseract, so the two seldom make the same mistake.
+
+use std::path::Path;
+
+use image::{GrayImage, imageops};
+
+use super::ctc::Classes;
+use super::models::RECOGNISER;
+use super::net::Net;
+use super::{Alphabet, Reader, Reading};
+use crate::ReadError;
+
+/// Rows of the net's input.
+const HEIGHT: u32 = 48;
+/// Columns of the net's input at most: eighty characters. A longer line is squeezed.
+const WIDTH: u32 = 1920;
+/// Bytes of the model's file at most; the one that is not cut has 21 MB.
+const MAX_BYTES: u64 = 64 << 20;
+
+/// The second reader.
+pub struct Paddle {
+    net: Net,
+    classes: Classes,
+}
+
+impl Paddle {
+    /// Loads [`RECOGNISER`] from a folder and tries it.
+    ///
+    /// # Errors
+    /// What is wrong with the file.
+    pub fn load(folder: &Path) -> Result<Self, String> {
+        let path = folder.join(RECOGNISER);
+        let wrong = |detail: String| format!("{}: {detail}", path.display());
+        let bytes = std::fs::metadata(&path).map_err(|error| wrong(error.to_string()))?.len();
+        if bytes > MAX_BYTES {
+            return Err(wrong(format!("{bytes} bytes are no recogniser")));
+        }
+        let net = Net::load(std::fs::read(&path).map_err(|error| wrong(error.to_string()))?).map_err(wrong)?;
+        let characters = net.metadata("character").ok_or_else(|| wrong("it does not say its characters".into()))?;
+        let classes = Classes::new(characters.chars().filter(|character| *character != '\n').chain([' ']));
+        let paddle = Self { net, classes };
+        paddle.probabilities(&GrayImage::from_pixel(HEIGHT, HEIGHT, image::Luma([255]))).map_err(wrong)?;
+        Ok(paddle)
+    }
+
+    /// One row of classes a frame.
+    fn probabilities(&self, line: &GrayImage) -> Result<Vec<f32>, String> {
+        let width = (f64::from(HEIGHT) * f64::from(line.width()) / f64::from(line.height())).ceil();
+        let width = (width as u32).clamp(HEIGHT / 2, WIDTH);
+        let scaled = imageops::resize(line, width, HEIGHT, imageops::FilterType::Triangle);
+        let plane = scaled.as_raw().iter().map(|pixel| f32::from(*pixel) / 127.5 - 1.0);
+        // Blue, green and red are the same.
+        let input: Vec<f32> = plane.clone().chain(plane.clone()).chain(plane).collect();
+        let (shape, output) = self.net.run::<3>([1, 3, HEIGHT as usize, width as usize], input)?;
+        if shape[2] != self.classes.count() {
+            return Err(format!("{} classes for {} characters", shape[2], self.classes.count()));
+        }
+        Ok(output)
+    }
+}
+
+impl Reader for Paddle {
+    fn name(&self) -> &str {
+        "PP-OCRv6 small"
+    }
+
+    fn read_lines(&mut self, lines: &[GrayImage], alphabet: Alphabet) -> Result<Vec<Reading>, ReadError> {
+        let read = |line: &GrayImage| {
+            if line.width() < 3 || line.height() < 3 {
+                return Ok(Reading::default());
+            }
+            let probabilities = self.probabilities(line).map_err(|detail| ReadError::NotReady { detail })?;
+            Ok(self.classes.decode(&probabilities, alphabet))
+        };
+        lines.iter().map(read).collect()
+    }
+}

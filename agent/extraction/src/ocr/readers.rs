@@ -1,0 +1,69 @@
+//! The engines of one worker.
+
+use std::path::Path;
+
+use super::{Alphabet, Paddle, Reader, Tesseract};
+use crate::ReadError;
+
+/// The readers of a worker. Each has a model of its own, so that what two of them agree on was read twice.
+pub struct Readers {
+    /// The one that knows the language of the forms: it reads everything.
+    pub first: Box<dyn Reader>,
+    /// An independent one, for what the first is not sure of.
+    pub second: Option<Box<dyn Reader>>,
+    left_out: Option<String>,
+}
+
+impl Readers {
+    /// From readers, the one that knows the language of the forms first.
+    #[must_use]
+    pub fn new(first: Box<dyn Reader>, second: Option<Box<dyn Reader>>) -> Self {
+        Self { first, second, left_out: None }
+    }
+
+    /// Tesseract with the first language of a list such as `fra+eng`, and the recogniser in the folder `models` (see
+    /// [`models_folder`](super::models_folder)) as the second reader. Without that one, or when its file is damaged, tesseract with the
+    /// second language stands in for it.
+    ///
+    /// # Errors
+    /// [`ReadError::NotReady`] when a model of tesseract is missing.
+    pub fn load(languages: &str, models: Option<&Path>) -> Result<Self, ReadError> {
+        let mut languages = languages.split('+').filter(|language| !language.is_empty());
+        let mut tesseract = || languages.next().map(Tesseract::new).transpose();
+        let first = tesseract()?.ok_or_else(|| ReadError::NotReady { detail: "no language".into() })?;
+        let mut readers = Self::new(Box::new(first), None);
+        match models.map(Paddle::load) {
+            Some(Ok(paddle)) => readers.second = Some(Box::new(paddle)),
+            Some(Err(detail)) => readers.left_out = Some(detail),
+            None => {}
+        }
+        if readers.second.is_none() {
+            readers.second = tesseract()?.map(|second| Box::new(second) as Box<dyn Reader>);
+        }
+        Ok(readers)
+    }
+
+    /// Their names, for the record.
+    #[must_use]
+    pub fn names(&self) -> String {
+        [Some(&self.first), self.second.as_ref()].into_iter().flatten().map(|reader| reader.name()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Why the recogniser was left out although its file is there.
+    #[must_use]
+    pub fn left_out(&self) -> Option<&str> {
+        self.left_out.as_deref()
+    }
+
+    /// All of them, the best for an alphabet first. The French model of tesseract stumbles over digits (it takes a dotted zero for two).
+    pub(crate) fn for_alphabet(&mut self, alphabet: Alphabet) -> Vec<&mut dyn Reader> {
+        let mut all: Vec<&mut dyn Reader> = vec![self.first.as_mut()];
+        if let Some(second) = &mut self.second {
+            all.push(second.as_mut());
+        }
+        if !alphabet.has_accents() {
+            all.reverse();
+        }
+        all
+    }
+}
