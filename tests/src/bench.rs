@@ -23,6 +23,39 @@ pub fn measure(command: &mut Command) -> (Spent, String) {
     (Spent { wall, cpu }, String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
+/// What a command took, with its memory.
+#[derive(Debug, Clone, Copy)]
+pub struct Watched {
+    /// Its time.
+    pub spent: Spent,
+    /// The most resident memory it had together with its children, in KiB.
+    pub peak_kib: u64,
+    /// The most resident memory of one of its children, in KiB.
+    pub worker_peak_kib: u64,
+}
+
+/// Time between two looks at a process's memory.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// Runs a command to its end as [`measure`] does, and looks at its memory meanwhile.
+pub fn watch(command: &mut Command) -> (Watched, String) {
+    let cpu = cpu_of_children();
+    let begun = Instant::now();
+    let output = tempfile::NamedTempFile::new().expect("a temporary file");
+    let file = output.reopen().expect("the temporary file");
+    let mut child = command.stdin(Stdio::null()).stdout(file).stderr(Stdio::null()).spawn().expect("the command starts");
+    let (mut peak_kib, mut worker_peak_kib) = (0, 0);
+    while child.try_wait().expect("the command is waited for").is_none() {
+        let workers: Vec<u64> = children(child.id()).into_iter().map(|id| status_kib(id, "VmHWM:")).collect();
+        peak_kib = peak_kib.max(resident_kib(child.id(), true));
+        worker_peak_kib = workers.into_iter().fold(worker_peak_kib, u64::max);
+        std::thread::sleep(LOOK);
+    }
+    let spent = Spent { wall: begun.elapsed(), cpu: cpu_of_children().saturating_sub(cpu) };
+    let text = std::fs::read_to_string(output.path()).expect("what the command wrote");
+    (Watched { spent, peak_kib, worker_peak_kib }, text)
+}
+
 /// Processor time of all children that were waited for: fields 16 and 17 of `/proc/self/stat`, in ticks of 10 ms (proc_pid_stat(5)).
 fn cpu_of_children() -> Duration {
     let stat = std::fs::read_to_string("/proc/self/stat").expect("/proc/self/stat");
@@ -44,20 +77,22 @@ pub fn machine() -> String {
 
 /// Resident memory of a process in KiB, with that of its children where wanted.
 pub fn resident_kib(process: u32, with_children: bool) -> u64 {
-    let own = status_kib(process);
+    let own = status_kib(process, "VmRSS:");
     if !with_children {
         return own;
     }
-    let list = std::fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
-    let children = list.filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok());
-    own + children
-        .flat_map(|text| text.split_whitespace().filter_map(|id| id.parse().ok()).collect::<Vec<u32>>())
-        .map(status_kib)
-        .sum::<u64>()
+    own + children(process).into_iter().map(|id| status_kib(id, "VmRSS:")).sum::<u64>()
 }
 
-fn status_kib(process: u32) -> u64 {
+fn children(process: u32) -> Vec<u32> {
+    let list = std::fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
+    let children = list.filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok());
+    children.flat_map(|text| text.split_whitespace().filter_map(|id| id.parse().ok()).collect::<Vec<u32>>()).collect()
+}
+
+/// A figure of `/proc/<process>/status` in KiB (proc_pid_status(5)).
+fn status_kib(process: u32, figure: &str) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let line = status.lines().find_map(|line| line.strip_prefix(figure));
     line.and_then(|rest| rest.split_whitespace().next()).and_then(|kib| kib.parse().ok()).unwrap_or(0)
 }

@@ -28,6 +28,16 @@ impl Hand {
     pub fn spelled(&self, field: &Field, value: &str) -> String {
         if self.capitals && field.kind != "email" { value.to_uppercase() } else { value.to_owned() }
     }
+
+    /// Answers as this hand spells them.
+    #[must_use]
+    pub fn writes(&self, form: &Form, answers: Answers) -> Answers {
+        let spelled = |(name, answer): (&'static str, Answer)| match (form.field(name), answer) {
+            (Some(field), Answer::Text(value)) => (name, Answer::Text(self.spelled(field, &value))),
+            (_, answer) => (name, answer),
+        };
+        answers.into_iter().map(spelled).collect()
+    }
 }
 
 const PREAMBLE: &str = r##"

@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
+use image::GrayImage;
+
 use super::GeneratorError;
 use super::fax::{Bilevel, Resolution};
 
@@ -50,18 +52,51 @@ pub struct Envelope {
     pub received: &'static str,
 }
 
+/// Pixels of one page as a TIFF holds them.
+struct Plane {
+    width: usize,
+    lines: usize,
+    /// 1 (white is 0) or 8 (black is 0).
+    bits: u16,
+    rows: Vec<u8>,
+}
+
 /// The bytes of a fax file.
 ///
 /// # Errors
 /// [`GeneratorError::Encode`] when `tiffcp` is missing or fails.
 pub fn fax_file(pages: &[Bilevel], envelope: &Envelope) -> Result<Vec<u8>, GeneratorError> {
+    let order = if envelope.low_bit_first { "lsb2msb" } else { "msb2lsb" };
+    let dpi = [204, envelope.resolution.vertical_dpi()];
+    coded(&pages.iter().map(bilevel).collect::<Vec<_>>(), dpi, envelope.received, &["-c", envelope.coding.option(), "-f", order])
+}
+
+/// The bytes of a scanner's file: black and white as G4, greys as Deflate.
+///
+/// # Errors
+/// [`GeneratorError::Encode`] when `tiffcp` is missing or fails.
+pub fn scan_file(pages: &[GrayImage], dpi: u32, black_and_white: bool, received: &str) -> Result<Vec<u8>, GeneratorError> {
+    let plane = |page: &GrayImage| {
+        if black_and_white {
+            return bilevel(&Bilevel { width: page.width() as usize, black: page.iter().map(|grey| *grey < 150).collect() });
+        }
+        Plane { width: page.width() as usize, lines: page.height() as usize, bits: 8, rows: page.as_raw().clone() }
+    };
+    let planes: Vec<Plane> = pages.iter().map(plane).collect();
+    coded(&planes, [dpi, dpi], received, &["-c", if black_and_white { "g4" } else { "zip" }])
+}
+
+fn bilevel(page: &Bilevel) -> Plane {
+    Plane { width: page.width, lines: page.height(), bits: 1, rows: packed(page) }
+}
+
+fn coded(planes: &[Plane], dpi: [u32; 2], received: &str, options: &[&str]) -> Result<Vec<u8>, GeneratorError> {
     let folder = tempfile::tempdir().map_err(|error| GeneratorError::Encode(error.to_string()))?;
     let (plain, coded) = (folder.path().join("plain.tif"), folder.path().join("coded.tif"));
-    std::fs::write(&plain, plain_tiff(pages, envelope)).map_err(|source| in_file(&plain, source))?;
-    let rows = pages.iter().map(Bilevel::height).max().unwrap_or(1).to_string();
-    let order = if envelope.low_bit_first { "lsb2msb" } else { "msb2lsb" };
+    std::fs::write(&plain, plain_tiff(planes, dpi, received)).map_err(|source| in_file(&plain, source))?;
+    let rows = planes.iter().map(|plane| plane.lines).max().unwrap_or(1).to_string();
     // A single strip per page, as it came down the line; little-endian whatever the machine.
-    let ran = Command::new("tiffcp").args(["-L", "-c", envelope.coding.option(), "-f", order, "-r", &rows]).args([&plain, &coded]).output();
+    let ran = Command::new("tiffcp").arg("-L").args(options).args(["-r", &rows]).args([&plain, &coded]).output();
     let ran = ran.map_err(|error| GeneratorError::Encode(error.to_string()))?;
     if !ran.status.success() {
         return Err(GeneratorError::Encode(String::from_utf8_lossy(&ran.stderr).into_owned()));
@@ -73,39 +108,38 @@ fn in_file(path: &Path, source: std::io::Error) -> GeneratorError {
     GeneratorError::File { path: path.display().to_string(), source }
 }
 
-/// An uncompressed TIFF 6.0 of one bit a pixel, white is 0, one image file directory a page.
-fn plain_tiff(pages: &[Bilevel], envelope: &Envelope) -> Vec<u8> {
+/// An uncompressed TIFF 6.0, one image file directory a page.
+fn plain_tiff(planes: &[Plane], dpi: [u32; 2], date: &str) -> Vec<u8> {
     let mut out = b"II\x2a\0".to_vec();
     // Where the offset of the next directory is to be written.
     let mut link = out.len();
     out.extend([0; 4]);
-    for (number, page) in pages.iter().enumerate() {
-        let bits = packed(page);
+    for (number, plane) in planes.iter().enumerate() {
         let pixels = offset(&out);
-        out.extend(&bits);
+        out.extend(&plane.rows);
         let received = offset(&out);
-        out.extend(envelope.received.as_bytes());
+        out.extend(date.as_bytes());
         out.push(0);
         if out.len() % 2 == 1 {
             out.push(0);
         }
         let across = offset(&out);
-        for value in [204, 1, envelope.resolution.vertical_dpi(), 1] {
+        for value in [dpi[0], 1, dpi[1], 1] {
             out.extend(value.to_le_bytes());
         }
-        let count = u32::try_from(pages.len()).unwrap_or(u32::MAX);
+        let count = u32::try_from(planes.len()).unwrap_or(u32::MAX);
         let of_pages = u32::try_from(number).unwrap_or_default() | count << 16;
-        let lines = u32::try_from(page.height()).unwrap_or(u32::MAX);
-        let width = u32::try_from(page.width).unwrap_or(u32::MAX);
+        let lines = u32::try_from(plane.lines).unwrap_or(u32::MAX);
+        let width = u32::try_from(plane.width).unwrap_or(u32::MAX);
         let (short, long, ascii, rational) = (3_u16, 4_u16, 2_u16, 5_u16);
-        let size = u32::try_from(bits.len()).unwrap_or(u32::MAX);
+        let size = u32::try_from(plane.rows.len()).unwrap_or(u32::MAX);
         let entries: [(u16, u16, u32, u32); 15] = [
             (254, long, 1, 2), // NewSubfileType: a page of several
             (256, long, 1, width),
             (257, long, 1, lines),
-            (258, short, 1, 1),
+            (258, short, 1, u32::from(plane.bits)),
             (259, short, 1, 1),
-            (262, short, 1, 0), // white is zero
+            (262, short, 1, u32::from(plane.bits > 1)), // white is zero, or black
             (273, long, 1, pixels),
             (277, short, 1, 1),
             (278, long, 1, lines),

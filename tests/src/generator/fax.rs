@@ -132,10 +132,19 @@ impl Scan<'_> {
             _ => 255.0,
         }
     }
+
+    /// What a sensor of a size (`pitch`, millimetres) sees at a place. Four points of its area are enough at the resolution of the drawing.
+    pub(super) fn seen(&self, feed: &Feed, at: [f64; 2], pitch: [f64; 2]) -> f64 {
+        let points = [(-0.25, -0.25), (0.25, -0.25), (-0.25, 0.25), (0.25, 0.25)];
+        points.iter().fold(0.0, |grey, (dx, dy)| {
+            let [x, y] = feed.place(at[0] + dx * pitch[0], at[1] + dy * pitch[1]);
+            grey + self.grey(x, y) / 4.0
+        })
+    }
 }
 
 /// From a pixel of the fax to a place on the page.
-struct Feed {
+pub(super) struct Feed {
     cos: f64,
     sin: f64,
     centre: [f64; 2],
@@ -144,7 +153,14 @@ struct Feed {
 }
 
 impl Feed {
-    fn place(&self, x: f64, y: f64) -> [f64; 2] {
+    /// For a page of a size, in millimetres, that went in askew (degrees) and off its place, and came out stretched.
+    pub(super) fn new(size: [f64; 2], skew: f64, shift: [f64; 2], stretch: [f64; 2]) -> Self {
+        let angle = skew.to_radians();
+        Self { cos: angle.cos(), sin: angle.sin(), centre: [size[0] / 2.0, size[1] / 2.0], shift, stretch }
+    }
+
+    /// The place on the page, from a place on the fax, both in millimetres.
+    pub(super) fn place(&self, x: f64, y: f64) -> [f64; 2] {
         let dx = (x - self.centre[0] - self.shift[0]) / self.stretch[0];
         let dy = (y - self.centre[1] - self.shift[1]) / self.stretch[1];
         [self.centre[0] + dx * self.cos + dy * self.sin, self.centre[1] - dx * self.sin + dy * self.cos]
@@ -175,9 +191,7 @@ impl Fax {
         let lines_per_mm = self.resolution.lines_per_mm();
         let height = (size[1] * lines_per_mm).round() as usize;
         let pitch = [LINE_WIDTH / LINE_PIXELS as f64, 1.0 / lines_per_mm];
-        let angle = self.skew.to_radians();
-        let centre = [size[0] / 2.0, size[1] / 2.0];
-        let feed = Feed { cos: angle.cos(), sin: angle.sin(), centre, shift: self.shift, stretch: self.stretch };
+        let feed = Feed::new(size, self.skew, self.shift, self.stretch);
         let mut black = Vec::with_capacity(LINE_PIXELS * height);
         for line in 0..height {
             let y = (line as f64 + 0.5) * pitch[1];
@@ -197,12 +211,7 @@ impl Fax {
     }
 
     fn pixel(&self, scan: &Scan<'_>, feed: &Feed, at: [f64; 2], pitch: [f64; 2], spots: &[Spot], rng: &mut ChaCha8Rng) -> bool {
-        // The sensor sees an area: four points of it are enough at the resolution of the drawing.
-        let mut grey = 0.0;
-        for (dx, dy) in [(-0.25, -0.25), (0.25, -0.25), (-0.25, 0.25), (0.25, 0.25)] {
-            let [x, y] = feed.place(at[0] + dx * pitch[0], at[1] + dy * pitch[1]);
-            grey += scan.grey(x, y) / 4.0;
-        }
+        let mut grey = scan.seen(feed, at, pitch);
         let mut grain = self.grain;
         if !spots.is_empty() {
             let [x, y] = feed.place(at[0], at[1]);

@@ -15,6 +15,7 @@ pub mod papers;
 pub mod persons;
 pub mod plan;
 pub mod samples;
+pub mod scan;
 mod signature;
 pub mod typeset;
 

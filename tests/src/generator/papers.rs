@@ -1,5 +1,9 @@
 //! Papers that are not the form: a proof of address, a letter to the town, and the line a fax machine prints on top.
 
+use rand_chacha::ChaCha8Rng;
+
+use super::draw::between;
+use super::layout::{Field, Form, Rect, Shape};
 use super::persons::Person;
 use super::typeset::{MONO, SANS, SERIF, literal};
 
@@ -10,6 +14,21 @@ pub fn fax_header(text: &str, width: f64, height: f64) -> String {
         "#set page(width: {width}mm, height: {height}mm, margin: 0mm)\n#set text(font: {}, size: 7.2pt)\n#place(left + horizon, dx: 9mm, {})\n",
         literal(MONO),
         literal(text)
+    )
+}
+
+/// The office's stamp over a field to write in, to be added to the markup of a form.
+#[must_use]
+pub fn stamp(form: &Form, rng: &mut ChaCha8Rng) -> String {
+    let fields: Vec<Rect> = form.fields.iter().filter(|field| matches!(field.shape, Shape::Line(_))).flat_map(Field::frames).collect();
+    let Some(field) = fields.get(between(rng, 0.0, fields.len() as f64 - 0.001) as usize) else { return String::new() };
+    let x = field.x + between(rng, 0.0, (field.width - 30.0).max(0.1));
+    let turn = between(rng, -12.0, 12.0);
+    format!(
+        "#at({x:.2}, {:.2}, rotate({turn:.1}deg, rect(width: 40mm, height: 14mm, stroke: 0.5mm + luma(110), inset: 1mm, \
+         align(center + horizon, text(font: {}, size: 11pt, weight: \"bold\", fill: luma(110), [REÇU #linebreak() 2 NOV. 2026])))))\n",
+        field.y - between(rng, 2.0, 7.0),
+        literal(SANS)
     )
 }
 

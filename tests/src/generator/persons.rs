@@ -1,8 +1,10 @@
-//! Twelve persons of Québec who do not exist.
+//! Fifty persons of Québec who do not exist: the twelve of the sample office, and those of `persons.tsv`.
 //!
 //! Their social insurance numbers satisfy the Luhn check (ISO/IEC 7812-1, annex B) and begin with 0, which is never
 //! issued. Their telephone numbers have the exchange 555 and a line from 0100 to 0199, kept for fiction, and their e-mail
 //! addresses stand under `exemple.*` or `example.*`.
+
+use std::sync::LazyLock;
 
 use super::change_of_address::Declaration;
 
@@ -70,7 +72,26 @@ const fn declaration(
     Declaration { effective, notice, scope, consents, signed: true, signed_on }
 }
 
-/// The twelve, in the order in which their faxes arrive.
+/// All fifty: the twelve first.
+pub static EVERYONE: LazyLock<Vec<Person>> = LazyLock::new(|| {
+    let further = include_str!("persons.tsv").lines().filter(|line| !line.starts_with('#'));
+    PERSONS.iter().copied().chain(further.filter_map(person)).collect()
+});
+
+/// The person of a line, when it has all its columns.
+fn person(line: &'static str) -> Option<Person> {
+    let columns: Vec<&'static str> = line.split('\t').collect();
+    let columns: [&'static str; 23] = columns.try_into().ok()?;
+    let [who @ .., effective, notice, scope, consents, signed_on] = columns;
+    let [key, family_name, given_name, birth_date, nas, phone, email, language, addresses @ ..] = who;
+    let [s1, a1, m1, p1, c1, s2, a2, m2, p2, c2] = addresses;
+    let consents = std::array::from_fn(|at| consents.as_bytes().get(at) == Some(&b'1'));
+    let declaration = Declaration { effective, notice, scope, consents, signed: !signed_on.is_empty(), signed_on };
+    let (previous, new) = (address(s1, a1, m1, p1, c1), address(s2, a2, m2, p2, c2));
+    Some(Person { key, family_name, given_name, birth_date, nas, phone, email, language, previous, new, declaration })
+}
+
+/// The twelve of the sample office, in the order in which their faxes arrive.
 pub const PERSONS: [Person; 12] = [
     Person {
         key: "zoe-tremblay",
@@ -257,7 +278,7 @@ mod tests {
 
     #[test]
     fn numbers_are_sound_and_never_issued() {
-        for person in &PERSONS {
+        for person in EVERYONE.iter() {
             let digits = |text: &str, length| text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
             assert!(digits(person.nas, 9) && person.nas.starts_with('0') && luhn(person.nas), "{}", person.key);
             assert!(digits(person.phone, 10) && &person.phone[3..8] == "55501", "{}", person.key);
@@ -269,7 +290,7 @@ mod tests {
 
     #[test]
     fn nobody_is_there_twice() {
-        let count = |of: fn(&Person) -> &str| PERSONS.iter().map(of).collect::<std::collections::BTreeSet<_>>().len();
-        assert_eq!([count(|person| person.key), count(|person| person.nas), count(|person| person.phone)], [12, 12, 12]);
+        let count = |of: fn(&Person) -> &str| EVERYONE.iter().map(of).collect::<std::collections::BTreeSet<_>>().len();
+        assert_eq!([count(|person| person.key), count(|person| person.nas), count(|person| person.phone)], [50, 50, 50]);
     }
 }

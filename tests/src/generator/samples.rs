@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::change_of_address::{answers, form};
 use super::draw;
 use super::encode::fax_file;
-use super::fax::{Bilevel, CLEAN, Fax, LINE_PIXELS, Scan, Spot, destroyed, with_header};
+use super::fax::{Bilevel, CLEAN, Fax, LINE_PIXELS, Resolution, Scan, Spot, destroyed, with_header};
 use super::layout::{Answer, Answers, Form, Rect};
 use super::persons::{PERSONS, Person};
 use super::plan::{DUPLICATE, Harm, Paper, SAMPLES, Sample};
@@ -19,7 +19,7 @@ use super::{GeneratorError, definition, papers};
 /// Everything random comes from this and from the name of the file.
 const SEED: u64 = 0x0047_5245_4646_4945;
 /// Dots per inch at which paper is drawn before it is faxed: twice the fax.
-const PAPER_DPI: f64 = 400.0;
+pub(crate) const PAPER_DPI: f64 = 400.0;
 /// Dots per inch of the blank.
 const BLANK_DPI: f64 = 200.0;
 
@@ -44,7 +44,7 @@ pub fn blank(form: &Form) -> Result<Vec<u8>, GeneratorError> {
 }
 
 /// A generator of its own for each file, so that changing one leaves the others alone.
-fn random(file: &str) -> ChaCha8Rng {
+pub(crate) fn random(file: &str) -> ChaCha8Rng {
     let seed = file.bytes().fold(SEED, |seed, byte| seed.rotate_left(5) ^ u64::from(byte).wrapping_mul(0x9e37_79b9_7f4a_7c15));
     ChaCha8Rng::seed_from_u64(seed)
 }
@@ -73,11 +73,7 @@ impl Sample {
     #[must_use]
     pub fn answers(&self, form: &Form) -> Answers {
         let (Paper::Form { hand, .. }, Some(person)) = (self.paper, self.person()) else { return Answers::new() };
-        let spelled = |(name, answer): (&'static str, Answer)| match (form.field(name), answer) {
-            (Some(field), Answer::Text(value)) => (name, Answer::Text(hand.spelled(field, &value))),
-            (_, answer) => (name, answer),
-        };
-        answers(person, &person.declaration).into_iter().map(spelled).collect()
+        hand.writes(form, answers(person, &person.declaration))
     }
 
     /// The bytes of the file.
@@ -113,27 +109,10 @@ impl Sample {
             let spots = if number == 0 { spots } else { &[] };
             let scan = Scan { page, dpi: PAPER_DPI };
             let lines = self.fax.send(&scan, form.page, spots, rng);
-            received.push(with_header(&self.header(number + 1, paper.len())?, lines));
+            received
+                .push(with_header(&header(self.sender, self.envelope.received, self.fax.resolution, [number + 1, paper.len()])?, lines));
         }
         Ok(received)
-    }
-
-    /// The line the sender's machine puts above page `number`. It is put there digitally, so it is neither skewed nor dirty.
-    fn header(&self, number: usize, pages_sent: usize) -> Result<Bilevel, GeneratorError> {
-        let [date, time] = [&self.envelope.received[..10], &self.envelope.received[11..16]];
-        let text = format!(
-            "{} {time}    {}  →  BUREAU DU GREFFE 418 555 0142    P. {number:02}/{pages_sent:02}",
-            date.replace(':', "-"),
-            self.sender
-        );
-        let height = 3.6;
-        let drawn = pages(&papers::fax_header(&text, 215.9, height), PAPER_DPI)?;
-        let page = drawn.first().ok_or_else(|| GeneratorError::Typeset("no page".into()))?;
-        let scan = Scan { page, dpi: PAPER_DPI };
-        let machine = Fax { resolution: self.fax.resolution, specks: 0.0, grain: 0.0, threshold: 140.0, ..CLEAN };
-        let header = machine.send(&scan, [215.9, height], &[], &mut random("header"));
-        debug_assert_eq!(header.width, LINE_PIXELS);
-        Ok(header)
     }
 
     /// What the file holds, for tests to compare with.
@@ -164,8 +143,24 @@ impl Sample {
     }
 }
 
+/// The line the sender's machine puts above a page; `of` is the page's number and how many there are. It is put there digitally, so it is
+/// neither skewed nor dirty.
+pub(crate) fn header(sender: &str, received: &str, resolution: Resolution, of: [usize; 2]) -> Result<Bilevel, GeneratorError> {
+    let [date, time] = [&received[..10], &received[11..16]];
+    let [page, pages_sent] = of;
+    let text = format!("{} {time}    {sender}  →  BUREAU DU GREFFE 418 555 0142    P. {page:02}/{pages_sent:02}", date.replace(':', "-"));
+    let height = 3.6;
+    let drawn = pages(&papers::fax_header(&text, 215.9, height), PAPER_DPI)?;
+    let page = drawn.first().ok_or_else(|| GeneratorError::Typeset("no page".into()))?;
+    let scan = Scan { page, dpi: PAPER_DPI };
+    let machine = Fax { resolution, specks: 0.0, grain: 0.0, threshold: 140.0, ..CLEAN };
+    let header = machine.send(&scan, [215.9, height], &[], &mut random("header"));
+    debug_assert_eq!(header.width, LINE_PIXELS);
+    Ok(header)
+}
+
 /// Answers as canonical values.
-fn values(answers: &Answers) -> Map<String, Value> {
+pub(crate) fn values(answers: &Answers) -> Map<String, Value> {
     let value = |answer: &Answer| match answer {
         Answer::Text(text) => Value::from(text.as_str()),
         Answer::Choice(value) => Value::from(*value),

@@ -1,6 +1,9 @@
-//! Typst as a library: markup in, grey pixels out. Only fonts that come in crates, so that every machine draws alike.
+//! Typst as a library: markup in, grey pixels out. The sample office is drawn with fonts that come in crates, so that every machine
+//! draws alike; pages that only measure the reader may use typefaces of Debian packages as well.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use image::GrayImage;
@@ -22,22 +25,76 @@ pub const SERIF: &str = "Libertinus Serif";
 /// The fixed pitch of typewriters and fax machines.
 pub const MONO: &str = "DejaVu Sans Mono";
 
-struct Fonts {
+/// The typefaces that a page may use.
+pub struct Fonts {
     book: LazyHash<FontBook>,
     fonts: Vec<Font>,
 }
 
-static FONTS: LazyLock<Fonts> = LazyLock::new(|| {
+impl Fonts {
+    fn new(fonts: Vec<Font>) -> Self {
+        Self { book: LazyHash::new(FontBook::from_fonts(&fonts)), fonts }
+    }
+}
+
+/// The fonts that come in crates.
+pub static CARRIED: LazyLock<Fonts> = LazyLock::new(|| Fonts::new(carried()));
+
+fn carried() -> Vec<Font> {
     let sans = [dejavu::sans_condensed::regular(), dejavu::sans_condensed::bold(), dejavu::sans_condensed::oblique()];
-    let fonts: Vec<Font> = typst_assets::fonts().chain(sans).flat_map(|data| Font::iter(Bytes::new(data))).collect();
-    Fonts { book: LazyHash::new(FontBook::from_fonts(&fonts)), fonts }
-});
+    typst_assets::fonts().chain(sans).flat_map(|data| Font::iter(Bytes::new(data))).collect()
+}
+
+/// Files of the further typefaces, and their family; `tests/setup.sh` names the packages.
+const FURTHER: [(&str, &str); 7] = [
+    ("LiberationSans-Regular.ttf", "Liberation Sans"),
+    ("LiberationSerif-Regular.ttf", "Liberation Serif"),
+    ("LiberationMono-Regular.ttf", "Liberation Mono"),
+    ("Carlito-Regular.ttf", "Carlito"),
+    ("Courier Prime.otf", "Courier Prime"),
+    ("GNUTypewriter.ttf", "GNUTypewriter"),
+    ("RobotoCondensed-Regular.ttf", "Roboto"),
+];
+/// Where Debian's font packages put them.
+const FONT_FOLDER: &str = "/usr/share/fonts";
+
+/// The fonts that come in crates and the further ones of this machine.
+///
+/// # Errors
+/// [`GeneratorError::Typeset`] when one is missing.
+pub fn installed() -> Result<&'static Fonts, GeneratorError> {
+    static INSTALLED: LazyLock<Result<Fonts, String>> = LazyLock::new(|| {
+        let mut files = BTreeMap::new();
+        files_below(Path::new(FONT_FOLDER), 5, &mut files);
+        let mut fonts = carried();
+        for (file, family) in FURTHER {
+            let data = files.get(file).and_then(|path| std::fs::read(path).ok());
+            let font = data.and_then(|data| Font::iter(Bytes::new(data)).next()).filter(|font| font.info().family == family);
+            fonts.push(font.ok_or_else(|| format!("the typeface {family} ({file}) is missing: run `tests/setup.sh test`"))?);
+        }
+        Ok(Fonts::new(fonts))
+    });
+    INSTALLED.as_ref().map_err(|missing| GeneratorError::Typeset(missing.clone()))
+}
+
+/// All files below a folder, by their name, not deeper than `depth`.
+fn files_below(folder: &Path, depth: u32, files: &mut BTreeMap<String, PathBuf>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() && depth > 0 {
+            files_below(&path, depth - 1, files);
+        } else if let Ok(name) = entry.file_name().into_string() {
+            files.insert(name, path);
+        }
+    }
+}
 
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
 
 /// A world of one source and no files.
 struct Sheet {
     source: Source,
+    fonts: &'static Fonts,
 }
 
 impl World for Sheet {
@@ -46,7 +103,7 @@ impl World for Sheet {
     }
 
     fn book(&self) -> &LazyHash<FontBook> {
-        &FONTS.book
+        &self.fonts.book
     }
 
     fn main(&self) -> FileId {
@@ -62,7 +119,7 @@ impl World for Sheet {
     }
 
     fn font(&self, index: usize) -> Option<Font> {
-        FONTS.fonts.get(index).cloned()
+        self.fonts.fonts.get(index).cloned()
     }
 
     fn today(&self, _: Option<Duration>) -> Option<Datetime> {
@@ -70,12 +127,20 @@ impl World for Sheet {
     }
 }
 
+/// Draws the pages of `markup` at `dpi` dots per inch with the fonts that come in crates.
+///
+/// # Errors
+/// As [`pages_in`].
+pub fn pages(markup: &str, dpi: f64) -> Result<Vec<GrayImage>, GeneratorError> {
+    pages_in(&CARRIED, markup, dpi)
+}
+
 /// Draws the pages of `markup` at `dpi` dots per inch.
 ///
 /// # Errors
 /// [`GeneratorError::Typeset`] with what the typesetter said; its warnings count as errors, for they mean a missing font.
-pub fn pages(markup: &str, dpi: f64) -> Result<Vec<GrayImage>, GeneratorError> {
-    let sheet = Sheet { source: Source::detached(markup) };
+pub fn pages_in(fonts: &'static Fonts, markup: &str, dpi: f64) -> Result<Vec<GrayImage>, GeneratorError> {
+    let sheet = Sheet { source: Source::detached(markup), fonts };
     let compiled = typst::compile::<PagedDocument>(&sheet);
     let said = |list: &[typst::diag::SourceDiagnostic]| list.iter().map(|one| one.message.to_string()).collect::<Vec<_>>().join("; ");
     let document = compiled.output.map_err(|errors| GeneratorError::Typeset(said(&errors)))?;
