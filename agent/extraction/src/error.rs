@@ -267,6 +267,47 @@ impl Warning {
         )
     }
 
+    /// A page of the form is not in the document.
+    pub(crate) fn page_missing(page: u32, form: &str) -> Self {
+        Self::new(
+            "GRF-RD-121",
+            format!("La page {page} de « {form} » n'est pas dans le document."),
+            format!("Page {page} of “{form}” is not in the document."),
+            "",
+        )
+    }
+
+    /// The document holds another form, or another copy, which was not read.
+    pub(crate) fn another_form(form: &str, pages: &[u32]) -> Self {
+        let pages = pages.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
+        Self::new(
+            "GRF-RD-122",
+            format!("Le document contient un autre formulaire, « {form} » (page {pages}), qui n'a pas été lu."),
+            format!("The document holds another form, “{form}” (page {pages}), which was not read."),
+            "",
+        )
+    }
+
+    /// The page lies on two blanks equally well, and nothing tells which it is.
+    pub(crate) fn not_told_apart(page: u32, form: &str, other: &str) -> Self {
+        Self::new(
+            "GRF-RD-123",
+            format!("La page {page} est « {form} » ou « {other} » : rien ne permet de trancher."),
+            format!("Page {page} is “{form}” or “{other}”: nothing tells which."),
+            "",
+        )
+    }
+
+    /// The page lies on the blank, but the printed words that tell the form are not all there.
+    pub(crate) fn title_not_there(page: u32, form: &str) -> Self {
+        Self::new(
+            "GRF-RD-124",
+            format!("La page {page} ressemble à « {form} », mais son titre ou son code n'ont pas tous été retrouvés."),
+            format!("Page {page} looks like “{form}”, but its title or its code was not all found."),
+            "",
+        )
+    }
+
     /// The blank of a known form cannot be used, so it was not looked for.
     pub(crate) fn form_left_out(error: &ReadError) -> Self {
         Self::new("GRF-RD-017", error.fr(), error.en(), error.detail())
@@ -304,13 +345,13 @@ mod tests {
     fn every_code_has_its_page_and_survives_the_way_through_the_worker() {
         let pages = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/errors");
         let mut codes: Vec<String> = samples().iter().map(|error| error.code().to_owned()).collect();
-        codes.extend([101, 102, 103, 104, 110].map(|number| format!("GRF-RD-{number}")));
+        codes.extend([101, 102, 103, 104, 110, 121, 122, 123, 124].map(|number| format!("GRF-RD-{number}")));
         for code in &codes {
             assert!(pages.join(format!("{code}.md")).is_file(), "{code} has no page");
         }
         codes.sort();
         codes.dedup();
-        assert_eq!(codes.len(), samples().len() + 5, "a code names one error");
+        assert_eq!(codes.len(), samples().len() + 9, "a code names one error");
         for error in samples() {
             let text = serde_json::to_string(&error).unwrap();
             assert_eq!(serde_json::from_str::<ReadError>(&text).unwrap(), error);

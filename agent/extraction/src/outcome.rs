@@ -75,6 +75,8 @@ pub struct FormMatch {
     pub revision: String,
     /// The page of the document where the form begins, from 1.
     pub page: u32,
+    /// The pages of the document, from 1, in the order of the form's pages; none where one is missing.
+    pub pages: Vec<Option<u32>>,
     /// Root mean square distance between the marks of the page and those of the blank, in millimetres.
     pub residual_mm: f64,
     /// Share of the blank's marks found where they should be, 0 to 1.
@@ -116,6 +118,8 @@ pub struct ReadOutcome {
     pub pages: Vec<PageImage>,
     /// The form, when it is a known one.
     pub form: Option<FormMatch>,
+    /// Further forms in the document, which were not read.
+    pub others: Vec<FormMatch>,
     /// The form's fields in the order of the form file; empty when the form is not known.
     pub fields: Vec<Field>,
     /// The medium it was born on.

@@ -5,13 +5,13 @@ use std::io::BufWriter;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use greffier_casework::{FormName, Medium};
+use greffier_casework::{Confidence, Field, FormName, Medium};
 use image::GrayImage;
 
 use crate::decode::{Decoded, Wanted, decode};
-use crate::forms::{FormCache, Recognised, recognise};
+use crate::forms::{FormCache, LaidPage, Recognised, recognise};
 use crate::ocr::Readers;
-use crate::pixels::{Registration, Sheet, overview, register};
+use crate::pixels::Sheet;
 use crate::zones::{Laid, read_fields};
 use crate::{FormMatch, PageImage, Progress, ReadError, ReadOutcome, ReadRequest, Timings, TransferParts, Warning};
 
@@ -46,16 +46,18 @@ pub fn read_file(
     let mut sheets: Vec<Sheet> = decoded.pages.into_iter().map(|page| Sheet::new(page.image, page.dpi, page.bilevel)).collect();
 
     let (started, mut ocr) = (Instant::now(), Duration::ZERO);
-    let recognised = recognise(&mut sheets, &request.forms, cache, readers.first.as_mut(), &mut warnings, &mut ocr)?;
+    let forms = recognise(&mut sheets, &request.forms, cache, readers.first.as_mut(), &mut warnings, &mut ocr)?;
     timings.register_ms = milliseconds(started.elapsed().saturating_sub(ocr));
 
-    let (mut form, mut fields) = (None, Vec::new());
-    if let Some(recognised) = recognised {
+    let mut matches: Vec<FormMatch> = forms.iter().filter_map(form_match).collect();
+    let form = (!matches.is_empty()).then(|| matches.remove(0));
+    let mut fields = Vec::new();
+    if let Some(first) = forms.first() {
         let (started, before) = (Instant::now(), ocr);
-        let registrations = lay_pages(&sheets, &recognised, &mut warnings);
-        let laid = laid(&sheets, &recognised, &registrations);
-        fields = read_fields(&recognised.known.form, &laid, readers, &mut ocr)?;
-        form = Some(form_match(&recognised));
+        fields = read_fields(&first.known.form, &laid(&sheets, first), readers, &mut ocr)?;
+        if first.doubtful {
+            fields.iter_mut().for_each(doubt_form);
+        }
         timings.cut_ms = milliseconds(started.elapsed().saturating_sub(ocr - before));
     }
     timings.ocr_ms = milliseconds(ocr);
@@ -68,7 +70,7 @@ pub fn read_file(
         pages.push(PageImage { path, width: sheet.image.width(), height: sheet.image.height() });
     }
     timings.write_ms = milliseconds(started.elapsed());
-    Ok(ReadOutcome { pages, form, fields, origin, transfer, warnings, media_type, format, timings })
+    Ok(ReadOutcome { pages, form, others: matches, fields, origin, transfer, warnings, media_type, format, timings })
 }
 
 fn milliseconds(duration: Duration) -> f64 {
@@ -90,42 +92,34 @@ fn transfer(decoded: &Decoded, format: &str, readers: &Readers) -> TransferParts
     }
 }
 
-fn form_match(recognised: &Recognised<'_>) -> FormMatch {
-    FormMatch {
+fn form_match(recognised: &Recognised<'_>) -> Option<FormMatch> {
+    let first = recognised.first()?;
+    Some(FormMatch {
         name: FormName(recognised.known.form.form.clone()),
         revision: recognised.known.form.revision.clone(),
-        page: recognised.page as u32 + 1,
-        residual_mm: recognised.registration.residual_mm,
-        agreement: recognised.registration.agreement,
-        skew_degrees: recognised.registration.map.turn_degrees(),
-    }
+        page: first.page as u32 + 1,
+        pages: recognised.pages.iter().map(|page| page.as_ref().map(|page| page.page as u32 + 1)).collect(),
+        residual_mm: first.registration.residual_mm,
+        agreement: first.registration.agreement,
+        skew_degrees: first.registration.map.turn_degrees(),
+    })
 }
 
-/// Registers the further pages of a form, which follow its first.
-fn lay_pages(sheets: &[Sheet], recognised: &Recognised<'_>, warnings: &mut Vec<Warning>) -> Vec<Option<Registration>> {
-    let mut registrations = vec![Some(recognised.registration.clone())];
-    for (index, blank) in recognised.blank.iter().enumerate().skip(1) {
-        let registration = sheets.get(recognised.page + index).and_then(|sheet| register(sheet, &overview(sheet), blank));
-        let registration = registration.filter(Registration::is_possible);
-        if registration.is_none() {
-            let page = (recognised.page + index + 1) as u32;
-            warnings.push(Warning::not_registered(page, &recognised.known.form.form, format!("page {} of the form", index + 1)));
-        }
-        registrations.push(registration);
-    }
-    registrations
+fn laid<'a>(sheets: &'a [Sheet], form: &'a Recognised<'_>) -> Vec<Option<Laid<'a>>> {
+    let lay = |one: &'a LaidPage| Laid {
+        sheet: &sheets[one.page],
+        blank: one.blank_page(),
+        registration: &one.registration,
+        number: one.page as u32 + 1,
+    };
+    form.pages.iter().map(|page| page.as_ref().map(lay)).collect()
 }
 
-fn laid<'a>(sheets: &'a [Sheet], recognised: &'a Recognised<'_>, registrations: &'a [Option<Registration>]) -> Vec<Option<Laid<'a>>> {
-    registrations
-        .iter()
-        .zip(recognised.blank.iter())
-        .enumerate()
-        .map(|(index, (registration, blank))| {
-            let page = recognised.page + index;
-            Some(Laid { sheet: sheets.get(page)?, blank, registration: registration.as_ref()?, number: page as u32 + 1 })
-        })
-        .collect()
+/// A value of a form that may be another one goes to a person.
+fn doubt_form(field: &mut Field) {
+    field.doubts.push("form-unsure".to_owned());
+    field.doubtful = true;
+    field.confidence = Confidence(field.confidence.0.min(Confidence::from_share(0.3).0));
 }
 
 /// One bit a pixel for pages that are black and white, eight otherwise.

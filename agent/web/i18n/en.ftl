@@ -192,6 +192,7 @@ doubt-several-boxes = Several boxes are checked.
 doubt-ambiguous-ink = It is not clear whether this is a signature.
 doubt-handwritten = It is written by hand.
 doubt-registration = The page does not lie well on the form.
+doubt-form-unsure = This may be another form, or another revision.
 doubt-out-of-page = The zone reaches beyond the page.
 doubt-not-offered = The value is not one of the form’s choices.
 doubt-not-a-date = This is not a date of the calendar.

@@ -192,6 +192,7 @@ doubt-several-boxes = Plusieurs cases sont cochées.
 doubt-ambiguous-ink = On ne sait pas si c’est une signature.
 doubt-handwritten = C’est écrit à la main.
 doubt-registration = La page est mal alignée sur le formulaire.
+doubt-form-unsure = Ce pourrait être un autre formulaire, ou une autre révision.
 doubt-out-of-page = La zone dépasse de la page.
 doubt-not-offered = La valeur n’est pas un des choix du formulaire.
 doubt-not-a-date = Ce n’est pas une date du calendrier.

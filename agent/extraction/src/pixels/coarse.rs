@@ -1,49 +1,103 @@
-//! Where a blank lies on a page, roughly: the ink of rows and columns of both is laid over each other at every scale and shift.
+//! Where a blank lies on a page, roughly: the ink of rows and columns of both is laid over each other at every scale and shift, with the
+//! page as it is or turned.
 
-use super::density::{Density, profiles};
+use super::bitmap::Bitmap;
+use super::density::{Density, Mark, profiles};
+use super::spectrum::{Spectrum, alike};
 use super::{Affine, CELLS};
 
 /// Scales that are tried, either side of one: fax drums and "fit to page" stay within.
 const MAX_SCALE: f64 = 0.10;
-const SCALE_STEP: f64 = 0.005;
-/// Shifts that are tried, in cells: four centimetres.
-const MAX_SHIFT: i64 = (40.0 * CELLS) as i64;
+const SCALE_STEP: f64 = 0.01;
+/// Shifts that are tried beyond what the sizes of page and blank differ by, in cells: four centimetres.
+const MAX_SHIFT: usize = (40.0 * CELLS) as usize;
+/// The most that sizes may differ by, in cells: half a page was cut off.
+const MAX_CROP: usize = (150.0 * CELLS) as usize;
+/// Places of a blank's profile that are compared: those with most ink.
+const PLACES: usize = 96;
 /// Peaks of each direction that are combined.
 const PEAKS: usize = 4;
+/// A peak lower than this share of the highest is none.
+const WORTH: f32 = 0.5;
 /// Both directions stretch nearly alike.
 const MAX_UNEVEN: f64 = 0.06;
 /// Marks of the blank that a combination is checked with.
-const CHECKED_MARKS: usize = 4000;
+const CHECKED_MARKS: usize = 900;
 
-/// What is compared: the overview of a page or of a blank, turned straight.
+/// What is compared of a page: its overview, turned straight.
 #[derive(Debug, Clone)]
 pub(crate) struct Overview {
-    pub skew: f64,
+    skew: f64,
     width: usize,
     height: usize,
     cell: f64,
-    marks: Vec<(f32, f32, f32)>,
     columns: Vec<f32>,
     rows: Vec<f32>,
+    spectra: [Spectrum; 2],
     /// Cells with ink in or beside them.
-    near_ink: Vec<bool>,
+    near_ink: Bitmap,
+    /// Share of such cells: what a mark falls on by chance.
+    chance: f64,
 }
 
+/// What is compared of a blank. It is small: one is kept of every form.
+#[derive(Debug, Clone)]
+pub(crate) struct Outline {
+    width: usize,
+    height: usize,
+    columns: Vec<Place>,
+    rows: Vec<Place>,
+    spectra: [Spectrum; 2],
+    marks: Vec<Mark>,
+}
+
+/// A place of a profile, in cells from the middle, and its ink.
+type Place = (f32, f32);
+
 impl Overview {
-    /// `straight` for a blank, which is not skewed by definition.
-    pub(crate) fn of(density: &Density, straight: bool) -> Self {
-        let marks = density.marks();
-        let skew = if straight { 0.0 } else { Density::skew(&marks, density.height) };
-        let (columns, rows) = profiles(&marks, skew, density.width, density.height);
-        let (columns, rows) = (smooth(&columns), smooth(&rows));
+    pub(crate) fn of_page(density: &Density) -> Self {
+        let skew = density.skew();
+        let (columns, rows) = profiles(&density.marks(), skew, density.width, density.height);
+        let spectra = [Spectrum::of(&columns), Spectrum::of(&rows)];
         let near_ink = density.near_ink();
-        Self { skew, width: density.width, height: density.height, cell: density.cell, marks, columns, rows, near_ink }
+        let near: u32 = (0..near_ink.height).flat_map(|y| near_ink.row(y as i64)).map(|word| word.count_ones()).sum();
+        let chance = f64::from(near) / (near_ink.width * near_ink.height).max(1) as f64;
+        let (columns, rows) = (smooth(&smooth(&columns)), smooth(&smooth(&rows)));
+        Self { skew, width: density.width, height: density.height, cell: density.cell, columns, rows, spectra, near_ink, chance }
     }
 }
 
+impl Outline {
+    /// A blank is straight by definition.
+    pub(crate) fn of_blank(density: &Density) -> Self {
+        let mut marks = density.marks();
+        let (columns, rows) = profiles(&marks, 0.0, density.width, density.height);
+        let spectra = [Spectrum::of(&columns), Spectrum::of(&rows)];
+        let step = marks.len().div_ceil(CHECKED_MARKS).max(1);
+        marks = marks.into_iter().step_by(step).collect();
+        Self { width: density.width, height: density.height, columns: places(&columns), rows: places(&rows), spectra, marks }
+    }
+
+    /// How alike the layouts are, as the page is or turned upside down, and turned sideways: 2 at best, about 0.3 for strangers.
+    pub(crate) fn likeness(&self, page: &Overview) -> [f32; 2] {
+        let ([across, down], blank) = (&page.spectra, [&self.spectra[0], &self.spectra[1]]);
+        [alike([across, down], blank), alike([down, across], blank)]
+    }
+}
+
+/// The places with most ink.
+fn places(profile: &[f32]) -> Vec<Place> {
+    let middle = profile.len() as f32 / 2.0;
+    let mut places: Vec<Place> = profile.iter().enumerate().map(|(at, ink)| (at as f32 + 0.5 - middle, *ink)).collect();
+    places.sort_by(|a, b| b.1.total_cmp(&a.1));
+    places.truncate(PLACES);
+    places.retain(|(_, ink)| *ink > 0.0);
+    places
+}
+
 fn smooth(profile: &[f32]) -> Vec<f32> {
-    let at = |index: i64| if index >= 0 { profile.get(index as usize).copied().unwrap_or(0.0) } else { 0.0 };
-    (0..profile.len() as i64).map(|index| (at(index - 1) + 2.0 * at(index) + at(index + 1)) / 4.0).collect()
+    let at = |index: usize| profile.get(index).copied().unwrap_or(0.0);
+    (0..profile.len()).map(|index| (at(index.wrapping_sub(1)) + 2.0 * at(index) + at(index + 1)) / 4.0).collect()
 }
 
 /// One way the blank may lie on the page.
@@ -53,92 +107,116 @@ pub(crate) struct Guess {
     pub map: Affine,
     /// Share of the blank's marks that fall on ink, beyond what chance gives; 1 at best.
     pub score: f64,
+    /// Clockwise quarter turns that set the page upright.
+    pub quarters: u8,
 }
 
-/// The likeliest ways, best first. Empty for an empty page.
-pub(crate) fn guess(page: &Overview, blank: &Overview) -> Vec<Guess> {
-    let across = peaks(&blank.columns, &page.columns);
-    let down = peaks(&blank.rows, &page.rows);
-    let chance = page.near_ink.iter().filter(|near| **near).count() as f64 / page.near_ink.len().max(1) as f64;
+/// The likeliest ways with the page turned by `quarters`, best first. Empty for an empty page.
+pub(crate) fn guess(page: &Overview, blank: &Outline, quarters: u8) -> Vec<Guess> {
+    let reversed = |profile: &Vec<f32>| profile.iter().rev().copied().collect::<Vec<f32>>();
+    let (columns, rows) = match quarters {
+        1 => (reversed(&page.rows), page.columns.clone()),
+        2 => (reversed(&page.columns), reversed(&page.rows)),
+        3 => (page.rows.clone(), reversed(&page.columns)),
+        _ => (page.columns.clone(), page.rows.clone()),
+    };
+    let across = peaks(&blank.columns, blank.width, &columns);
+    let down = peaks(&blank.rows, blank.height, &rows);
     let mut guesses = Vec::new();
     for (kx, ox) in &across {
         for (ky, oy) in down.iter().filter(|(ky, _)| (kx / ky - 1.0).abs() <= MAX_UNEVEN) {
-            let map = cells_map(page, blank, [*kx, *ky], [*ox, *oy]);
-            let hit = hits(page, blank, &map);
-            guesses.push(Guess { map: in_pixels(&map, page.cell), score: hit - chance });
+            let map = cells_map(page, quarters, [*kx, *ky], [*ox, *oy]);
+            let score = hits(page, blank, &map) - page.chance;
+            guesses.push(Guess { map: in_pixels(page, blank, &map), score, quarters });
         }
     }
     guesses.sort_by(|a, b| b.score.total_cmp(&a.score));
     guesses
 }
 
-/// Blank cells (from its corner) to page cells (from its corner).
-fn cells_map(page: &Overview, blank: &Overview, scale: [f64; 2], shift: [f64; 2]) -> Affine {
+/// Cells of the blank from its middle to cells of the page from its corner.
+fn cells_map(page: &Overview, quarters: u8, scale: [f64; 2], shift: [f64; 2]) -> Affine {
+    // The straight upright page, the page as it was turned, the page as it is skewed, and from its corner.
+    let upright = Affine { xx: scale[0], xy: 0.0, x0: shift[0], yx: 0.0, yy: scale[1], y0: shift[1] };
+    let turned = upright.then(&Affine::quarter_turns((4 - quarters) % 4, 0.0, 0.0));
     let (sin, cos) = page.skew.sin_cos();
-    let middle = |size: usize| size as f64 / 2.0;
-    let (bx, by) = (middle(blank.width), middle(blank.height));
-    // Straight page, from its middle: u = kx (x − bx) + ox, v = ky (y − by) + oy; then turned by the skew.
-    let (u0, v0) = (shift[0] - scale[0] * bx, shift[1] - scale[1] * by);
-    Affine {
-        xx: scale[0] * cos,
-        xy: -scale[1] * sin,
-        x0: u0 * cos - v0 * sin + middle(page.width),
-        yx: scale[0] * sin,
-        yy: scale[1] * cos,
-        y0: u0 * sin + v0 * cos + middle(page.height),
-    }
+    turned.then(&Affine { xx: cos, xy: -sin, x0: page.width as f64 / 2.0, yx: sin, yy: cos, y0: page.height as f64 / 2.0 })
 }
 
-fn in_pixels(map: &Affine, cell: f64) -> Affine {
-    Affine {
-        xx: map.xx * CELLS * cell,
-        xy: map.xy * CELLS * cell,
-        x0: map.x0 * cell,
-        yx: map.yx * CELLS * cell,
-        yy: map.yy * CELLS * cell,
-        y0: map.y0 * cell,
-    }
+/// Millimetres of the blank from its corner to pixels of the page.
+fn in_pixels(page: &Overview, blank: &Outline, map: &Affine) -> Affine {
+    let from_corner = Affine { xx: CELLS, xy: 0.0, x0: -(blank.width as f64) / 2.0, yx: 0.0, yy: CELLS, y0: -(blank.height as f64) / 2.0 };
+    from_corner.then(map).then(&Affine { xx: page.cell, xy: 0.0, x0: 0.0, yx: 0.0, yy: page.cell, y0: 0.0 })
 }
 
-/// Share of the blank's marks that fall on ink or beside it: half a millimetre of slack, because scale and skew are known in steps.
-fn hits(page: &Overview, blank: &Overview, map: &Affine) -> f64 {
-    let step = blank.marks.len().div_ceil(CHECKED_MARKS).max(1);
-    let (bx, by) = (blank.width as f64 / 2.0, blank.height as f64 / 2.0);
+/// Share of the blank's marks on the page that fall on ink or beside it: half a millimetre of slack, because scale and skew are known in
+/// steps. What lies beyond the edge of the page was cut off and counts half.
+fn hits(page: &Overview, blank: &Outline, map: &Affine) -> f64 {
     let (mut hit, mut all) = (0.0, 0.0);
-    for (x, y, share) in blank.marks.iter().step_by(step) {
-        let (x, y) = map.apply(f64::from(*x) + bx, f64::from(*y) + by);
+    for (x, y, share) in &blank.marks {
+        let (x, y) = map.apply(f64::from(*x), f64::from(*y));
         let share = f64::from(*share);
-        all += share;
         let inside = x >= 0.0 && y >= 0.0 && (x as usize) < page.width && (y as usize) < page.height;
-        if inside && page.near_ink[y as usize * page.width + x as usize] {
+        all += if inside { share } else { share / 2.0 };
+        if inside && page.near_ink.get(x as i64, y as i64) {
             hit += share;
         }
     }
     if all > 0.0 { hit / all } else { 0.0 }
 }
 
-/// The best scales and shifts of `blank` over `page`, both from their middles.
-fn peaks(blank: &[f32], page: &[f32]) -> Vec<(f64, f64)> {
-    let steps = (MAX_SCALE / SCALE_STEP).round() as i64;
+/// The best scales and shifts of a blank's places over a page's profile, both from their middles.
+fn peaks(blank: &[Place], length: usize, page: &[f32]) -> Vec<(f64, f64)> {
+    let reach = MAX_SHIFT + (page.len().abs_diff(length) / 2).min(MAX_CROP);
+    let longest = (length.max(page.len()) as f64 * (1.0 + MAX_SCALE) / 2.0) as usize + 2;
+    // White on both sides, so that every shift of every place has a bin.
+    let margin = reach + longest;
+    let mut padded = vec![0.0; margin];
+    padded.extend_from_slice(page);
+    padded.resize(page.len() + 2 * margin, 0.0);
+    let middle = margin as f64 + page.len() as f64 / 2.0;
     let mut found: Vec<(f32, f64, f64)> = Vec::new();
-    for step in -steps..=steps {
-        let scale = 1.0 + step as f64 * SCALE_STEP;
-        let stretched = stretch(blank, scale);
-        let norm = stretched.iter().map(|value| value * value).sum::<f32>().sqrt();
-        if norm <= 0.0 {
-            return Vec::new();
-        }
-        let scores: Vec<f32> = (-MAX_SHIFT..=MAX_SHIFT).map(|shift| overlap(&stretched, page, shift) / norm).collect();
-        for (index, score) in scores.iter().enumerate() {
-            let higher = |at: Option<&f32>| at.is_some_and(|other| other > score);
-            if *score > 0.0 && !higher(index.checked_sub(1).and_then(|at| scores.get(at))) && !higher(scores.get(index + 1)) {
-                found.push((*score, scale, (index as i64 - MAX_SHIFT) as f64));
+    let mut scores = vec![0.0_f32; 2 * reach + 1];
+    let mut highest = 0.0_f32;
+    let mut try_scale = |scale: f64, found: &mut Vec<(f32, f64, f64)>| {
+        scores.fill(0.0);
+        for (place, ink) in blank {
+            let from = (f64::from(*place) * scale + middle).floor() as usize - reach;
+            for (score, value) in scores.iter_mut().zip(&padded[from..]) {
+                *score += ink * value;
             }
         }
+        highest = scores.iter().copied().fold(highest, f32::max);
+        for (at, score) in scores.iter().enumerate().filter(|(_, score)| **score >= WORTH * highest) {
+            let higher = |other: Option<&f32>| other.is_some_and(|other| other > score);
+            if *score > 0.0 && !higher(at.checked_sub(1).and_then(|at| scores.get(at))) && !higher(scores.get(at + 1)) {
+                found.push((*score, scale, at as f64 - reach as f64));
+            }
+        }
+    };
+    let steps = (MAX_SCALE / SCALE_STEP).round() as i64;
+    for step in -steps..=steps {
+        try_scale(1.0 + step as f64 * SCALE_STEP, &mut found);
     }
-    found.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut kept = strongest(&found);
+    // Between the steps, around what was kept.
+    let scales: Vec<f64> = kept.iter().flat_map(|(scale, _)| [scale - SCALE_STEP / 2.0, scale + SCALE_STEP / 2.0]).collect();
+    let before = found.len();
+    for scale in scales {
+        try_scale(scale, &mut found);
+    }
+    if found.len() > before {
+        kept = strongest(&found);
+    }
+    kept
+}
+
+/// The strongest that lie apart.
+fn strongest(found: &[(f32, f64, f64)]) -> Vec<(f64, f64)> {
     let mut kept: Vec<(f64, f64)> = Vec::new();
-    for (_, scale, shift) in found {
+    let mut order: Vec<usize> = (0..found.len()).collect();
+    order.sort_by(|a, b| found[*b].0.total_cmp(&found[*a].0));
+    for (_, scale, shift) in order.into_iter().map(|at| found[at]) {
         if kept.iter().all(|one| (one.1 - shift).abs() > 4.0 || (one.0 - scale).abs() > 0.02) {
             kept.push((scale, shift));
         }
@@ -147,31 +225,4 @@ fn peaks(blank: &[f32], page: &[f32]) -> Vec<(f64, f64)> {
         }
     }
     kept
-}
-
-/// A profile stretched about its middle.
-fn stretch(profile: &[f32], scale: f64) -> Vec<f32> {
-    let length = (profile.len() as f64 * scale).round() as usize;
-    let (from, to) = (profile.len() as f64 / 2.0, length as f64 / 2.0);
-    (0..length)
-        .map(|at| {
-            let place = (at as f64 + 0.5 - to) / scale + from - 0.5;
-            let low = place.floor();
-            let weight = (place - low) as f32;
-            let value = |at: f64| if at >= 0.0 { profile.get(at as usize).copied().unwrap_or(0.0) } else { 0.0 };
-            value(low) * (1.0 - weight) + value(low + 1.0) * weight
-        })
-        .collect()
-}
-
-/// Σ of the products, the middles `shift` apart.
-fn overlap(blank: &[f32], page: &[f32], shift: i64) -> f32 {
-    let offset = page.len() as i64 / 2 - blank.len() as i64 / 2 + shift;
-    let from = (-offset).max(0) as usize;
-    let to = (page.len() as i64 - offset).clamp(0, blank.len() as i64) as usize;
-    if from >= to {
-        return 0.0;
-    }
-    let start = (from as i64 + offset) as usize;
-    blank[from..to].iter().zip(&page[start..]).map(|(a, b)| a * b).sum()
 }

@@ -1,8 +1,7 @@
 //! The overview of a page: the share of ink in cells of half a millimetre, its skew, and its ink by row and by column.
 
-use image::GrayImage;
-
 use super::CELLS;
+use super::bitmap::Bitmap;
 
 /// Skew that is looked for, in degrees to either side.
 const MAX_SKEW: f64 = 5.0;
@@ -10,6 +9,11 @@ const MAX_SKEW: f64 = 5.0;
 const NOISE: u8 = 40;
 /// High-pass of profiles: half the window whose mean is taken away, in cells.
 const WINDOW: usize = (4.0 * CELLS) as usize;
+/// Cells along a line that are taken together while the skew is looked for: four millimetres, over which 5° move a line by a third of one.
+const ALONG: usize = (4.0 * CELLS) as usize;
+
+/// A cell with ink: its place from the middle of the page, in cells, and its share of ink.
+pub(crate) type Mark = (f32, f32, f32);
 
 /// Share of ink of each cell, in 255ths.
 #[derive(Debug, Clone)]
@@ -22,23 +26,21 @@ pub(crate) struct Density {
 }
 
 impl Density {
-    pub(crate) fn of(image: &GrayImage, threshold: u8, cell: f64) -> Self {
-        let (wide, high) = (image.width() as usize, image.height() as usize);
-        let (width, height) = ((wide as f64 / cell) as usize, (high as f64 / cell) as usize);
-        let column: Vec<usize> = (0..wide).map(|x| ((x as f64 / cell) as usize).min(width.saturating_sub(1))).collect();
+    pub(crate) fn of(bits: &Bitmap, cell: f64) -> Self {
+        let (width, height) = ((bits.width as f64 / cell) as usize, (bits.height as f64 / cell) as usize);
+        if width == 0 || height == 0 {
+            return Self { width: 0, height: 0, cell, cells: Vec::new() };
+        }
+        let column: Vec<usize> = (0..bits.width).map(|x| ((x as f64 / cell) as usize).min(width - 1)).collect();
+        let mut per_column = vec![0_u32; width];
+        column.iter().for_each(|at| per_column[*at] += 1);
         let mut cells = Vec::with_capacity(width * height);
         let mut sums = vec![0_u32; width];
-        let mut per_column = vec![0_u32; width];
-        if width > 0 {
-            column.iter().for_each(|at| per_column[*at] += 1);
-        }
-        for y in 0..if width > 0 { height } else { 0 } {
-            let (top, bottom) = ((y as f64 * cell) as usize, (((y + 1) as f64 * cell) as usize).min(high));
+        for y in 0..height {
+            let (top, bottom) = ((y as f64 * cell) as usize, (((y + 1) as f64 * cell) as usize).min(bits.height));
             sums.fill(0);
-            for row in image.as_raw()[top * wide..bottom.max(top) * wide].chunks_exact(wide) {
-                for (pixel, at) in row.iter().zip(&column) {
-                    sums[*at] += u32::from(*pixel < threshold);
-                }
+            for row in top..bottom {
+                bits.each_in_row(row, |x| sums[column[x]] += 1);
             }
             let rows = (bottom - top).max(1) as u32;
             cells.extend(sums.iter().zip(&per_column).map(|(sum, columns)| (sum * 255 / (rows * columns.max(&1))) as u8));
@@ -47,75 +49,94 @@ impl Density {
     }
 
     /// Which cells have ink or touch one that has.
-    pub(crate) fn near_ink(&self) -> Vec<bool> {
-        let mut near = vec![false; self.cells.len()];
-        for (at, _) in self.cells.iter().enumerate().filter(|(_, share)| **share >= NOISE) {
-            let (x, y) = (at % self.width, at / self.width);
-            for row in y.saturating_sub(1)..=(y + 1).min(self.height - 1) {
-                for column in x.saturating_sub(1)..=(x + 1).min(self.width - 1) {
-                    near[row * self.width + column] = true;
-                }
+    pub(crate) fn near_ink(&self) -> Bitmap {
+        let mut near = Bitmap::white(self.width, self.height);
+        for (y, row) in self.cells.chunks_exact(self.width.max(1)).enumerate() {
+            for (x, _) in row.iter().enumerate().filter(|(_, share)| **share >= NOISE) {
+                near.set_run(y, x, x + 1);
             }
         }
-        near
+        near.widened()
     }
 
-    /// Turned clockwise by quarter turns.
-    pub(crate) fn turned(&self, quarters: u8) -> Self {
-        let (width, height) = if quarters % 2 == 1 { (self.height, self.width) } else { (self.width, self.height) };
-        let mut cells = Vec::with_capacity(self.cells.len());
-        for y in 0..height {
-            for x in 0..width {
-                let (from_x, from_y) = match quarters % 4 {
-                    1 => (y, width - 1 - x),
-                    2 => (width - 1 - x, height - 1 - y),
-                    3 => (height - 1 - y, x),
-                    _ => (x, y),
-                };
-                cells.push(self.cells[from_y * self.width + from_x]);
-            }
-        }
-        Self { width, height, cell: self.cell, cells }
-    }
-
-    /// Cells with ink, as places from the middle of the page, with their share.
-    pub(crate) fn marks(&self) -> Vec<(f32, f32, f32)> {
+    /// Cells with ink.
+    pub(crate) fn marks(&self) -> Vec<Mark> {
         let (middle_x, middle_y) = (self.width as f32 / 2.0, self.height as f32 / 2.0);
         let mut marks = Vec::new();
-        for (at, share) in self.cells.iter().enumerate().filter(|(_, share)| **share >= NOISE) {
-            let (x, y) = ((at % self.width) as f32 + 0.5, (at / self.width) as f32 + 0.5);
-            marks.push((x - middle_x, y - middle_y, f32::from(*share) / 255.0));
+        for (y, row) in self.cells.chunks_exact(self.width.max(1)).enumerate() {
+            let down = y as f32 + 0.5 - middle_y;
+            for (x, share) in row.iter().enumerate().filter(|(_, share)| **share >= NOISE) {
+                marks.push((x as f32 + 0.5 - middle_x, down, f32::from(*share) / 255.0));
+            }
         }
         marks
     }
 
-    /// How far horizontal lines fall to the right, in radians.
-    pub(crate) fn skew(marks: &[(f32, f32, f32)], height: usize) -> f64 {
-        let sharpness = |angle: f64| {
-            let slope = angle.tan() as f32;
-            let middle = height as f32;
-            let mut rows = vec![0.0_f32; 2 * height + 2];
-            for (x, y, share) in marks {
-                // Two bins a cell: finer than the cell, so that small angles still tell.
-                let row = (y - x * slope) * 2.0 + middle;
-                if row >= 0.0 && (row as usize) < rows.len() {
-                    rows[row as usize] += share;
-                }
+    /// How far lines across fall to the right, in radians. Lines down count as well: a page may lie sideways.
+    pub(crate) fn skew(&self) -> f64 {
+        let across = self.taken_together(false);
+        let down = self.taken_together(true);
+        let sharpness = |degrees: f64, bins: f32| {
+            let slope = degrees.to_radians().tan() as f32;
+            sharp(&across, -slope, self.height, bins) + sharp(&down, slope, self.width, bins)
+        };
+        let mut best = (f64::NEG_INFINITY, 0.0);
+        let steps = (MAX_SKEW / 0.5) as i32;
+        for step in -steps..=steps {
+            let degrees = f64::from(step) * 0.5;
+            best = higher(best, (sharpness(degrees, 0.5), degrees));
+        }
+        // Each time half the step, in bins as fine as the step can tell apart.
+        for (step, bins) in [(0.25, 1.0), (0.125, 1.0), (0.06, 2.0), (0.03, 2.0)] {
+            let middle = best.1;
+            best = (sharpness(middle, bins), middle);
+            for degrees in [middle - step, middle + step] {
+                best = higher(best, (sharpness(degrees, bins), degrees));
             }
-            rows.iter().map(|sum| f64::from(sum * sum)).sum::<f64>()
+        }
+        best.1.to_radians()
+    }
+
+    /// Ink of short pieces along one direction: the place along, the place across the pieces, the ink.
+    fn taken_together(&self, down: bool) -> Vec<Mark> {
+        let (length, lines) = if down { (self.height, self.width) } else { (self.width, self.height) };
+        let pieces = length.div_ceil(ALONG);
+        let mut sums = vec![0_u32; pieces * lines];
+        for (y, row) in self.cells.chunks_exact(self.width.max(1)).enumerate() {
+            for (x, share) in row.iter().enumerate().filter(|(_, share)| **share >= NOISE) {
+                let (along, line) = if down { (y, x) } else { (x, y) };
+                sums[line * pieces + along / ALONG] += u32::from(*share);
+            }
+        }
+        let place = |(at, sum): (usize, &u32)| {
+            let along = ((at % pieces) as f32 + 0.5) * ALONG as f32 - length as f32 / 2.0;
+            (along, (at / pieces) as f32 + 0.5 - lines as f32 / 2.0, *sum as f32 / 255.0)
         };
-        let best_of = |from: f64, to: f64, step: f64| {
-            let count = ((to - from) / step).round() as usize;
-            let angles = (0..=count).map(|n| (from + n as f64 * step).to_radians());
-            angles.map(|angle| (sharpness(angle), angle)).max_by(|a, b| a.0.total_cmp(&b.0)).map_or(0.0, |(_, angle)| angle.to_degrees())
-        };
-        let coarse = best_of(-MAX_SKEW, MAX_SKEW, 0.25);
-        best_of(coarse - 0.25, coarse + 0.25, 0.05).to_radians()
+        sums.iter().enumerate().filter(|(_, sum)| **sum > 0).map(place).collect()
     }
 }
 
+fn higher(best: (f64, f64), other: (f64, f64)) -> (f64, f64) {
+    if other.0 > best.0 { other } else { best }
+}
+
+/// How much the ink gathers in few lines of that slope, with so many bins a cell.
+fn sharp(marks: &[Mark], slope: f32, lines: usize, bins: f32) -> f64 {
+    let middle = lines as f32 * bins / 2.0;
+    let mut sums = vec![0.0_f32; (lines as f32 * bins) as usize + 2];
+    for (along, across, ink) in marks {
+        let at = (across + along * slope) * bins + middle;
+        if at >= 0.0
+            && let Some(sum) = sums.get_mut(at as usize)
+        {
+            *sum += ink;
+        }
+    }
+    sums.iter().map(|sum| f64::from(sum * sum)).sum::<f64>() * f64::from(bins)
+}
+
 /// Ink by row and by column of a page turned straight by `skew`, in cells from the middle of the page (bin `size / 2`).
-pub(crate) fn profiles(marks: &[(f32, f32, f32)], skew: f64, width: usize, height: usize) -> (Vec<f32>, Vec<f32>) {
+pub(crate) fn profiles(marks: &[Mark], skew: f64, width: usize, height: usize) -> (Vec<f32>, Vec<f32>) {
     let (sin, cos) = (skew.sin() as f32, skew.cos() as f32);
     let mut columns = vec![0.0; width + 2];
     let mut rows = vec![0.0; height + 2];
@@ -142,13 +163,14 @@ fn deposit(bins: &mut [f32], at: f32, share: f32) {
 
 /// Lines stand out, slow changes and noise go.
 fn high_pass(profile: &[f32]) -> Vec<f32> {
-    (0..profile.len())
-        .map(|at| {
-            let window = &profile[at.saturating_sub(WINDOW)..(at + WINDOW + 1).min(profile.len())];
-            let mean = window.iter().sum::<f32>() / window.len() as f32;
-            (profile[at] - mean).max(0.0)
-        })
-        .collect()
+    let mut sums = Vec::with_capacity(profile.len() + 1);
+    sums.push(0.0_f64);
+    profile.iter().for_each(|value| sums.push(sums[sums.len() - 1] + f64::from(*value)));
+    let above_mean = |at: usize| {
+        let (from, to) = (at.saturating_sub(WINDOW), (at + WINDOW + 1).min(profile.len()));
+        (profile[at] - ((sums[to] - sums[from]) / (to - from) as f64) as f32).max(0.0)
+    };
+    (0..profile.len()).map(above_mean).collect()
 }
 
 #[cfg(test)]
@@ -157,31 +179,17 @@ mod tests {
 
     fn ruled(turn: f64) -> Density {
         let (sin, cos) = turn.sin_cos();
-        let image = GrayImage::from_fn(1728, 2200, |x, y| {
-            let down = f64::from(y) * cos - f64::from(x) * sin;
-            image::Luma([if down.rem_euclid(90.0) < 3.0 { 0 } else { 255 }])
-        });
-        Density::of(&image, 128, 4.0)
+        let bits = Bitmap::from_fn(1728, 2200, |x, y| (y as f64 * cos - x as f64 * sin).rem_euclid(90.0) < 3.0);
+        Density::of(&bits, 4.0)
     }
 
     #[test]
     fn skew_is_found() {
         for degrees in [-3.0_f64, -0.4, 0.0, 1.3, 2.0] {
-            let density = ruled(degrees.to_radians());
-            let found = Density::skew(&density.marks(), density.height).to_degrees();
-            assert!((found - degrees).abs() < 0.11, "{degrees}: {found}");
+            for turn in [degrees, degrees + 90.0] {
+                let found = ruled(turn.to_radians()).skew().to_degrees();
+                assert!((found - degrees).abs() < 0.11, "{turn}: {found}");
+            }
         }
-    }
-
-    #[test]
-    fn turning_four_times_gives_the_same() {
-        let density = ruled(0.3);
-        let mut turned = density.clone();
-        for _ in 0..4 {
-            turned = turned.turned(1);
-        }
-        assert_eq!(turned.cells, density.cells);
-        assert_eq!(density.turned(1).turned(3).cells, density.cells);
-        assert_eq!(density.turned(2).turned(2).cells, density.cells);
     }
 }

@@ -6,12 +6,16 @@ mod affine;
 mod bitmap;
 mod coarse;
 mod density;
+#[cfg(test)]
+pub(crate) mod drawn;
 mod register;
 mod sheet;
+mod spectrum;
 mod tiles;
 
 pub(crate) use affine::Affine;
-pub(crate) use register::{BlankPage, Registration, overview, register};
+pub(crate) use coarse::{Guess, guess};
+pub(crate) use register::{BlankPage, Registration, Sketch, apart_mm, follow, lay};
 pub(crate) use sheet::Sheet;
 
 /// Pixels a millimetre at which pages and blanks are laid over each other: about what a fax has (204 dpi are 8.03).

@@ -1,8 +1,12 @@
 //! A page ready to be looked at: its pixels, what counts as black, and its overview.
 
+use std::cell::OnceCell;
+
 use image::GrayImage;
 use image::imageops::{rotate90, rotate180, rotate270};
 
+use super::bitmap::Bitmap;
+use super::coarse::Overview;
 use super::density::Density;
 use super::{Affine, CELLS};
 
@@ -10,6 +14,8 @@ use super::{Affine, CELLS};
 const PAPER: std::ops::RangeInclusive<f64> = 100.0..=450.0;
 /// The shorter side of the paper when nothing tells it: letter.
 const LETTER: f64 = 215.9;
+/// Pixels a millimetre below which the small picture is not halved further: what tiles seen from far are laid over.
+const SMALL: f64 = 3.0;
 
 /// One page.
 #[derive(Debug, Clone)]
@@ -17,7 +23,13 @@ pub(crate) struct Sheet {
     pub image: GrayImage,
     /// A darker pixel is ink.
     pub threshold: u8,
-    pub density: Density,
+    /// Ink, one bit a pixel.
+    pub bits: Bitmap,
+    /// Pixels a millimetre, as far as the file or the size of the page tells.
+    pub per_mm: f64,
+    /// Ink at about four pixels a millimetre, and how many pixels of the page are one of its pixels.
+    small: OnceCell<(Bitmap, f64)>,
+    overview: OnceCell<Overview>,
 }
 
 impl Sheet {
@@ -26,8 +38,25 @@ impl Sheet {
         let shorter = f64::from(image.width().min(image.height()));
         let said = dpi.map(|dpi| dpi / 25.4).filter(|per_mm| PAPER.contains(&(shorter / per_mm)));
         let per_mm = said.unwrap_or(shorter / LETTER).max(0.5);
-        let density = Density::of(&image, threshold, per_mm / CELLS);
-        Self { image, threshold, density }
+        let bits = Bitmap::from_grey(&image, threshold);
+        Self { image, threshold, bits, per_mm, small: OnceCell::new(), overview: OnceCell::new() }
+    }
+
+    /// Ink at about four pixels a millimetre, and how many pixels of the page are one of its pixels.
+    pub(crate) fn small(&self) -> &(Bitmap, f64) {
+        self.small.get_or_init(|| {
+            let (mut small, mut factor) = (self.bits.halved(), 2.0);
+            while self.per_mm / factor / 2.0 >= SMALL {
+                small = small.halved();
+                factor *= 2.0;
+            }
+            (small, factor)
+        })
+    }
+
+    /// The page seen from far; made once, used for every form.
+    pub(crate) fn overview(&self) -> &Overview {
+        self.overview.get_or_init(|| Overview::of_page(&Density::of(&self.bits, self.per_mm / CELLS)))
     }
 
     /// The page turned clockwise by quarter turns.
@@ -38,16 +67,13 @@ impl Sheet {
             3 => rotate270(&self.image),
             _ => self.image.clone(),
         };
-        Self { image, density: self.density.turned(quarters), ..*self }
+        let bits = Bitmap::from_grey(&image, self.threshold);
+        Self { image, bits, small: OnceCell::new(), overview: OnceCell::new(), ..*self }
     }
 
     /// Whether there is ink at a place; outside the page there is none.
     pub(crate) fn ink(&self, x: f64, y: f64) -> bool {
-        let (x, y) = (x.floor(), y.floor());
-        if x < 0.0 || y < 0.0 || x >= f64::from(self.image.width()) || y >= f64::from(self.image.height()) {
-            return false;
-        }
-        self.image.as_raw()[y as usize * self.image.width() as usize + x as usize] < self.threshold
+        self.bits.get(x.floor() as i64, y.floor() as i64)
     }
 
     /// The grey of a place given by its pixel centres, interpolated; outside the page it is white.
@@ -122,6 +148,6 @@ mod tests {
     #[test]
     fn unbelievable_resolutions_give_letter() {
         let sheet = Sheet::new(GrayImage::new(1727, 2200), Some(72.0), true);
-        assert!((sheet.density.cell - 4.0).abs() < 0.01);
+        assert!((sheet.per_mm - 8.0).abs() < 0.01);
     }
 }
