@@ -308,6 +308,16 @@ impl Warning {
         )
     }
 
+    /// A long document of no known form: only its first pages were read whole.
+    pub(crate) fn text_of_first_pages(pages: u32) -> Self {
+        Self::new(
+            "GRF-RD-125",
+            format!("Seul le texte des {pages} premières pages a été lu."),
+            format!("Only the text of the first {pages} pages was read."),
+            "",
+        )
+    }
+
     /// The blank of a known form cannot be used, so it was not looked for.
     pub(crate) fn form_left_out(error: &ReadError) -> Self {
         Self::new("GRF-RD-017", error.fr(), error.en(), error.detail())
@@ -345,13 +355,13 @@ mod tests {
     fn every_code_has_its_page_and_survives_the_way_through_the_worker() {
         let pages = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/errors");
         let mut codes: Vec<String> = samples().iter().map(|error| error.code().to_owned()).collect();
-        codes.extend([101, 102, 103, 104, 110, 121, 122, 123, 124].map(|number| format!("GRF-RD-{number}")));
+        codes.extend([101, 102, 103, 104, 110, 121, 122, 123, 124, 125].map(|number| format!("GRF-RD-{number}")));
         for code in &codes {
             assert!(pages.join(format!("{code}.md")).is_file(), "{code} has no page");
         }
         codes.sort();
         codes.dedup();
-        assert_eq!(codes.len(), samples().len() + 9, "a code names one error");
+        assert_eq!(codes.len(), samples().len() + 10, "a code names one error");
         for error in samples() {
             let text = serde_json::to_string(&error).unwrap();
             assert_eq!(serde_json::from_str::<ReadError>(&text).unwrap(), error);

@@ -2,8 +2,8 @@
 //! place on the page.
 //!
 //! The way goes one step after the other, and each step is a module: [`decode`] (bytes → pages), `pixels` (pages → registered pages),
-//! `zones` (registered pages → fields), with [`ocr`] behind a trait. [`read_file`] is the whole way; [`worker`] runs it in child
-//! processes that can be killed, because what comes in is hostile.
+//! `zones` (registered pages → fields), with [`ocr`] behind a trait; `general` reads pages that are no known form. [`read_file`] is the
+//! whole way; [`worker`] runs it in child processes that can be killed, because what comes in is hostile.
 //!
 //! **Architecture Invariant:** nothing here knows of cases, databases or networks; a file and the forms come in, an outcome goes out.
 //! Bounds are checked before memory is asked for.
@@ -11,6 +11,7 @@
 pub mod decode;
 mod error;
 mod forms;
+mod general;
 mod limits;
 pub mod ocr;
 mod outcome;
@@ -23,5 +24,7 @@ mod zones;
 pub use error::{ReadError, Warning};
 pub use forms::FormCache;
 pub use limits::Limits;
-pub use outcome::{FormMatch, KnownForm, PageImage, Progress, ReadOutcome, ReadRequest, Timings, TransferParts};
+pub use outcome::{
+    FormMatch, KnownForm, PageImage, PageText, Progress, Proposal, ReadOutcome, ReadRequest, TextWord, Timings, TransferParts,
+};
 pub use read::read_file;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use greffier_casework::{Field, FormName, Origin};
+use greffier_casework::{Confidence, Field, FormName, Origin, Zone};
 use greffier_language::Form;
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +32,9 @@ pub struct ReadRequest {
     /// The bounds.
     #[serde(default)]
     pub limits: Limits,
+    /// Whether the text of every page is wanted although the form is known.
+    #[serde(default)]
+    pub text: bool,
     /// Pages of the file, from 1, that are not looked at: they broke a worker.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub leave_out: Vec<u32>,
@@ -42,7 +45,7 @@ impl ReadRequest {
     #[must_use]
     pub fn new(file: impl Into<PathBuf>, work_dir: impl Into<PathBuf>) -> Self {
         let (file, work_dir) = (file.into(), work_dir.into());
-        Self { file, name: None, forms: Vec::new(), work_dir, limits: Limits::default(), leave_out: Vec::new() }
+        Self { file, name: None, forms: Vec::new(), work_dir, limits: Limits::default(), text: false, leave_out: Vec::new() }
     }
 }
 
@@ -96,6 +99,44 @@ pub struct TransferParts {
     pub guarantees: Vec<String>,
 }
 
+/// The words of one page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PageText {
+    /// The page, from 1.
+    pub page: u32,
+    /// Its words in the order they are read in.
+    pub words: Vec<TextWord>,
+}
+
+/// One word and where it stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TextWord {
+    /// Its letters.
+    pub text: String,
+    /// The rectangle around it.
+    pub zone: Zone,
+    /// The line of the page it stands in, from 0.
+    pub line: u32,
+    /// How sure the reader says it is.
+    pub confidence: Confidence,
+}
+
+/// What a page that is no known form says, as a label and its value: a proposal to a person, never a field.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Proposal {
+    /// What the label means, for labels that are known: `family-name`, `phone` and so on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// The label as it was read.
+    pub label: String,
+    /// The value as it was read.
+    pub value: String,
+    /// Where the value stands.
+    pub zone: Zone,
+    /// How sure the reader is of its least certain word.
+    pub confidence: Confidence,
+}
+
 /// Where the time went, in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Timings {
@@ -120,6 +161,15 @@ pub struct ReadOutcome {
     pub form: Option<FormMatch>,
     /// Further forms in the document, which were not read.
     pub others: Vec<FormMatch>,
+    /// What seems to be the title, when the form is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The words of the pages, when the form is not known or when they were asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub text: Vec<PageText>,
+    /// Labels and values found in the text, when the form is not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proposals: Vec<Proposal>,
     /// The form's fields in the order of the form file; empty when the form is not known.
     pub fields: Vec<Field>,
     /// The medium it was born on.

@@ -10,10 +10,14 @@ use image::GrayImage;
 
 use crate::decode::{Decoded, Wanted, decode};
 use crate::forms::{FormCache, LaidPage, Recognised, recognise};
+use crate::general::{proposals, read_text, title};
 use crate::ocr::Readers;
 use crate::pixels::Sheet;
 use crate::zones::{Laid, read_fields};
-use crate::{FormMatch, PageImage, Progress, ReadError, ReadOutcome, ReadRequest, Timings, TransferParts, Warning};
+use crate::{FormMatch, PageImage, PageText, Progress, ReadError, ReadOutcome, ReadRequest, Timings, TransferParts, Warning};
+
+/// Pages of one document that are read whole: at a second each, a document stays well within its time.
+const TEXT_PAGES: usize = 40;
 
 /// Reads one file: its pages are written into the request's folder, its form is looked for, its fields are read. `at` is told of each page
 /// as it is begun.
@@ -60,6 +64,13 @@ pub fn read_file(
         }
         timings.cut_ms = milliseconds(started.elapsed().saturating_sub(ocr - before));
     }
+    let mut text = Vec::new();
+    if form.is_none() || request.text {
+        let started = Instant::now();
+        text = read_pages(&mut sheets, readers, &mut warnings)?;
+        ocr += started.elapsed();
+    }
+    let (title, proposals) = if form.is_none() { (title(&text), proposals(&text)) } else { (None, Vec::new()) };
     timings.ocr_ms = milliseconds(ocr);
 
     let started = Instant::now();
@@ -70,7 +81,17 @@ pub fn read_file(
         pages.push(PageImage { path, width: sheet.image.width(), height: sheet.image.height() });
     }
     timings.write_ms = milliseconds(started.elapsed());
-    Ok(ReadOutcome { pages, form, others: matches, fields, origin, transfer, warnings, media_type, format, timings })
+    let others = matches;
+    Ok(ReadOutcome { pages, form, others, title, text, proposals, fields, origin, transfer, warnings, media_type, format, timings })
+}
+
+/// Reads the first pages whole.
+fn read_pages(sheets: &mut [Sheet], readers: &mut Readers, warnings: &mut Vec<Warning>) -> Result<Vec<PageText>, ReadError> {
+    if sheets.len() > TEXT_PAGES {
+        warnings.push(Warning::text_of_first_pages(TEXT_PAGES as u32));
+    }
+    let pages = sheets.iter_mut().take(TEXT_PAGES).enumerate();
+    pages.map(|(index, sheet)| read_text(sheet, index as u32 + 1, &mut readers.pages)).collect()
 }
 
 fn milliseconds(duration: Duration) -> f64 {

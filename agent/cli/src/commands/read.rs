@@ -79,6 +79,16 @@ fn describe(file: &Path, outcome: &ReadOutcome, lang: Lang) -> String {
         let doubt = if field.doubtful { format!("  {doubtful} ({})", field.doubts.join(", ")) } else { String::new() };
         let _ = writeln!(text, "  {:<24} {:>5.1} %  {}{doubt}", field.name.as_str(), field.confidence.share() * 100.0, field.value);
     }
+    for other in &outcome.others {
+        let pages = other.pages.iter().flatten().map(u32::to_string).collect::<Vec<_>>().join(", ");
+        let _ = writeln!(text, "  + {form} {}, page {pages}", other.name);
+    }
+    if let Some(title) = &outcome.title {
+        let _ = writeln!(text, "  « {title} »");
+    }
+    for proposal in &outcome.proposals {
+        let _ = writeln!(text, "  {:<24} {:>5.1} %  {}  ?", proposal.label, proposal.confidence.share() * 100.0, proposal.value);
+    }
     for warning in &outcome.warnings {
         let sentence = if lang == Lang::En { &warning.en } else { &warning.fr };
         let _ = writeln!(text, "  ! {} {sentence}", warning.code);

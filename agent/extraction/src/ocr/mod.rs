@@ -6,6 +6,7 @@ mod ctc;
 mod models;
 mod net;
 mod paddle;
+mod page;
 mod readers;
 mod symbols;
 mod tesseract;
@@ -17,6 +18,7 @@ use crate::ReadError;
 pub use self::alphabet::Alphabet;
 pub use self::models::{MODELS_VARIABLE, RECOGNISER, models_folder};
 pub use self::paddle::Paddle;
+pub use self::page::{PageReader, Word};
 pub use self::readers::Readers;
 pub use self::tesseract::Tesseract;
 

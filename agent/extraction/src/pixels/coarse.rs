@@ -67,6 +67,19 @@ impl Overview {
     }
 }
 
+impl Overview {
+    /// How far lines fall to the right, in radians.
+    pub(crate) fn skew(&self) -> f64 {
+        self.skew
+    }
+
+    /// Whether lines run down rather than across: the ink gathers in columns.
+    pub(crate) fn runs_down(&self) -> bool {
+        let gathered = |profile: &[f32]| profile.iter().map(|ink| ink * ink).sum::<f32>();
+        gathered(&self.columns) > 1.3 * gathered(&self.rows)
+    }
+}
+
 impl Outline {
     /// A blank is straight by definition.
     pub(crate) fn of_blank(density: &Density) -> Self {

@@ -16,7 +16,7 @@ impl Dice {
     /// A number below `end`.
     pub(crate) fn below(&mut self, end: u32) -> u32 {
         self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (u64::from(self.0 >> 8) * u64::from(end) >> 24) as u32
+        ((u64::from(self.0 >> 8) * u64::from(end)) >> 24) as u32
     }
 }
 

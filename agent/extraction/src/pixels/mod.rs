@@ -14,6 +14,7 @@ mod spectrum;
 mod tiles;
 
 pub(crate) use affine::Affine;
+pub(crate) use bitmap::Bitmap;
 pub(crate) use coarse::{Guess, guess};
 pub(crate) use register::{BlankPage, Registration, Sketch, apart_mm, follow, lay};
 pub(crate) use sheet::Sheet;
