@@ -3,6 +3,7 @@
 
 mod alphabet;
 mod ctc;
+mod glyphs;
 mod models;
 mod net;
 mod paddle;
@@ -16,6 +17,7 @@ use image::GrayImage;
 use crate::ReadError;
 
 pub use self::alphabet::Alphabet;
+pub use self::glyphs::{GlyphGuess, Glyphs};
 pub use self::models::{MODELS_VARIABLE, RECOGNISER, models_folder};
 pub use self::paddle::Paddle;
 pub use self::page::{PageReader, Word};

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Alphabet, Paddle, PageReader, Reader, Tesseract};
+use super::{Alphabet, Glyphs, Paddle, PageReader, Reader, Tesseract};
 use crate::ReadError;
 
 /// The readers of a worker. Each has a model of its own, so that what two of them agree on was read twice.
@@ -11,30 +11,26 @@ pub struct Readers {
     pub first: Box<dyn Reader>,
     /// An independent one, for what the first is not sure of.
     pub second: Option<Box<dyn Reader>>,
+    /// For the single characters of combs.
+    pub glyphs: Glyphs,
     /// The one that reads whole pages.
     pub pages: PageReader,
     left_out: Option<String>,
 }
 
 impl Readers {
-    /// From readers, the one that knows the language of the forms first, and the one for whole pages.
-    #[must_use]
-    pub fn new(first: Box<dyn Reader>, second: Option<Box<dyn Reader>>, pages: PageReader) -> Self {
-        Self { first, second, pages, left_out: None }
-    }
-
     /// Tesseract with the first language of a list such as `fra+eng`, and the recogniser in the folder `models` (see
     /// [`models_folder`](super::models_folder)) as the second reader. Without that one, or when its file is damaged, tesseract with the
     /// second language stands in for it.
     ///
     /// # Errors
-    /// [`ReadError::NotReady`] when a model of tesseract is missing.
+    /// [`ReadError::NotReady`] when a model of tesseract is missing, or the reader of single characters does not work on this machine.
     pub fn load(languages: &str, models: Option<&Path>) -> Result<Self, ReadError> {
         let mut languages = languages.split('+').filter(|language| !language.is_empty());
         let pages = PageReader::new(languages.clone().next().unwrap_or_default());
         let mut tesseract = || languages.next().map(Tesseract::new).transpose();
         let first = tesseract()?.ok_or_else(|| ReadError::NotReady { detail: "no language".into() })?;
-        let mut readers = Self::new(Box::new(first), None, pages);
+        let mut readers = Self { first: Box::new(first), second: None, glyphs: Glyphs::load()?, pages, left_out: None };
         match models.map(Paddle::load) {
             Some(Ok(paddle)) => readers.second = Some(Box::new(paddle)),
             Some(Err(detail)) => readers.left_out = Some(detail),
