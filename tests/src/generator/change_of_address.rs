@@ -1,6 +1,6 @@
 //! The form CA-101, « Déclaration de changement d'adresse », and what a person answers on it.
 
-use super::layout::{Answer, Answers, ChoiceBox, Field, Form, Note, Rect, Section, Shape, both};
+use super::layout::{Answer, Answers, ChoiceBox, Field, Form, Look, Note, Rect, Section, Shape, both};
 use super::persons::{Address, Person};
 
 const PAGE: [f64; 2] = [215.9, 279.4];
@@ -25,6 +25,7 @@ const HEADING: f64 = 5.6;
 pub fn form() -> Form {
     let mut paper = Paper { y: 41.0, sections: Vec::new(), fields: Vec::new(), notes: Vec::new() };
     paper.notes.push(Note {
+        page: 1,
         place: Rect::new(EDGES[0], 32.2, EDGES[1] - EDGES[0], 6.0),
         size: 7.0,
         text: "Remplissez ce formulaire à l'ordinateur, à la machine à écrire ou en lettres moulées, puis transmettez-le au \
@@ -35,6 +36,7 @@ pub fn form() -> Form {
     options(&mut paper);
     signature(&mut paper);
     paper.notes.push(Note {
+        page: 1,
         place: Rect::new(62.0, PAGE[1] - 19.2, 112.0, 6.0),
         size: 5.6,
         text: "Les renseignements personnels recueillis sont protégés par la Loi sur l'accès aux documents des organismes publics \
@@ -46,12 +48,31 @@ pub fn form() -> Form {
         number: "CA-101",
         revision: "2026-01",
         office: ["Bureau du greffe", "Ville de Rivière-aux-Pins"],
+        look: Look::Town,
+        language: "fr",
+        remark: "Résidents et nouveaux résidents de la municipalité",
+        fiducials: false,
+        bar_code: false,
+        pages: 1,
         page: PAGE,
         edges: EDGES,
         sections: paper.sections,
         fields: paper.fields,
         notes: paper.notes,
     }
+}
+
+/// The revision before: it asked for fewer consents, and for the day of the move further to the right.
+#[must_use]
+pub fn revision_before() -> Form {
+    let mut form = Form { name: "changement-adresse-2025", revision: "2025-06", ..form() };
+    form.fields.retain(|field| field.name != "consentement_revenu");
+    for field in &mut form.fields {
+        if let (true, Shape::Comb { frame, .. }) = (field.name == "date_effet", &mut field.shape) {
+            frame.x += 62.0;
+        }
+    }
+    form
 }
 
 /// The page while it is being laid out from top to bottom.
@@ -68,7 +89,7 @@ impl Paper {
         let top = self.y;
         let frame = Rect::new(EDGES[0], top + HEADING, EDGES[1] - EDGES[0], height);
         let number = u32::try_from(self.sections.len()).unwrap_or_default() + 1;
-        self.sections.push(Section { number, heading, remark, top, frame });
+        self.sections.push(Section { page: 1, number, heading, remark, top, frame });
         self.y = frame.bottom() + 3.4;
         frame.y
     }
@@ -93,7 +114,7 @@ impl Paper {
 fn line(name: &'static str, title: [&'static str; 2], kind: &'static str, is: &'static str) -> Field {
     let shape = Shape::Line(Rect::new(0.0, 0.0, 0.0, 0.0));
     let is = (!is.is_empty()).then_some(is);
-    Field { name, title: both(title[0], title[1]), label: title[0], kind, shape, required: true, is, sensitive: false }
+    Field { name, page: 1, title: both(title[0], title[1]), label: title[0], kind, shape, required: true, is, sensitive: false }
 }
 
 /// A field of cells; the row places it.
@@ -217,6 +238,7 @@ fn options(paper: &mut Paper) {
     ));
     let y = y + LABEL + TICK + 4.0;
     paper.notes.push(Note {
+        page: 1,
         place: Rect::new(left, y, 181.0, 4.0),
         size: 7.0,
         text: "Je consens à ce que le bureau du greffe transmette ma nouvelle adresse, et elle seule, à :",
@@ -243,6 +265,7 @@ fn signature(paper: &mut Paper) {
     let top = paper.section("Signature", "", 29.0);
     let left = EDGES[0] + MARGIN;
     paper.notes.push(Note {
+        page: 1,
         place: Rect::new(left, top + 1.8, 181.0, 4.0),
         size: 7.0,
         text: "Je déclare que les renseignements fournis dans ce formulaire sont exacts et complets.",

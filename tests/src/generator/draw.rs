@@ -5,7 +5,7 @@ use std::fmt::Write;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
-use super::layout::{Answer, Answers, ChoiceBox, FRAME_LINE, Field, Form, Rect, Section, Shape, written};
+use super::layout::{Answer, Answers, ChoiceBox, FRAME_LINE, Field, Form, Look, Rect, Section, Shape, written};
 use super::signature::sign;
 use super::typeset::{SANS, literal};
 
@@ -71,38 +71,43 @@ pub fn markup(form: &Form, filled: Option<(&Answers, &Hand)>, rng: &mut ChaCha8R
         form.page[1],
         literal(SANS)
     );
-    head(&mut out, form);
-    for section in &form.sections {
-        draw_section(&mut out, section);
-    }
-    for note in &form.notes {
-        let Rect { x, y, width, .. } = note.place;
-        let text = literal(note.text);
-        _ = writeln!(out, "#at({x:.2}, {y:.2}, block(width: mm({width:.2}), text(size: {}pt, {text})))", note.size);
-    }
-    for field in &form.fields {
-        draw_field(&mut out, field);
-    }
-    if let Some((answers, hand)) = filled {
-        for (name, answer) in answers {
-            if let Some(field) = form.field(name) {
-                write_answer(&mut out, field, answer, hand, rng);
+    for page in 1..=form.pages {
+        if page > 1 {
+            out.push_str("#pagebreak()\n");
+        }
+        draw_page(&mut out, form, page);
+        for (name, answer) in filled.iter().flat_map(|(answers, _)| answers.iter()) {
+            if let (Some(field), Some((_, hand))) = (form.field(name).filter(|field| field.page == page), filled) {
+                write_answer(&mut out, form, field, answer, hand, rng);
             }
         }
     }
     out
 }
 
-fn head(out: &mut String, form: &Form) {
+/// What is printed on a page.
+fn draw_page(out: &mut String, form: &Form, page: u32) {
+    head(out, form, page);
+    for section in form.sections.iter().filter(|section| section.page == page) {
+        draw_section(out, section);
+    }
+    for note in form.notes.iter().filter(|note| note.page == page) {
+        let Rect { x, y, width, .. } = note.place;
+        let text = literal(note.text);
+        _ = writeln!(out, "#at({x:.2}, {y:.2}, block(width: mm({width:.2}), text(size: {}pt, {text})))", note.size);
+    }
+    for field in form.fields.iter().filter(|field| field.page == page) {
+        draw_field(out, form, field);
+    }
+}
+
+fn head(out: &mut String, form: &Form, page: u32) {
     let [left, right] = form.edges;
-    // The town's mark: a pine on the river bank.
-    _ = writeln!(
-        out,
-        "#at({left}, 11.6, circle(radius: 7mm, stroke: 0.5mm))
-#for (y, w) in ((13.2, 4.6), (15.6, 6.4), (18.2, 8.2)) {{ at({left} + 7 - w / 2, y, polygon(fill: black, (mm(w / 2), 0mm), (mm(w), 3mm), (0mm, 3mm))) }}
-#at({left} + 6.45, 21.2, rect(width: 1.1mm, height: 1.5mm, fill: black))
-#hline({left} + 3, 23.3, 8, 0.45)"
-    );
+    match form.look {
+        Look::Town => town_mark(out, left),
+        Look::Republic => republic_mark(out, left),
+        Look::Ministry => _ = writeln!(out, "#at({left}, 11.5, rect(width: 12mm, height: 12mm, fill: black))"),
+    }
     _ = writeln!(out, "#at({}, 13.6, text(size: 10.5pt, weight: \"bold\", {}))", left + 17.5, literal(form.office[0]));
     _ = writeln!(out, "#at({}, 18.9, text(size: 9pt, {}))", left + 17.5, literal(form.office[1]));
     let title = form.title_zone();
@@ -113,14 +118,14 @@ fn head(out: &mut String, form: &Form) {
         title.y,
         title.width - 1.0,
         title.height,
-        literal(form.title.fr)
+        literal(form.printed(&form.title))
     );
     _ = writeln!(
         out,
         "#at({:.2}, 20.6, box(width: mm({:.2}), align(right, text(size: 8pt, {}))))",
         title.x,
         title.width - 1.0,
-        literal("Résidents et nouveaux résidents de la municipalité")
+        literal(form.remark)
     );
     _ = writeln!(out, "#at({left}, 28.4, rect(width: mm({:.2}), height: 1.3mm, fill: black))", right - left);
     let number = form.number_zone();
@@ -132,11 +137,46 @@ fn head(out: &mut String, form: &Form) {
     );
     _ = writeln!(
         out,
-        "#at({:.2}, {:.2}, box(width: 24mm, height: mm({:.2}), align(right + horizon, text(size: 7.5pt, \"Page 1 de 1\"))))",
+        "#at({:.2}, {:.2}, box(width: 24mm, height: mm({:.2}), align(right + horizon, text(size: 7.5pt, {}))))",
         right - 24.0,
         number.y,
-        number.height
+        number.height,
+        literal(&format!("Page {page} {} {}", if form.language == "en" { "of" } else { "de" }, form.pages))
     );
+    if form.fiducials {
+        fiducials(out, form.page);
+    }
+    if form.bar_code {
+        let bars = code_39(form.number);
+        for (at, width) in bars {
+            _ = writeln!(out, "#at({:.2}, {:.2}, rect(width: {width:.2}mm, height: 7mm, fill: black))", left + 48.0 + at, number.y - 1.0);
+        }
+    }
+}
+
+/// The town's mark: a pine on the river bank.
+fn town_mark(out: &mut String, left: f64) {
+    _ = writeln!(
+        out,
+        "#at({left}, 11.6, circle(radius: 7mm, stroke: 0.5mm))
+#for (y, w) in ((13.2, 4.6), (15.6, 6.4), (18.2, 8.2)) {{ at({left} + 7 - w / 2, y, polygon(fill: black, (mm(w / 2), 0mm), (mm(w), 3mm), (0mm, 3mm))) }}
+#at({left} + 6.45, 21.2, rect(width: 1.1mm, height: 1.5mm, fill: black))
+#hline({left} + 3, 23.3, 8, 0.45)"
+    );
+}
+
+/// A flag in three greys, in a frame.
+fn republic_mark(out: &mut String, left: f64) {
+    for (at, grey) in [(0.0, 0), (5.0, 255), (10.0, 90)] {
+        _ = writeln!(out, "#at({:.2}, 12.5, rect(width: 5mm, height: 9mm, fill: luma({grey}), stroke: 0.2mm))", left + at);
+    }
+}
+
+/// Black squares in the corners.
+fn fiducials(out: &mut String, page: [f64; 2]) {
+    for (x, y) in [(6.0, 4.5), (page[0] - 10.0, 4.5), (6.0, page[1] - 9.0), (page[0] - 10.0, page[1] - 9.0)] {
+        _ = writeln!(out, "#at({x:.2}, {y:.2}, rect(width: 4mm, height: 4mm, fill: black))");
+    }
 }
 
 fn draw_section(out: &mut String, section: &Section) {
@@ -161,13 +201,88 @@ fn draw_section(out: &mut String, section: &Section) {
     );
 }
 
-fn draw_field(out: &mut String, field: &Field) {
+/// Bars of Code 39 (ISO/IEC 16388) for digits, capitals and hyphens: where each begins and how wide it is, in millimetres.
+fn code_39(text: &str) -> Vec<(f64, f64)> {
+    const LETTERS: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-*";
+    // Bars and spaces in turn, five bars and four spaces; `1` is wide.
+    const PATTERNS: [&str; 38] = [
+        "000110100",
+        "100100001",
+        "001100001",
+        "101100000",
+        "000110001",
+        "100110000",
+        "001110000",
+        "000100101",
+        "100100100",
+        "001100100",
+        "100001001",
+        "001001001",
+        "101001000",
+        "000011001",
+        "100011000",
+        "001011000",
+        "000001101",
+        "100001100",
+        "001001100",
+        "000011100",
+        "100000011",
+        "001000011",
+        "101000010",
+        "000010011",
+        "100010010",
+        "001010010",
+        "000000111",
+        "100000110",
+        "001000110",
+        "000010110",
+        "110000001",
+        "011000001",
+        "111000000",
+        "010010001",
+        "110010000",
+        "011010000",
+        "010000101",
+        "010010100",
+    ];
+    const NARROW: f64 = 0.38;
+    let mut bars = Vec::new();
+    let mut at = 0.0;
+    for letter in format!("*{text}*").chars() {
+        let Some(pattern) = LETTERS.find(letter).map(|place| PATTERNS[place]) else { continue };
+        for (place, wide) in pattern.bytes().enumerate() {
+            let width = if wide == b'1' { NARROW * 2.6 } else { NARROW };
+            if place % 2 == 0 {
+                bars.push((at, width));
+            }
+            at += width;
+        }
+        at += NARROW;
+    }
+    bars
+}
+
+fn draw_field(out: &mut String, form: &Form, field: &Field) {
+    if let Shape::Ruled(line) = &field.shape {
+        let Rect { x, width, .. } = line;
+        _ = writeln!(
+            out,
+            "#at({x:.2}, {:.2}, std.line(length: mm({width:.2}), stroke: (thickness: mm({FRAME_LINE}), dash: \"dotted\")))",
+            line.bottom()
+        );
+        _ = writeln!(out, "#label({x:.2}, {:.2}, {})", line.bottom() + 0.8, literal(field.label));
+        return;
+    }
     for Rect { x, y, width, height } in field.frames() {
         _ = writeln!(out, "#frame({x:.2}, {y:.2}, {width:.2}, {height:.2}, {FRAME_LINE})");
     }
     let (label, above) = (literal(field.label), 3.0);
     match &field.shape {
-        Shape::Line(frame) | Shape::Signature(frame) => _ = writeln!(out, "#label({:.2}, {:.2}, {label})", frame.x, frame.y - above),
+        Shape::Ruled(_) => {}
+        Shape::Line(frame) | Shape::Block(frame) | Shape::Signature(frame) if !field.label.is_empty() => {
+            _ = writeln!(out, "#label({:.2}, {:.2}, {label})", frame.x, frame.y - above);
+        }
+        Shape::Line(_) | Shape::Block(_) | Shape::Signature(_) => {}
         Shape::Comb { frame, cells, groups } => {
             _ = writeln!(out, "#label({:.2}, {:.2}, {label})", frame.x, frame.y - above);
             for cell in 1..*cells {
@@ -182,7 +297,7 @@ fn draw_field(out: &mut String, field: &Field) {
                 _ = writeln!(out, "#label({:.2}, {:.2}, {label})", frame.x, frame.y - above - 0.2);
             }
             for choice in boxes {
-                caption(out, &choice.frame, choice.title.fr);
+                caption(out, &choice.frame, form.printed(&choice.title));
             }
         }
     }
@@ -200,13 +315,25 @@ fn caption(out: &mut String, frame: &Rect, text: &str) {
     );
 }
 
-fn write_answer(out: &mut String, field: &Field, answer: &Answer, hand: &Hand, rng: &mut ChaCha8Rng) {
+fn write_answer(out: &mut String, form: &Form, field: &Field, answer: &Answer, hand: &Hand, rng: &mut ChaCha8Rng) {
     let face = literal(hand.face);
     let [dx, dy] = hand.offset;
     match (&field.shape, answer) {
-        (Shape::Line(frame), Answer::Text(value)) if !value.is_empty() => {
-            let Rect { x, y, width, height } = frame;
+        (Shape::Block(frame), Answer::Text(value)) if !value.is_empty() => {
+            let Rect { x, y, width, .. } = frame;
             let text = literal(value);
+            _ = writeln!(
+                out,
+                "#at({:.2}, {:.2}, block(width: mm({:.2}), text(font: {face}, size: {}pt, {text})))",
+                x + 1.5 + dx,
+                y + 1.8 + dy,
+                width - 4.0,
+                hand.size
+            );
+        }
+        (Shape::Line(frame) | Shape::Ruled(frame), Answer::Text(value)) if !value.is_empty() => {
+            let Rect { x, y, width, height } = frame;
+            let text = literal(&form.writing(field, value));
             _ = writeln!(out, "#typed({:.2}, {:.2}, {width:.2}, {height:.2}, {face}, {}pt, {text})", x + dx, y + dy, hand.size);
         }
         (Shape::Comb { frame, cells, .. }, Answer::Text(value)) => {

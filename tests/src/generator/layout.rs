@@ -74,6 +74,10 @@ pub const FRAME_LINE: f64 = 0.25;
 pub enum Shape {
     /// A frame to write in.
     Line(Rect),
+    /// A dotted line to write on, at the bottom of the rectangle; there is no frame.
+    Ruled(Rect),
+    /// A frame for several lines of writing.
+    Block(Rect),
     /// A frame divided into cells of equal width; `groups` are the cells after which the divider is taller.
     Comb {
         /// The whole frame.
@@ -107,6 +111,8 @@ pub struct ChoiceBox {
 pub struct Field {
     /// Its name in rules and letters.
     pub name: &'static str,
+    /// Its page, from 1.
+    pub page: u32,
     /// What the console calls it.
     pub title: Bilingual,
     /// What is printed above or beside it; empty prints nothing.
@@ -130,11 +136,12 @@ impl Field {
         self.frames().iter().map(zone_of).collect()
     }
 
-    /// The printed frames.
+    /// The printed frames; of a ruled line, the room above it.
     #[must_use]
     pub fn frames(&self) -> Vec<Rect> {
         match &self.shape {
-            Shape::Line(frame) | Shape::Comb { frame, .. } | Shape::Box(frame) | Shape::Signature(frame) => vec![*frame],
+            Shape::Line(frame) | Shape::Ruled(frame) | Shape::Block(frame) => vec![*frame],
+            Shape::Comb { frame, .. } | Shape::Box(frame) | Shape::Signature(frame) => vec![*frame],
             Shape::Choice(boxes) => boxes.iter().map(|choice| choice.frame).collect(),
         }
     }
@@ -149,6 +156,8 @@ pub fn zone_of(frame: &Rect) -> Rect {
 /// A numbered section: a heading, and a frame round its fields.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Section {
+    /// Its page, from 1.
+    pub page: u32,
     /// Its number.
     pub number: u32,
     /// Its heading.
@@ -164,6 +173,8 @@ pub struct Section {
 /// Words in small print.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Note {
+    /// Its page, from 1.
+    pub page: u32,
     /// Where: the text is broken at the width.
     pub place: Rect,
     /// Size in points.
@@ -181,7 +192,18 @@ pub struct Anchor {
     pub zone: Rect,
 }
 
-/// A form of one page.
+/// Whose form it looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// A town of Québec: a round mark.
+    Town,
+    /// The French state: a flag, and the form's number in a frame.
+    Republic,
+    /// A ministry with a plain band.
+    Ministry,
+}
+
+/// A form.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Form {
     /// Its name, also the name of its files.
@@ -194,6 +216,18 @@ pub struct Form {
     pub revision: &'static str,
     /// The office, in two lines.
     pub office: [&'static str; 2],
+    /// Whose it looks like.
+    pub look: Look,
+    /// The language it is printed in, `fr` or `en`.
+    pub language: &'static str,
+    /// Small print below the title.
+    pub remark: &'static str,
+    /// Whether black squares stand in the corners.
+    pub fiducials: bool,
+    /// Whether its number stands there as a bar code as well.
+    pub bar_code: bool,
+    /// How many pages it has.
+    pub pages: u32,
     /// Width and height of the page.
     pub page: [f64; 2],
     /// Left and right edges of the printed part.
@@ -213,6 +247,28 @@ impl Form {
         self.fields.iter().find(|field| field.name == name)
     }
 
+    /// The text in the language of the form.
+    #[must_use]
+    pub fn printed(&self, text: &Bilingual) -> &'static str {
+        if self.language == "en" { text.en } else { text.fr }
+    }
+
+    /// A canonical value as people write it on this form: amounts in the way of its language.
+    #[must_use]
+    pub fn writing(&self, field: &Field, value: &str) -> String {
+        match value.split_once('.').filter(|_| field.kind == "amount") {
+            Some((whole, cents)) if self.language == "en" => format!("${}.{cents}", grouped(whole, ",")),
+            Some((whole, cents)) => format!("{},{cents} $", grouped(whole, " ")),
+            None => value.to_owned(),
+        }
+    }
+
+    /// The file of its blank: a PNG of one page, a TIFF of several.
+    #[must_use]
+    pub fn blank(&self) -> String {
+        format!("{}.{}", self.name, if self.pages == 1 { "png" } else { "tif" })
+    }
+
     /// Where the number stands.
     #[must_use]
     pub fn number_zone(&self) -> Rect {
@@ -230,9 +286,18 @@ impl Form {
     pub fn anchors(&self) -> Vec<Anchor> {
         vec![
             Anchor { text: format!("{} ({})", self.number, self.revision), zone: self.number_zone() },
-            Anchor { text: self.title.fr.to_owned(), zone: self.title_zone() },
+            Anchor { text: self.printed(&self.title).to_owned(), zone: self.title_zone() },
         ]
     }
+}
+
+/// A whole number with a separator before each three digits.
+fn grouped(whole: &str, separator: &str) -> String {
+    let first = whole.len() % 3;
+    let (head, rest) = whole.split_at(first);
+    let threes = rest.as_bytes().chunks(3).map(|three| String::from_utf8_lossy(three).into_owned());
+    let parts: Vec<String> = std::iter::once(head.to_owned()).filter(|head| !head.is_empty()).chain(threes).collect();
+    parts.join(separator)
 }
 
 /// What somebody answers in a field.

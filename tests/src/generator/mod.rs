@@ -3,15 +3,21 @@
 //! A form is described once ([`layout::Form`]); the drawing and the form definition both come from that description, so
 //! that a zone can never disagree with what is printed. Everything random comes from a fixed seed.
 
+pub mod builder;
 pub mod change_of_address;
 #[cfg(test)]
 mod checks;
 pub mod definition;
 pub mod draw;
 pub mod encode;
+pub mod expenses;
 pub mod fax;
+pub mod household;
+pub mod injury;
 pub mod layout;
+pub mod made_up;
 pub mod papers;
+pub mod permit;
 pub mod persons;
 pub mod plan;
 pub mod samples;

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::change_of_address::{answers, form};
 use super::draw;
-use super::encode::fax_file;
+use super::encode::{fax_file, scan_file};
 use super::fax::{Bilevel, CLEAN, Fax, LINE_PIXELS, Resolution, Scan, Spot, destroyed, with_header};
 use super::layout::{Answer, Answers, Form, Rect};
 use super::persons::{PERSONS, Person};
@@ -22,17 +22,19 @@ const SEED: u64 = 0x0047_5245_4646_4945;
 pub(crate) const PAPER_DPI: f64 = 400.0;
 /// Dots per inch of the blank.
 const BLANK_DPI: f64 = 200.0;
+/// The moment in the file of a blank; it needs one.
+const BLANK_DATE: &str = "2026:01:05 08:00:00";
 
-/// The blank form as a PNG of four greys.
+/// The blank form: a PNG of four greys, or a TIFF of several pages.
 ///
 /// # Errors
 /// When it cannot be typeset or encoded.
 pub fn blank(form: &Form) -> Result<Vec<u8>, GeneratorError> {
     let mut pages = pages(&draw::markup(form, None, &mut ChaCha8Rng::seed_from_u64(SEED)), BLANK_DPI)?;
-    let mut page = pages.pop().ok_or_else(|| GeneratorError::Typeset("no page".into()))?;
-    for pixel in page.iter_mut() {
+    for pixel in pages.iter_mut().flat_map(|page| page.iter_mut()) {
         *pixel = (f32::from(*pixel) / 85.0).round() as u8 * 85;
     }
+    let [page] = pages.as_slice() else { return scan_file(&pages, BLANK_DPI as u32, false, BLANK_DATE) };
     let mut png = Vec::new();
     PngEncoder::new_with_quality(&mut png, CompressionType::Best, FilterType::NoFilter).write_image(
         page.as_raw(),

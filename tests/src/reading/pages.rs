@@ -90,7 +90,7 @@ pub fn make(folder: &Path, half: Half, conditions: &[Condition], count: usize) -
     let forms = folder.join("forms");
     create(&forms)?;
     for model in &models {
-        write(&forms.join(format!("{}.png", model.form.name)), &blank(&model.form)?)?;
+        write(&forms.join(model.form.blank()), &blank(&model.form)?)?;
         write(&forms.join(format!("{}.yaml", model.form.name)), definition::yaml(&model.form).as_bytes())?;
     }
     let folder = folder.join(half.name());
@@ -124,16 +124,15 @@ pub fn make(folder: &Path, half: Half, conditions: &[Condition], count: usize) -
 }
 
 impl<'a> Filled<'a> {
-    /// Form, person and hand go round at different speeds, so that each meets each.
+    /// Form, person and hand go round at different speeds, so that each form meets each hand.
     fn new(number: usize, half: Half, models: &'a [Model]) -> Self {
         let (persons, hands) = (half.persons(), half.hands());
-        let round = number / persons.len();
         Self {
             number,
             half,
             model: &models[number % models.len()],
             person: &persons[number % persons.len()],
-            hand: &hands[(number + round) % hands.len()],
+            hand: &hands[(number + number / models.len()) % hands.len()],
         }
     }
 
@@ -171,7 +170,7 @@ impl<'a> Filled<'a> {
                 person: self.person.key,
                 face: self.hand.face,
                 condition: *condition,
-                sheets: 1,
+                sheets: form.pages as usize,
                 fields: expected(form, &answers),
                 values: Value::Object(values(&answers)),
             };
@@ -197,7 +196,7 @@ fn key(markup: &str) -> u64 {
 fn expected(form: &Form, answers: &Answers) -> Vec<Expected> {
     let one = |(name, answer): &(&'static str, Answer)| {
         let kind = match form.field(name)?.shape {
-            Shape::Line(_) | Shape::Comb { .. } => Kind::Text,
+            Shape::Line(_) | Shape::Ruled(_) | Shape::Block(_) | Shape::Comb { .. } => Kind::Text,
             Shape::Box(_) | Shape::Choice(_) => Kind::Box,
             Shape::Signature(_) => Kind::Signature,
         };
