@@ -41,6 +41,7 @@ fmt:
 	cargo fmt --all
 
 bench: setup-test
+	@tests/ocrmypdf/setup.sh
 	cargo build --release --bin greffier
 	GREFFIER_PROGRAM=target/release/greffier cargo run --package greffier-tests --bin bench
 	@echo 'durable events per second, on the same machine'

@@ -13,16 +13,6 @@ pub struct Spent {
     pub cpu: Duration,
 }
 
-/// Runs a command to its end; returns what it took and its standard output.
-pub fn measure(command: &mut Command) -> (Spent, String) {
-    let cpu = cpu_of_children();
-    let begun = Instant::now();
-    let output = command.stderr(Stdio::null()).output().expect("the command starts");
-    let wall = begun.elapsed();
-    let cpu = cpu_of_children().saturating_sub(cpu);
-    (Spent { wall, cpu }, String::from_utf8_lossy(&output.stdout).into_owned())
-}
-
 /// What a command took, with its memory.
 #[derive(Debug, Clone, Copy)]
 pub struct Watched {
@@ -37,23 +27,39 @@ pub struct Watched {
 /// Time between two looks at a process's memory.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// Runs a command to its end as [`measure`] does, and looks at its memory meanwhile.
-pub fn watch(command: &mut Command) -> (Watched, String) {
-    let cpu = cpu_of_children();
-    let begun = Instant::now();
-    let output = tempfile::NamedTempFile::new().expect("a temporary file");
-    let file = output.reopen().expect("the temporary file");
-    let mut child = command.stdin(Stdio::null()).stdout(file).stderr(Stdio::null()).spawn().expect("the command starts");
+/// Runs a command to its end; returns what it took and its standard output.
+pub fn watch(command: Command) -> (Watched, String) {
+    let (watched, mut texts) = together(vec![command], 1);
+    (watched, texts.swap_remove(0))
+}
+
+/// Runs commands, so many at once, until all have ended; returns what they took together and the standard output of each.
+pub fn together(commands: Vec<Command>, at_once: usize) -> (Watched, Vec<String>) {
+    let (cpu, begun) = (cpu_of_children(), Instant::now());
     let (mut peak_kib, mut worker_peak_kib) = (0, 0);
-    while child.try_wait().expect("the command is waited for").is_none() {
-        let workers: Vec<u64> = children(child.id()).into_iter().map(|id| status_kib(id, "VmHWM:")).collect();
-        peak_kib = peak_kib.max(resident_kib(child.id(), true));
-        worker_peak_kib = workers.into_iter().fold(worker_peak_kib, u64::max);
+    let (mut waiting, mut running, mut outputs) = (commands.into_iter(), Vec::new(), Vec::new());
+    loop {
+        while running.len() < at_once
+            && let Some(mut command) = waiting.next()
+        {
+            let output = tempfile::NamedTempFile::new().expect("a temporary file");
+            let file = output.reopen().expect("the temporary file");
+            running.push(command.stdin(Stdio::null()).stdout(file).stderr(Stdio::null()).spawn().expect("the command starts"));
+            outputs.push(output);
+        }
+        if running.is_empty() {
+            break;
+        }
+        peak_kib = peak_kib.max(running.iter().map(|child| resident_kib(child.id(), true)).sum());
+        let workers = running.iter().flat_map(|child| children(child.id()));
+        worker_peak_kib = workers.map(|id| status_kib(id, "VmHWM:")).fold(worker_peak_kib, u64::max);
         std::thread::sleep(LOOK);
+        running.retain_mut(|child| child.try_wait().expect("the command is waited for").is_none());
     }
     let spent = Spent { wall: begun.elapsed(), cpu: cpu_of_children().saturating_sub(cpu) };
-    let text = std::fs::read_to_string(output.path()).expect("what the command wrote");
-    (Watched { spent, peak_kib, worker_peak_kib }, text)
+    let text = |output: &tempfile::NamedTempFile| std::fs::read(output.path()).expect("what the command wrote");
+    let texts = outputs.iter().map(|output| String::from_utf8_lossy(&text(output)).into_owned()).collect();
+    (Watched { spent, peak_kib, worker_peak_kib }, texts)
 }
 
 /// Processor time of all children that were waited for: fields 16 and 17 of `/proc/self/stat`, in ticks of 10 ms (proc_pid_stat(5)).

@@ -1,15 +1,16 @@
 //! How well and how fast `greffier read` reads generated pages, condition by condition.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints a table")]
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::Parser;
-use greffier_tests::bench::{Watched, machine, watch};
-use greffier_tests::office::program;
+use greffier_tests::bench::machine;
 use greffier_tests::reading::condition::Condition;
+use greffier_tests::reading::forms::models;
 use greffier_tests::reading::pages::{Page, make};
-use greffier_tests::reading::score::{Scored, score};
+use greffier_tests::reading::run::{SPEED_HEAD, read, sheets, speed};
+use greffier_tests::reading::score::Scored;
 use greffier_tests::reading::split::Half;
 use greffier_tests::reading::table::Figures;
 
@@ -54,33 +55,24 @@ fn main() -> ExitCode {
     }
     println!("machine: {}", machine());
     println!("half:    {}, {} filled forms in each condition\n", arguments.half.name(), arguments.pages);
-    println!("{}   pages/s  CPU s/page  peak MiB (of a worker)", Figures::head());
-    let (mut all, mut wrong) = (Vec::new(), Vec::new());
+    println!("{}   {SPEED_HEAD}", Figures::head());
+    let mut all = Vec::new();
     for condition in arguments.conditions {
         let pages: Vec<&Page> = pages.iter().filter(|page| page.condition == condition).collect();
-        let (fields, took) = read(&arguments.out, &pages);
-        let sheets: usize = pages.iter().map(|page| page.sheets).sum();
-        let (seconds, cpu) = (took.spent.wall.as_secs_f64(), took.spent.cpu.as_secs_f64());
-        let mib = |kib: u64| kib as f64 / 1024.0;
-        let speed = format!("{:>7.1}  {:>10.3}", sheets as f64 / seconds, cpu / sheets as f64);
-        let memory = format!("{:>8.0} ({:.0})", mib(took.peak_kib), mib(took.worker_peak_kib));
-        println!("{}   {speed}  {memory}", Figures::of(&fields).row(condition.name(), sheets));
-        wrong.extend(fields.iter().filter(|field| !field.right() || field.doubtful()).map(Scored::told));
+        let (fields, took) = read(&arguments.out.join("forms"), &pages);
+        println!("{}   {}", Figures::of(&fields).row(condition.name(), sheets(&pages)), speed(&took, sheets(&pages)));
         all.extend(fields);
     }
-    println!("{}", Figures::of(&all).row("all", pages.iter().map(|page| page.sheets).sum()));
+    println!();
+    for model in models() {
+        let name = model.form.name;
+        let of_form: Vec<Scored<'_>> = all.iter().filter(|field| field.page.form == name).cloned().collect();
+        let pages: Vec<&Page> = pages.iter().filter(|page| page.form == name).collect();
+        println!("{}", Figures::of(&of_form).row(name, sheets(&pages)));
+    }
+    println!("{}", Figures::of(&all).row("all", sheets(&pages.iter().collect::<Vec<_>>())));
     if arguments.wrong {
-        wrong.iter().for_each(|line| println!("{line}"));
+        all.iter().filter(|field| !field.right() || field.doubtful()).for_each(|field| println!("{}", field.told()));
     }
     ExitCode::SUCCESS
-}
-
-/// Reads the files in one run of the program.
-fn read<'a>(out: &Path, pages: &[&'a Page]) -> (Vec<Scored<'a>>, Watched) {
-    let mut command = Command::new(program());
-    command.arg("read").arg("--json").arg("--forms").arg(out.join("forms")).args(pages.iter().map(|page| &page.file));
-    let (took, text) = watch(&mut command);
-    let answers: Vec<serde_json::Value> = serde_json::from_str(&text).expect("greffier read --json gives a list");
-    assert_eq!(answers.len(), pages.len(), "an answer for each file");
-    (pages.iter().zip(&answers).flat_map(|(page, answer)| score(page, answer)).collect(), took)
 }

@@ -81,7 +81,7 @@ impl Figures {
     #[must_use]
     pub fn head() -> String {
         format!(
-            "{:<18} {:>5} {:>6} {:>7} {:>13} {:>15} {:>11} {:>10} {:>12}   {:>22}",
+            "{:<24} {:>5} {:>6} {:>7} {:>13} {:>15} {:>11} {:>10} {:>12}   {:>22}",
             "",
             "pages",
             "fields",
@@ -103,7 +103,7 @@ impl Figures {
         let wrong = Share { some: self.certain_wrong, all: self.certain.some };
         let [one, two, three] = self.acceptable.map(|share| format!("{:.1}", 100.0 * share));
         format!(
-            "{what:<18} {pages:>5} {:>6} {:>7} {:>13} {:>15} {:>11} {:>10} {:>12}   {:>22}",
+            "{what:<24} {pages:>5} {:>6} {:>7} {:>13} {:>15} {:>11} {:>10} {:>12}   {:>22}",
             self.exact.all,
             format!("{:.4}", self.exact.value()),
             of(self.empty),
