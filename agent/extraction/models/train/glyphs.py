@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Trains the net that reads the single characters of combs, and writes it as ONNX.
 
-    python3 -m venv venv && venv/bin/pip install jax==0.10.2 numpy pillow onnx
+    python3 -m venv venv && venv/bin/pip install jax==0.10.2 numpy==2.4.6 pillow==13.0.0 onnx==1.23.2
     ./typefaces.sh FOLDER                                    # free typefaces, from Debian's packages
     XLA_FLAGS=--xla_cpu_multi_thread_eigen=false venv/bin/python glyphs.py FOLDER ../../src/ocr/glyphs.onnx
 
@@ -10,6 +10,9 @@ of HELD_OUT are left out of the learning and measure it. Seeded: the same typefa
 
 Classes: 0-9, A-Z, then ink that is no character. Input: 24 x 24, ink 1 and paper 0, the ink's longer side 20 pixels, centred, as
 `src/ocr/glyphs.rs` makes it.
+
+The committed net learnt from 208 faces and was measured on 6,000 spoilt characters of 108 held-out ones: digits 0.980, capitals 0.977,
+both together 0.958 (0 and O, 1 and I look the same in many typefaces), dirt told as dirt 0.914, characters taken for dirt 0.007.
 """
 import sys
 import time
@@ -23,8 +26,15 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 CLASSES = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 DIRT = len(CLASSES)
 SIDE, INK = 24, 20
-HELD_OUT = ("andika", "karla", "lmodern", "lmmono", "lmroman", "lmsans", "paratype", "PTS", "PTM", "PTZ", "Tuffy", "tuffy", "Courier Prime", "CourierPrime", "courier-prime", "Quattrocento", "Typo", "NationalPark")
-LEFT_OUT = ("Italic", "Oblique", "Symbol", "Dingbat", "D050000L", "Greek", "Chancery", "Z003", "Smallcaps", "Thin", "Hair", "UltraLight", "ExtraLight", "Black", "Heavy", "Outline", "Initials", "Keyboard", "tamil", "Caps", "csc", "dunh", "Light10-BoldOblique")
+# Parts of the paths of typefaces.
+HELD_OUT = (
+    "andika", "karla", "lmodern", "lmmono", "lmroman", "lmsans", "paratype", "PTS", "PTM", "PTZ", "Tuffy", "tuffy", "CourierPrime",
+    "courier-prime", "Quattrocento", "Typo", "NationalPark",
+)
+LEFT_OUT = (
+    "Italic", "Oblique", "Symbol", "Dingbat", "D050000L", "Greek", "Chancery", "Z003", "Smallcaps", "Thin", "Hair", "UltraLight",
+    "ExtraLight", "Black", "Heavy", "Outline", "Initials", "Keyboard", "tamil", "Caps", "csc", "dunh",
+)
 SAMPLES, CHECKS, EPOCHS, BATCH = 80_000, 6_000, 6, 250
 DRAWN = 96  # height of a drawn capital in pixels
 TOP = 3  # margin of a drawing, in drawn pixels
