@@ -318,6 +318,49 @@ impl Warning {
         )
     }
 
+    /// The form is made by a program when the file is opened, which is not run here.
+    pub(crate) fn dynamic_form() -> Self {
+        Self::new(
+            "GRF-RD-141",
+            "Le formulaire XFA est dynamique : ses pages sont faites par un programme à l'ouverture, et seul ce qui les remplace est lu."
+                .into(),
+            "The XFA form is dynamic: a program makes its pages when it is opened, and only what stands in for them is read.".into(),
+            "",
+        )
+    }
+
+    /// The text of a page does not say what its pixels show.
+    pub(crate) fn text_not_trusted(page: u32, hidden: bool) -> Self {
+        let detail = if hidden { "hidden text" } else { "drawn text" };
+        Self::new(
+            "GRF-RD-142",
+            format!("Le texte que contient la page {page} ne correspond pas à son image ; il n'est pas utilisé."),
+            format!("The text that page {page} holds does not match its image; it is not used."),
+            detail,
+        )
+    }
+
+    /// A page was black with white writing and was turned into its opposite.
+    pub(crate) fn negative(page: u32) -> Self {
+        Self::new(
+            "GRF-RD-143",
+            format!("La page {page} était en négatif (blanc sur noir) ; elle a été inversée."),
+            format!("Page {page} was a negative (white on black); it was inverted."),
+            "",
+        )
+    }
+
+    /// A sheet held two pages side by side and was taken apart; `page` is the number of the first of them.
+    pub(crate) fn two_pages(page: u32) -> Self {
+        let next = page + 1;
+        Self::new(
+            "GRF-RD-144",
+            format!("Les pages {page} et {next} étaient côte à côte sur une même feuille ; elles ont été séparées."),
+            format!("Pages {page} and {next} stood side by side on one sheet; they were taken apart."),
+            "",
+        )
+    }
+
     /// The blank of a known form cannot be used, so it was not looked for.
     pub(crate) fn form_left_out(error: &ReadError) -> Self {
         Self::new("GRF-RD-017", error.fr(), error.en(), error.detail())
@@ -355,13 +398,14 @@ mod tests {
     fn every_code_has_its_page_and_survives_the_way_through_the_worker() {
         let pages = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/errors");
         let mut codes: Vec<String> = samples().iter().map(|error| error.code().to_owned()).collect();
-        codes.extend([101, 102, 103, 104, 110, 121, 122, 123, 124, 125].map(|number| format!("GRF-RD-{number}")));
+        let warnings = [101, 102, 103, 104, 110, 121, 122, 123, 124, 125, 141, 142, 143, 144];
+        codes.extend(warnings.map(|number| format!("GRF-RD-{number}")));
         for code in &codes {
             assert!(pages.join(format!("{code}.md")).is_file(), "{code} has no page");
         }
         codes.sort();
         codes.dedup();
-        assert_eq!(codes.len(), samples().len() + 10, "a code names one error");
+        assert_eq!(codes.len(), samples().len() + warnings.len(), "a code names one error");
         for error in samples() {
             let text = serde_json::to_string(&error).unwrap();
             assert_eq!(serde_json::from_str::<ReadError>(&text).unwrap(), error);

@@ -17,6 +17,7 @@ pub mod ocr;
 mod outcome;
 mod pixels;
 mod read;
+mod sources;
 mod text;
 pub mod worker;
 mod zones;

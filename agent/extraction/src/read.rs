@@ -8,11 +8,12 @@ use std::time::{Duration, Instant};
 use greffier_casework::{Confidence, Field, FormName, Medium};
 use image::GrayImage;
 
-use crate::decode::{Decoded, Wanted, decode};
+use crate::decode::{Decoded, Wanted, decode, take_apart};
 use crate::forms::{FormCache, LaidPage, Recognised, recognise};
 use crate::general::{proposals, read_text, title};
 use crate::ocr::Readers;
 use crate::pixels::Sheet;
+use crate::sources::examine;
 use crate::zones::{Laid, read_fields};
 use crate::{FormMatch, PageImage, PageText, Progress, ReadError, ReadOutcome, ReadRequest, Timings, TransferParts, Warning};
 
@@ -39,6 +40,7 @@ pub fn read_file(
     let file_name = request.file.file_name().map(|name| name.to_string_lossy().into_owned());
     let name = request.name.clone().or(file_name);
     let mut decoded = decode(&bytes, name.as_deref(), &Wanted { limits: &request.limits, leave_out: &request.leave_out, at })?;
+    take_apart(&mut decoded);
     drop(bytes);
     let mut timings = Timings { decode_ms: milliseconds(started.elapsed()), ..Timings::default() };
 
@@ -47,7 +49,8 @@ pub fn read_file(
     let mut warnings = std::mem::take(&mut decoded.warnings);
     warnings.extend(readers.left_out().map(Warning::second_reader_left_out));
     let bilevel: Vec<bool> = decoded.pages.iter().map(|page| page.bilevel).collect();
-    let mut sheets: Vec<Sheet> = decoded.pages.into_iter().map(|page| Sheet::new(page.image, page.dpi, page.bilevel)).collect();
+    let mut sheets: Vec<Sheet> =
+        decoded.pages.into_iter().map(|page| Sheet::new(page.image, page.dpi, page.bilevel).with_facts(page.facts)).collect();
 
     let (started, mut ocr) = (Instant::now(), Duration::ZERO);
     let forms = recognise(&mut sheets, &request.forms, cache, readers.first.as_mut(), &mut warnings, &mut ocr)?;
@@ -58,6 +61,7 @@ pub fn read_file(
     let mut fields = Vec::new();
     if let Some(first) = forms.first() {
         let (started, before) = (Instant::now(), ocr);
+        examine(&mut sheets, readers.first.as_mut(), &mut warnings, &mut ocr)?;
         fields = read_fields(&first.known.form, &laid(&sheets, first), readers, &mut ocr)?;
         if first.doubtful {
             fields.iter_mut().for_each(doubt_form);
@@ -77,7 +81,7 @@ pub fn read_file(
     let mut pages = Vec::with_capacity(sheets.len());
     for (index, sheet) in sheets.iter().enumerate() {
         let path = request.work_dir.join(format!("page-{:04}.png", index + 1));
-        write_png(&path, &sheet.image, bilevel[index]).map_err(|detail| ReadError::Storage { detail })?;
+        write_png(&path, sheet.shown(), bilevel[index]).map_err(|detail| ReadError::Storage { detail })?;
         pages.push(PageImage { path, width: sheet.image.width(), height: sheet.image.height() });
     }
     timings.write_ms = milliseconds(started.elapsed());

@@ -73,3 +73,74 @@ fn all_fax_codings_of_one_page_give_the_same_pixels() {
         assert_eq!(page(name), truth, "{name}");
     }
 }
+
+#[test]
+fn tiles_of_a_fax_coding_give_the_pixels_of_strips() {
+    let Some(folder) = corpus("tiles_of_a_fax_coding_give_the_pixels_of_strips") else { return };
+    let page = |name: String| first_page(&folder.join("fax/libtiff.net/TestCase/Expected.Tiff").join(name));
+    for kind in ["minisblack", "palette"] {
+        for coding in ["1d", "1d_fill", "2d", "2d_fill"] {
+            let of = |pieces: &str| page(format!("tiger-{kind}-{pieces}-01.tif_converted_g3_{coding}.tif"));
+            let strips = of("strip");
+            assert!(strips.as_raw().contains(&0) && strips.as_raw().contains(&255));
+            assert_eq!(of("tile"), strips, "{kind} {coding}");
+        }
+    }
+}
+
+/// A fax that was cut gives the rows above the cut, to the pixel, and says where it broke.
+#[test]
+fn a_cut_fax_says_its_last_good_row() {
+    let Some(folder) = corpus("a_cut_fax_says_its_last_good_row") else { return };
+    let mut compared = 0;
+    for path in files(&folder.join("fax/pdf-rs-fax/test-files/files")) {
+        let truth = path.with_extension("pbm");
+        if path.extension().is_none_or(|kind| kind != "fax") || !truth.is_file() {
+            continue;
+        }
+        let truth = bitmap(&std::fs::read(&truth).unwrap());
+        let (width, height) = truth.dimensions();
+        let bytes = std::fs::read(&path).unwrap();
+        let tags = [(256, width), (257, height), (258, 1), (259, 4), (262, 0), (278, height), (282, 200), (283, 200)];
+        let cut = decoded(&tiff(&tags, &bytes[..bytes.len() / 2]));
+        let row = told_row(&cut).unwrap_or_else(|| panic!("{}: {:?}", path.display(), cut.warnings));
+        let above = (row as usize - 1) * width as usize;
+        assert!(row > 1 && row <= height, "{}: {row} of {height}", path.display());
+        assert_eq!(cut.pages[0].image.as_raw()[..above], truth.as_raw()[..above], "{}", path.display());
+        compared += 1;
+    }
+    assert!(compared >= 6);
+}
+
+/// The row that the warning about a broken page names, from 1.
+fn told_row(decoded: &Decoded) -> Option<u32> {
+    let warning = decoded.warnings.iter().find(|warning| matches!(warning.code.as_str(), "GRF-RD-101" | "GRF-RD-102"))?;
+    // `Page 1 is damaged from row 7 of 9.` and `Page 1 ends at row 6 of 9.`
+    let words: Vec<&str> = warning.en.split_whitespace().collect();
+    let at = words.iter().position(|word| *word == "row")?;
+    words[at + 1].parse::<u32>().ok().map(|row| row + u32::from(warning.code == "GRF-RD-102"))
+}
+
+#[test]
+fn broken_faxes_give_what_can_be_read() {
+    let Some(folder) = corpus("broken_faxes_give_what_can_be_read") else { return };
+    let mut count = 0;
+    for path in files(&folder.join("fax/pdf-rs-fax/test-files/errors"))
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|kind| kind == "tif"))
+    {
+        let decoded = decoded(&std::fs::read(&path).unwrap());
+        let image = &decoded.pages[0].image;
+        let row = told_row(&decoded);
+        notice(&format!(
+            "  {}: {} × {}, {row:?} {:?}",
+            path.file_name().unwrap().display(),
+            image.width(),
+            image.height(),
+            decoded.warnings.first().map(|one| &one.detail)
+        ));
+        assert!(row.is_none_or(|row| row >= 1 && row <= image.height() + 1), "{}: {row:?}", path.display());
+        count += 1;
+    }
+    assert_eq!(count, 36);
+}

@@ -40,6 +40,7 @@ fn main() -> ExitCode {
         ("bombs_stay_small", bombs_stay_small),
         ("real_faxes_are_read_or_refused", real_faxes_are_read_or_refused),
         ("real_pdfs_are_read_or_refused", real_pdfs_are_read_or_refused),
+        ("real_forms_are_read_or_refused", real_forms_are_read_or_refused),
     ];
     // What a test runner asks of a program of tests: their names, then one of them by its exact name.
     if arguments.iter().any(|argument| argument == "--list") {
@@ -299,7 +300,10 @@ fn children() -> Vec<u32> {
 
 fn real_faxes_are_read_or_refused() {
     let Some(folder) = corpus("real_faxes_are_read_or_refused") else { return };
-    let outcomes = read_all(&folder.join("fax"), &["tif", "tiff", "TIF"]);
+    let outcomes = read_all(&folder.join("fax"));
+    let (others, outcomes): (Vec<_>, Vec<_>) =
+        outcomes.into_iter().partition(|(_, outcome)| outcome.as_ref().is_err_and(|error| *error == ReadError::UnknownKind));
+    assert!(others.iter().all(|(path, _)| !path.to_string_lossy().to_lowercase().ends_with("tif")), "runs without a header are no files");
     let unread: Vec<_> = outcomes.iter().filter_map(|(path, outcome)| Some((path, outcome.as_ref().err()?))).collect();
     for (path, error) in &unread {
         notice(&format!("  {}: {} {}", path.display(), error.code(), error.detail()));
@@ -308,7 +312,9 @@ fn real_faxes_are_read_or_refused() {
     assert!(
         unread.iter().all(|(_, error)| !error.is_ours() && !matches!(error, ReadError::WorkerEnded { .. } | ReadError::TimeLimit { .. }))
     );
-    assert!(unread.len() * 10 < outcomes.len(), "most faxes can be read");
+    let colours = |error: &ReadError| error.detail() == "colours in a fax coding";
+    let refused: Vec<_> = unread.iter().filter(|(_, error)| !colours(error)).collect();
+    assert!(refused.len() * 50 < outcomes.len(), "nearly all faxes can be read: {refused:#?}");
     let broken: Vec<_> = outcomes.iter().filter(|(path, _)| path.to_string_lossy().contains("test-files/errors")).collect();
     let told = |outcome: &ReadOutcome| outcome.warnings.iter().any(|warning| warning.code.starts_with("GRF-RD-10"));
     let silent: Vec<_> =
@@ -318,7 +324,7 @@ fn real_faxes_are_read_or_refused() {
 
 fn real_pdfs_are_read_or_refused() {
     let Some(folder) = corpus("real_pdfs_are_read_or_refused") else { return };
-    let outcomes = read_all(&folder.join("pdf"), &["pdf"]);
+    let outcomes = read_all(&folder.join("pdf"));
     let mut codes = std::collections::BTreeMap::new();
     for (path, outcome) in &outcomes {
         let code = outcome.as_ref().err().map_or("read", ReadError::code);
@@ -331,10 +337,21 @@ fn real_pdfs_are_read_or_refused() {
     notice(&format!("  {codes:?}"));
 }
 
+fn real_forms_are_read_or_refused() {
+    let Some(folder) = corpus("real_forms_are_read_or_refused") else { return };
+    for (path, outcome) in read_all(&folder.join("forms")) {
+        let name = path.to_string_lossy().to_lowercase();
+        let ours = [".pdf", ".png", ".jpg"].iter().any(|kind| name.ends_with(kind));
+        match outcome {
+            Ok(outcome) => assert!(ours && !outcome.pages.is_empty(), "{name}"),
+            Err(error) => assert!(!ours && error == ReadError::UnknownKind, "{name}: {error}"),
+        }
+    }
+}
+
 /// Reads every file in two workers; each one ends in bounded time.
-fn read_all(folder: &Path, kinds: &[&str]) -> Vec<(PathBuf, Result<ReadOutcome, ReadError>)> {
-    let ours = |path: &PathBuf| path.extension().is_some_and(|kind| kinds.iter().any(|one| kind.to_string_lossy() == **one));
-    let found: Vec<PathBuf> = files(folder).into_iter().filter(ours).collect();
+fn read_all(folder: &Path) -> Vec<(PathBuf, Result<ReadOutcome, ReadError>)> {
+    let found = files(folder);
     run(async {
         let pool = Pool::new(PoolOptions { time_limit: Duration::from_secs(30), ..options(WORKER) });
         let mut reads = tokio::task::JoinSet::new();

@@ -1,10 +1,14 @@
 //! Bytes to pages. The kind is known from the content, never from the name, and every bound is checked before memory is asked for.
 
+mod cut;
+mod facts;
 mod fax;
+mod negative;
 mod packed;
 mod pdf;
 mod raster;
 mod resolution;
+mod spread;
 mod tiff_file;
 mod tiff_tags;
 
@@ -13,7 +17,9 @@ use image::GrayImage;
 
 use crate::{Limits, Progress, ReadError, Warning};
 
+pub use facts::{Overlay, PageFacts, Place, Widget, WidgetKind, Word, WordKind};
 pub use resolution::Resolution;
+pub(crate) use spread::take_apart;
 
 /// The kinds of file that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,6 +95,8 @@ pub struct DecodedPage {
     pub dpi: Option<f64>,
     /// The original has black and white only, so the page is written that way.
     pub bilevel: bool,
+    /// What the page says of itself beside its pixels.
+    pub facts: PageFacts,
     /// What points to paper or away from it.
     pub(crate) evidence: Vec<Evidence>,
     /// The coding, for people.
@@ -185,14 +193,18 @@ pub fn decode(bytes: &[u8], name: Option<&str>, wanted: &Wanted<'_>) -> Result<D
         return Err(ReadError::NotWhatItsName { named: named.label().to_owned(), found });
     }
     let kind = found.ok_or(ReadError::UnknownKind)?;
-    let (pages, warnings) = match kind {
+    let (mut pages, mut warnings) = match kind {
         Kind::Tiff => tiff_file::pages(bytes, wanted)?,
         Kind::Pdf => pdf::pages(bytes, wanted)?,
-        Kind::Png => (vec![raster::png(bytes, limits)?], Vec::new()),
-        Kind::Jpeg => (vec![raster::jpeg(bytes, limits)?], Vec::new()),
+        Kind::Png => raster::png(bytes, limits)?,
+        Kind::Jpeg => raster::jpeg(bytes, limits)?,
     };
     if pages.is_empty() {
         return Err(ReadError::NoPage);
+    }
+    for (index, page) in pages.iter_mut().enumerate().filter(|(_, page)| negative::is_negative(&page.image)) {
+        image::imageops::invert(&mut page.image);
+        warnings.push(Warning::negative(index as u32 + 1));
     }
     Ok(Decoded { kind, pages, warnings })
 }

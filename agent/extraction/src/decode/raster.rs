@@ -4,14 +4,16 @@ use std::io::Cursor;
 
 use greffier_casework::Evidence;
 use image::codecs::{jpeg::JpegDecoder, png::PngDecoder};
-use image::{DynamicImage, GrayImage, ImageDecoder, ImageError};
+use image::metadata::Orientation;
+use image::{DynamicImage, GrayImage, ImageDecoder as _, ImageError};
 use tiff::decoder::DecodingResult;
 use tiff::{ColorType, TiffError};
 
+use super::cut::{self, Cut};
 use super::resolution::{Resolution, square};
 use super::tiff_tags::{self as tag, Directory, Tags};
-use super::{Budget, DecodedPage};
-use crate::{Limits, ReadError};
+use super::{Budget, DecodedPage, PageFacts};
+use crate::{Limits, ReadError, Warning};
 
 const INCHES_IN_A_METRE: f64 = 39.370_078_74;
 
@@ -20,39 +22,62 @@ fn memory(limits: &Limits) -> u64 {
     limits.page_pixels.saturating_mul(8)
 }
 
-pub(super) fn png(bytes: &[u8], limits: &Limits) -> Result<DecodedPage, ReadError> {
+/// The page of a file and what was odd about it.
+type Pages = (Vec<DecodedPage>, Vec<Warning>);
+
+pub(super) fn png(bytes: &[u8], limits: &Limits) -> Result<Pages, ReadError> {
     let mut bounds = image::Limits::no_limits();
     bounds.max_alloc = Some(memory(limits));
     let decoder = PngDecoder::with_limits(Cursor::new(bytes), bounds).map_err(from_image)?;
     let (width, height) = decoder.dimensions();
     let resolution = png_resolution(bytes).and_then(|(x, y)| Resolution::believable(x, y, width, height));
-    finish(decoder, resolution, limits, "PNG")
+    check(width, height, resolution, limits)?;
+    match DynamicImage::from_decoder(decoder) {
+        Ok(picture) => Ok((vec![page(picture, Orientation::NoTransforms, resolution)], Vec::new())),
+        Err(error) => {
+            let cut = cut::png(bytes, memory(limits)).ok_or_else(|| from_image(error))?;
+            Ok(broken(cut, Orientation::NoTransforms, resolution))
+        }
+    }
 }
 
-pub(super) fn jpeg(bytes: &[u8], limits: &Limits) -> Result<DecodedPage, ReadError> {
-    // The decoder fills what is missing with grey and says nothing; a picture without its end mark was cut.
+pub(super) fn jpeg(bytes: &[u8], limits: &Limits) -> Result<Pages, ReadError> {
     let tail = &bytes[bytes.len().saturating_sub(4096)..];
-    if !tail.windows(2).any(|pair| pair == [0xff, 0xd9]) {
-        return Err(ReadError::Truncated { detail: "no end of image".into() });
-    }
-    let decoder = JpegDecoder::new(Cursor::new(bytes)).map_err(from_image)?;
+    let ends = tail.windows(2).any(|pair| pair == [0xff, 0xd9]);
+    let truncated = || ReadError::Truncated { detail: "no end of image".into() };
+    let mut decoder = JpegDecoder::new(Cursor::new(bytes)).map_err(|error| if ends { from_image(error) } else { truncated() })?;
     let (width, height) = decoder.dimensions();
     let resolution = jfif_resolution(bytes).and_then(|(x, y)| Resolution::believable(x, y, width, height));
-    finish(decoder, resolution, limits, "JPEG")
+    check(width, height, resolution, limits)?;
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    if !ends {
+        return Ok(broken(cut::jpeg(bytes).ok_or_else(truncated)?, orientation, resolution));
+    }
+    let picture = DynamicImage::from_decoder(decoder).map_err(from_image)?;
+    Ok((vec![page(picture, orientation, resolution)], Vec::new()))
 }
 
-fn finish(mut decoder: impl ImageDecoder, resolution: Option<Resolution>, limits: &Limits, what: &str) -> Result<DecodedPage, ReadError> {
-    let (width, height) = decoder.dimensions();
+/// Refuses a picture that is too large, before its memory is asked for.
+fn check(width: u32, height: u32, resolution: Option<Resolution>, limits: &Limits) -> Result<(), ReadError> {
     let budget = Budget::new(limits);
     budget.check(1, width.into(), height.into())?;
     let (wide, high) = resolution.map_or((width.into(), height.into()), |one| one.square_size(width, height));
-    budget.check(1, wide, high)?;
-    let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(from_image)?;
-    picture.apply_orientation(orientation);
+    budget.check(1, wide, high)
+}
+
+fn broken(cut: Cut, orientation: Orientation, resolution: Option<Resolution>) -> Pages {
+    let height = cut.picture.height();
+    let warning = Warning::broken_row(1, (cut.rows + 1).min(height), height, "the file ends early");
+    (vec![page(cut.picture, orientation, resolution)], vec![warning])
+}
+
+fn page(picture: DynamicImage, orientation: Orientation, resolution: Option<Resolution>) -> DecodedPage {
     let grey = on_white(picture);
     let bilevel = is_bilevel(&grey);
+    // The resolution is that of the rows and columns as they are stored.
     let (image, dpi) = square(grey, resolution);
+    let mut upright = DynamicImage::from(image);
+    upright.apply_orientation(orientation);
     let mut evidence = Vec::new();
     if resolution.is_some_and(Resolution::is_fax) {
         evidence.push(Evidence::FaxResolution);
@@ -61,12 +86,8 @@ fn finish(mut decoder: impl ImageDecoder, resolution: Option<Resolution>, limits
         evidence.push(Evidence::Bilevel);
     }
     evidence.push(Evidence::PageIsAnImage);
-    let coding = match resolution {
-        Some(resolution) => format!("{:.0} × {:.0} dpi", resolution.x, resolution.y),
-        None => String::new(),
-    };
-    tracing::debug!(kind = what, width, height, "decoded");
-    Ok(DecodedPage { image, dpi, bilevel, evidence, coding })
+    let coding = resolution.map_or_else(String::new, |one| format!("{:.0} × {:.0} dpi", one.x, one.y));
+    DecodedPage { image: upright.into_luma8(), dpi, bilevel, facts: PageFacts::default(), evidence, coding }
 }
 
 /// Grey, with what is transparent turned white as paper is.

@@ -1,12 +1,14 @@
 //! TIFF: several pages, any fax coding, odd tags. Other codings go through the `tiff` crate.
 
+use std::borrow::Cow;
+
 use greffier_casework::Evidence;
 use image::GrayImage;
 
 use super::fax::{FaxCoding, decode_strip, reverse_bits};
 use super::resolution::{Resolution, square};
 use super::tiff_tags::{self as tag, Directory, Tags};
-use super::{Budget, DecodedPage, Wanted, packed};
+use super::{Budget, DecodedPage, PageFacts, Wanted, packed};
 use crate::{ReadError, Warning};
 
 /// Rows of a page whose directory does not say how many it has: A3 in superfine mode, and some.
@@ -79,18 +81,23 @@ impl Page<'_> {
             _ => None,
         };
         let bits = self.number(tag::BITS).unwrap_or(1);
+        let (samples, tiled) = (self.number(tag::SAMPLES).unwrap_or(1), self.number(tag::TILE_WIDTH).is_some());
         let image = match coding {
+            Some(_) if samples > 1 => return Err(ReadError::Unsupported { detail: "colours in a fax coding".into() }),
+            Some(coding) if tiled => self.fax_tiles(coding, width, height, budget, warnings)?,
             Some(coding) => self.fax(coding, width, height, warnings)?,
-            None if packed::handles(compression, bits, self.number(tag::SAMPLES).unwrap_or(1)) => self.packed(compression, width, rows)?,
+            None if packed::handles(compression, bits, samples) && !tiled => self.packed(compression, width, rows)?,
             None => super::raster::tiff(self.bytes, self.number - 1, self.directory, self.tags)?,
         };
-        let image = orient(image, self.number(tag::ORIENTATION).unwrap_or(1));
         let bilevel = coding.is_some() || bits == 1;
+        // The resolution is that of the rows and columns as they are stored.
         let (image, dpi) = square(image, resolution);
+        let image = orient(image, self.number(tag::ORIENTATION).unwrap_or(1));
         Ok(DecodedPage {
             image,
             dpi,
             bilevel,
+            facts: PageFacts::default(),
             evidence: evidence(coding, bilevel, resolution),
             coding: label(coding, compression, resolution),
         })
@@ -113,23 +120,19 @@ impl Page<'_> {
     }
 
     fn fax(&self, coding: FaxCoding, width: u32, height: u32, warnings: &mut Vec<Warning>) -> Result<GrayImage, ReadError> {
-        if self.number(tag::TILE_WIDTH).is_some() {
-            return Err(ReadError::Unsupported { detail: "tiles of a fax coding".into() });
-        }
         let rows = if height == 0 { MAX_UNSAID_ROWS } else { height };
         let mut pixels = vec![255_u8; width as usize * rows as usize];
         let per_strip = self.number(tag::ROWS_PER_STRIP).and_then(|rows| u32::try_from(rows).ok()).filter(|rows| *rows > 0);
         let per_strip = per_strip.unwrap_or(rows).min(rows);
         let mut done = 0;
         let mut broken = None;
-        for strip in self.strips() {
+        for strip in self.pieces(tag::STRIP_OFFSETS, tag::STRIP_BYTE_COUNTS) {
             if done >= rows {
                 break;
             }
             let room = per_strip.min(rows - done);
             let out = &mut pixels[done as usize * width as usize..][..room as usize * width as usize];
-            let data = if self.number(tag::FILL_ORDER) == Some(2) { &reverse_bits(strip) } else { strip };
-            let report = decode_strip(data, coding, width, out);
+            let report = decode_strip(&self.in_order(strip), coding, width, out);
             if let (None, Some((row, detail))) = (&broken, &report.broken) {
                 broken = Some((done + row + 1, detail.clone()));
             }
@@ -150,10 +153,82 @@ impl Page<'_> {
         }
         let kept = if height == 0 { done } else { height };
         pixels.truncate(width as usize * kept as usize);
-        if self.number(tag::PHOTOMETRIC) == Some(1) {
-            pixels.iter_mut().for_each(|pixel| *pixel = !*pixel);
-        }
+        self.colour(&mut pixels);
         GrayImage::from_raw(width, kept, pixels).ok_or_else(|| ReadError::Damaged { detail: "size of the page".into() })
+    }
+
+    /// Tiles (TIFF 6.0, section 15), each coded like a page of its own.
+    fn fax_tiles(
+        &self,
+        coding: FaxCoding,
+        width: u32,
+        height: u32,
+        budget: &Budget<'_>,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<GrayImage, ReadError> {
+        let (wide, high) = (self.side(tag::TILE_WIDTH)?, self.side(tag::TILE_LENGTH)?);
+        if wide == 0 || high == 0 || height == 0 {
+            return Err(ReadError::Damaged { detail: "size of the tiles".into() });
+        }
+        budget.check(self.number, wide.into(), high.into())?;
+        let mut page = GrayImage::from_pixel(width, height, image::Luma([255]));
+        let mut tile = vec![255_u8; wide as usize * high as usize];
+        let mut broken: Option<(u32, String)> = None;
+        let mut done = false;
+        for (index, data) in self.pieces(tag::TILE_OFFSETS, tag::TILE_BYTE_COUNTS).into_iter().enumerate() {
+            let across = width.div_ceil(wide) as usize;
+            let (left, top) = ((index % across) as u32 * wide, (index / across) as u32 * high);
+            if top >= height {
+                break;
+            }
+            tile.fill(255);
+            let report = decode_strip(&self.in_order(data), coding, wide, &mut tile);
+            done |= report.rows > 0;
+            let row = report.broken.or_else(|| (report.rows < high).then(|| (report.rows, "a tile ends early".to_owned())));
+            if let Some((row, detail)) = row.map(|(row, detail)| (top + row + 1, detail))
+                && row <= height
+                && broken.as_ref().is_none_or(|(first, _)| row < *first)
+            {
+                broken = Some((row, detail));
+            }
+            for (y, row) in (top..height).zip(tile.chunks_exact(wide as usize)) {
+                let visible = wide.min(width - left) as usize;
+                let at = y as usize * width as usize + left as usize;
+                page.as_mut()[at..at + visible].copy_from_slice(&row[..visible]);
+            }
+        }
+        if !done {
+            return Err(ReadError::Truncated { detail: "no tile".into() });
+        }
+        if let Some((row, detail)) = broken {
+            warnings.push(Warning::broken_row(self.number, row, height, detail));
+        }
+        self.colour(page.as_mut());
+        Ok(page)
+    }
+
+    /// What black and white runs stand for: the decoder makes white of 0 and black of 1, the tags may say another thing.
+    fn colour(&self, pixels: &mut [u8]) {
+        let (zero, one) = match self.number(tag::PHOTOMETRIC) {
+            Some(1) => (0, 255),
+            Some(3) => {
+                // All reds, all greens, all blues, in 16 bits.
+                let map = self.tags.numbers(self.directory, tag::COLOUR_MAP);
+                let grey = |index: usize| {
+                    let part = |at: usize| map.get(at).map_or(0, |value| (*value >> 8).min(255) as u8);
+                    super::raster::luma(&[part(index), part(2 + index), part(4 + index)])
+                };
+                // Two colours are black and white enough: the lighter one is the paper.
+                if map.len() < 6 || grey(0) >= grey(1) { return } else { (0, 255) }
+            }
+            _ => return,
+        };
+        pixels.iter_mut().for_each(|pixel| *pixel = if *pixel == 0 { one } else { zero });
+    }
+
+    /// The bytes with their bits in the usual order.
+    fn in_order<'b>(&self, data: &'b [u8]) -> Cow<'b, [u8]> {
+        if self.number(tag::FILL_ORDER) == Some(2) { Cow::Owned(reverse_bits(data)) } else { Cow::Borrowed(data) }
     }
 
     fn packed(&self, compression: u64, width: u32, rows: u32) -> Result<GrayImage, ReadError> {
@@ -168,13 +243,13 @@ impl Page<'_> {
             white_is_zero: self.number(tag::PHOTOMETRIC) == Some(0),
             reversed: self.number(tag::FILL_ORDER) == Some(2),
         };
-        packed::decode(&self.strips(), compression, &layout)
+        packed::decode(&self.pieces(tag::STRIP_OFFSETS, tag::STRIP_BYTE_COUNTS), compression, &layout)
     }
 
-    /// The bytes of each strip. A missing or empty byte count means up to the next strip, or to the end of the file.
-    fn strips(&self) -> Vec<&[u8]> {
-        let offsets = self.tags.numbers(self.directory, tag::STRIP_OFFSETS);
-        let counts = self.tags.numbers(self.directory, tag::STRIP_BYTE_COUNTS);
+    /// The bytes of each strip or tile. A missing or empty byte count means up to the next one, or to the end of the file.
+    fn pieces(&self, offsets: u16, counts: u16) -> Vec<&[u8]> {
+        let offsets = self.tags.numbers(self.directory, offsets);
+        let counts = self.tags.numbers(self.directory, counts);
         let size = self.bytes.len();
         offsets
             .iter()

@@ -1,4 +1,5 @@
-//! The tags of a TIFF file (revision 6.0, section 2), read with bounds: only what is asked for, never more than the file holds.
+//! The tags of a TIFF file (revision 6.0, section 2) or a BigTIFF file (the same with places of eight bytes), read with bounds: only what
+//! is asked for, never more than the file holds.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,8 +21,11 @@ pub(crate) const X_RESOLUTION: u16 = 282;
 pub(crate) const Y_RESOLUTION: u16 = 283;
 pub(crate) const T4_OPTIONS: u16 = 292;
 pub(crate) const RESOLUTION_UNIT: u16 = 296;
+pub(crate) const COLOUR_MAP: u16 = 320;
 pub(crate) const TILE_WIDTH: u16 = 322;
+pub(crate) const TILE_LENGTH: u16 = 323;
 pub(crate) const TILE_OFFSETS: u16 = 324;
+pub(crate) const TILE_BYTE_COUNTS: u16 = 325;
 
 /// Entries of one directory; baseline files have a dozen.
 const MAX_ENTRIES: usize = 4096;
@@ -46,21 +50,30 @@ struct Entry {
 pub(crate) struct Tags<'a> {
     bytes: &'a [u8],
     big_endian: bool,
+    /// BigTIFF: counts and places have eight bytes.
+    big: bool,
 }
 
 impl<'a> Tags<'a> {
+    fn of(bytes: &'a [u8]) -> Self {
+        let tags = Self { bytes, big_endian: bytes.starts_with(b"MM"), big: false };
+        Self { big: tags.short(2) == Some(43), ..tags }
+    }
+
+    /// The place of the first directory.
+    fn first(&self) -> Option<usize> {
+        self.place(if self.big { 8 } else { 4 })
+    }
+
     /// Reads all directories, in order. A chain that is cut or runs in a circle ends there.
     ///
     /// # Errors
-    /// `Truncated` without a first directory, `Unsupported` for BigTIFF, `TooManyPages` beyond the bound.
+    /// `Truncated` without a first directory, `TooManyPages` beyond the bound.
     pub(crate) fn open(bytes: &'a [u8], max_pages: u32) -> Result<(Self, Vec<Directory>), ReadError> {
-        let tags = Self { bytes, big_endian: bytes.starts_with(b"MM") };
-        if tags.short(2) == Some(43) {
-            return Err(ReadError::Unsupported { detail: "BigTIFF".into() });
-        }
+        let tags = Self::of(bytes);
+        let mut at = tags.first().ok_or_else(|| ReadError::Truncated { detail: "no directory".into() })?;
         let mut directories = Vec::new();
         let mut seen = BTreeSet::new();
-        let mut at = tags.long(4).ok_or_else(|| ReadError::Truncated { detail: "no directory".into() })? as usize;
         while at != 0 && seen.insert(at) {
             let Some((directory, next)) = tags.directory(at) else { break };
             // A reduced copy (thumbnail) or a mask is no page (TIFF 6.0, NewSubfileType).
@@ -80,9 +93,9 @@ impl<'a> Tags<'a> {
 
     /// Every directory of a file that was opened before, thumbnails included.
     pub(crate) fn every_directory(bytes: &'a [u8]) -> Vec<Directory> {
-        let tags = Self { bytes, big_endian: bytes.starts_with(b"MM") };
+        let tags = Self::of(bytes);
         let mut seen = BTreeSet::new();
-        let mut at = tags.long(4).unwrap_or(0) as usize;
+        let mut at = tags.first().unwrap_or(0);
         let mut directories = Vec::new();
         while at != 0 && seen.insert(at) && seen.len() < 10_000 {
             let Some((directory, next)) = tags.directory(at) else { break };
@@ -102,18 +115,31 @@ impl<'a> Tags<'a> {
         Some(if self.big_endian { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) })
     }
 
+    fn long8(&self, at: usize) -> Option<u64> {
+        let bytes: [u8; 8] = self.bytes.get(at..at.checked_add(8)?)?.try_into().ok()?;
+        Some(if self.big_endian { u64::from_be_bytes(bytes) } else { u64::from_le_bytes(bytes) })
+    }
+
+    /// A count or a place in the file.
+    fn place(&self, at: usize) -> Option<usize> {
+        if self.big { usize::try_from(self.long8(at)?).ok() } else { self.long(at).map(|place| place as usize) }
+    }
+
     fn directory(&self, at: usize) -> Option<(Directory, usize)> {
-        let count = usize::from(self.short(at)?);
+        // The number of entries, then the entries: tag, kind, count, and the values or their place.
+        let (head, entry_size, room) = if self.big { (8, 20, 8) } else { (2, 12, 4) };
+        let count = if self.big { self.place(at)? } else { usize::from(self.short(at)?) };
         let mut directory = Directory::default();
         for index in 0..count.min(MAX_ENTRIES) {
-            let entry = at + 2 + 12 * index;
-            let (Some(tag), Some(kind), Some(values)) = (self.short(entry), self.short(entry + 2), self.long(entry + 4)) else { break };
+            let entry = at.checked_add(head + entry_size * index)?;
+            let (Some(tag), Some(kind), Some(values)) = (self.short(entry), self.short(entry + 2), self.place(entry + 4)) else { break };
             let Some(size) = size_of(kind) else { continue };
-            let inline = size.saturating_mul(values as usize) <= 4;
-            let Some(place) = (if inline { Some(entry + 8) } else { self.long(entry + 8).map(|at| at as usize) }) else { break };
-            directory.entries.entry(tag).or_insert(Entry { kind, count: values as usize, at: place });
+            let inline = size.saturating_mul(values) <= room;
+            let Some(place) = (if inline { Some(entry + 4 + room) } else { self.place(entry + 4 + room) }) else { break };
+            directory.entries.entry(tag).or_insert(Entry { kind, count: values, at: place });
         }
-        let next = self.long(at + 2 + 12 * count).unwrap_or(0) as usize;
+        let after = count.checked_mul(entry_size).and_then(|size| at.checked_add(head)?.checked_add(size));
+        let next = after.and_then(|after| self.place(after)).unwrap_or(0);
         (!directory.entries.is_empty()).then_some((directory, next))
     }
 
@@ -129,6 +155,7 @@ impl<'a> Tags<'a> {
                     1 | 2 | 6 | 7 => self.bytes.get(at).map(|byte| u64::from(*byte)),
                     3 | 8 => self.short(at).map(u64::from),
                     4 | 9 | 13 => self.long(at).map(u64::from),
+                    16..=18 => self.long8(at),
                     _ => None,
                 }
             })
@@ -169,7 +196,7 @@ fn size_of(kind: u16) -> Option<usize> {
         1 | 2 | 6 | 7 => Some(1),
         3 | 8 => Some(2),
         4 | 9 | 11 | 13 => Some(4),
-        5 | 10 | 12 => Some(8),
+        5 | 10 | 12 | 16..=18 => Some(8),
         _ => None,
     }
 }
@@ -196,5 +223,23 @@ mod tests {
         bytes.extend([0, 1, 1, 0x11, 0, 4, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 8]); // strip offsets: 4 billion of them
         let (tags, directories) = Tags::open(&bytes, 10).unwrap();
         assert!(tags.numbers(&directories[0], STRIP_OFFSETS).len() < 8);
+    }
+
+    #[test]
+    fn places_of_eight_bytes_are_read() {
+        let mut bytes = b"MM\0+\0\x08\0\0\0\0\0\0\0\0\0\x10".to_vec();
+        bytes.extend(2_u64.to_be_bytes());
+        for (tag, value) in [(WIDTH, 1728_u64), (STRIP_OFFSETS, 5_000_000_000)] {
+            bytes.extend(tag.to_be_bytes());
+            bytes.extend(16_u16.to_be_bytes());
+            bytes.extend(1_u64.to_be_bytes());
+            bytes.extend(value.to_be_bytes());
+        }
+        bytes.extend([0; 8]);
+        let (tags, directories) = Tags::open(&bytes, 10).unwrap();
+        assert_eq!(tags.number(&directories[0], WIDTH), Some(1728));
+        assert_eq!(tags.numbers(&directories[0], STRIP_OFFSETS), [5_000_000_000]);
+        bytes[16..24].fill(0xff);
+        assert!(Tags::open(&bytes, 10).is_ok_and(|(_, directories)| directories.len() == 1), "a count beyond the file");
     }
 }

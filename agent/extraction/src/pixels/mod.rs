@@ -4,10 +4,12 @@
 
 mod affine;
 mod bitmap;
+mod border;
 mod coarse;
 mod density;
 #[cfg(test)]
 pub(crate) mod drawn;
+mod light;
 mod register;
 mod sheet;
 mod spectrum;

@@ -1,6 +1,7 @@
 //! A page ready to be looked at: its pixels, what counts as black, and its overview.
 
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 use image::GrayImage;
 use image::imageops::{rotate90, rotate180, rotate270};
@@ -8,7 +9,9 @@ use image::imageops::{rotate90, rotate180, rotate270};
 use super::bitmap::Bitmap;
 use super::coarse::Overview;
 use super::density::Density;
-use super::{Affine, CELLS};
+use super::{Affine, CELLS, border, light};
+use crate::decode::PageFacts;
+use crate::sources::Trust;
 
 /// Paper widths in millimetres that a stated resolution may lead to; outside, the statement is not believed.
 const PAPER: std::ops::RangeInclusive<f64> = 100.0..=450.0;
@@ -20,7 +23,10 @@ const SMALL: f64 = 3.0;
 /// One page.
 #[derive(Debug, Clone)]
 pub(crate) struct Sheet {
+    /// The pixels that are looked at: evenly lit, without black borders.
     pub image: GrayImage,
+    /// The page as it came, when that is another picture.
+    original: Option<GrayImage>,
     /// A darker pixel is ink.
     pub threshold: u8,
     /// Ink, one bit a pixel.
@@ -30,16 +36,32 @@ pub(crate) struct Sheet {
     /// Ink at about four pixels a millimetre, and how many pixels of the page are one of its pixels.
     small: OnceCell<(Bitmap, f64)>,
     overview: OnceCell<Overview>,
+    /// What the page says of itself beside its pixels.
+    pub facts: Arc<PageFacts>,
+    /// Which of its words are believed.
+    pub trust: Trust,
 }
 
 impl Sheet {
     pub(crate) fn new(image: GrayImage, dpi: Option<f64>, bilevel: bool) -> Self {
-        let threshold = if bilevel { 128 } else { otsu(&image) };
+        let even = if bilevel { None } else { light::evened(&image) };
+        let threshold = if bilevel { 128 } else { otsu(even.as_ref().unwrap_or(&image)) };
+        let clean = border::without(even.as_ref().unwrap_or(&image), threshold).or(even);
+        let (image, original) = match clean {
+            Some(clean) => (clean, Some(image)),
+            None => (image, None),
+        };
         let shorter = f64::from(image.width().min(image.height()));
         let said = dpi.map(|dpi| dpi / 25.4).filter(|per_mm| PAPER.contains(&(shorter / per_mm)));
         let per_mm = said.unwrap_or(shorter / LETTER).max(0.5);
         let bits = Bitmap::from_grey(&image, threshold);
-        Self { image, threshold, bits, per_mm, small: OnceCell::new(), overview: OnceCell::new() }
+        let (facts, trust) = (Arc::default(), Trust::default());
+        Self { image, original, threshold, bits, per_mm, small: OnceCell::new(), overview: OnceCell::new(), facts, trust }
+    }
+
+    /// The page with what it says of itself.
+    pub(crate) fn with_facts(self, facts: PageFacts) -> Self {
+        Self { facts: Arc::new(facts), ..self }
     }
 
     /// Ink at about four pixels a millimetre, and how many pixels of the page are one of its pixels.
@@ -61,14 +83,21 @@ impl Sheet {
 
     /// The page turned clockwise by quarter turns.
     pub(crate) fn turned(&self, quarters: u8) -> Self {
-        let image = match quarters % 4 {
-            1 => rotate90(&self.image),
-            2 => rotate180(&self.image),
-            3 => rotate270(&self.image),
-            _ => self.image.clone(),
+        let turn = |image: &GrayImage| match quarters % 4 {
+            1 => rotate90(image),
+            2 => rotate180(image),
+            3 => rotate270(image),
+            _ => image.clone(),
         };
+        let (image, original) = (turn(&self.image), self.original.as_ref().map(turn));
         let bits = Bitmap::from_grey(&image, self.threshold);
-        Self { image, bits, small: OnceCell::new(), overview: OnceCell::new(), ..*self }
+        let facts = Arc::new(self.facts.turned(quarters, self.image.width(), self.image.height()));
+        Self { image, original, bits, small: OnceCell::new(), overview: OnceCell::new(), facts, ..*self }
+    }
+
+    /// The page as people are shown it.
+    pub(crate) fn shown(&self) -> &GrayImage {
+        self.original.as_ref().unwrap_or(&self.image)
     }
 
     /// Whether there is ink at a place; outside the page there is none.

@@ -16,8 +16,10 @@ use self::ink::Verdict;
 use self::judge::{Judgement, Look};
 use self::patch::{Cut, Patch};
 use crate::ReadError;
+use crate::decode::Place;
 use crate::ocr::{Alphabet, Reader, Readers, Reading};
 use crate::pixels::{Affine, BlankPage, Registration, Sheet};
+use crate::sources::{Found, read_words, value_at};
 
 /// Taken away on each side of a text zone, in millimetres: what is left of its frame after a good registration.
 const TEXT_INSET_MM: f64 = 0.25;
@@ -55,7 +57,13 @@ fn read_field(field: &FieldDef, pages: &[Option<Laid<'_>>], readers: &mut Reader
     let zone = field.zone.or_else(|| around(field));
     let laid = zone.and_then(|zone| pages.get(zone.page.checked_sub(1)? as usize)?.as_ref());
     let (Some(zone), Some(laid)) = (zone, laid) else { return Ok(missing(field)) };
-    let map = place::place(laid.sheet, laid.blank, laid.registration, &zone);
+    let place = |zone: &Millimetres| place::place(laid.sheet, laid.blank, laid.registration, zone);
+    let map = place(&zone);
+    let mut read = |place: &Place| read_words(laid.sheet, place, readers.first.as_mut(), ocr);
+    if let Some(found) = value_at(laid.sheet, laid.blank, field, &zone, place, &mut read)? {
+        let Found { value, raw, confidence, doubts, source } = found;
+        return Ok(Field { source, ..finish(field, Verdict { value, raw, confidence, doubts }, laid, &map, &zone) });
+    }
     let verdict = match field.kind {
         FieldType::Checkbox => ink::checkbox(box_ink(laid, &map, &zone)),
         FieldType::Choice => choice(field, laid),
