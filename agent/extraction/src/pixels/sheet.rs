@@ -105,19 +105,37 @@ impl Sheet {
         self.bits.get(x.floor() as i64, y.floor() as i64)
     }
 
-    /// The grey of a place given by its pixel centres, interpolated; outside the page it is white.
-    pub(crate) fn grey(&self, x: f64, y: f64) -> f32 {
-        let (x, y) = (x - 0.5, y - 0.5);
-        let (left, top) = (x.floor(), y.floor());
-        let (fx, fy) = ((x - left) as f32, (y - top) as f32);
-        let (width, height) = (i64::from(self.image.width()), i64::from(self.image.height()));
-        let at = |x: i64, y: i64| {
-            if x < 0 || y < 0 || x >= width || y >= height { 255.0 } else { f32::from(self.image.as_raw()[(y * width + x) as usize]) }
-        };
-        let (x, y) = (left as i64, top as i64);
-        let above = at(x, y) * (1.0 - fx) + at(x + 1, y) * fx;
-        let below = at(x, y + 1) * (1.0 - fx) + at(x + 1, y + 1) * fx;
-        above * (1.0 - fy) + below * fy
+    /// A picture of `width` × `height` pixels, row by row: the greys that `map` (from its pixels to those of the page) leads to, each
+    /// interpolated between its four neighbours; outside the page it is white.
+    pub(crate) fn seen_through(&self, map: &Affine, width: u32, height: u32) -> Vec<u8> {
+        /// Binary digits after the point: places are stepped through in whole numbers.
+        const POINT: u32 = 16;
+        let fixed = |value: f64| (value * f64::from(1 << POINT)).round() as i64;
+        let (wide, high) = (i64::from(self.image.width()), i64::from(self.image.height()));
+        let raw = self.image.as_raw();
+        let (step_x, step_y) = (fixed(map.xx), fixed(map.yx));
+        let mut out = Vec::with_capacity(width as usize * height as usize);
+        for row in 0..height {
+            let (x, y) = map.apply(0.5, f64::from(row) + 0.5);
+            let (mut x, mut y) = (fixed(x - 0.5), fixed(y - 0.5));
+            for _ in 0..width {
+                let (left, top) = (x >> POINT, y >> POINT);
+                let (fx, fy) = ((x & 0xffff) as u32 >> 8, (y & 0xffff) as u32 >> 8);
+                let four = if left >= 0 && top >= 0 && left + 1 < wide && top + 1 < high {
+                    let at = (top * wide + left) as usize;
+                    [raw[at], raw[at + 1], raw[at + wide as usize], raw[at + wide as usize + 1]]
+                } else {
+                    let grey = |x: i64, y: i64| if x < 0 || y < 0 || x >= wide || y >= high { 255 } else { raw[(y * wide + x) as usize] };
+                    [grey(left, top), grey(left + 1, top), grey(left, top + 1), grey(left + 1, top + 1)]
+                };
+                let [a, b, c, d] = four.map(u32::from);
+                let (above, below) = (a * (256 - fx) + b * fx, c * (256 - fx) + d * fx);
+                out.push(((above * (256 - fy) + below * fy) >> 16) as u8);
+                x += step_x;
+                y += step_y;
+            }
+        }
+        out
     }
 
     /// The corners of the page inside which a map's image of the rectangle (in millimetres) lies, as fractions of the page.
@@ -170,8 +188,10 @@ mod tests {
         let sheet = Sheet::new(image, None, false);
         assert!((61..=190).contains(&sheet.threshold));
         assert!(sheet.ink(0.5, 3.0) && !sheet.ink(1.5, 3.0) && !sheet.ink(-3.0, 3.0));
-        assert!((sheet.grey(0.5, 200.5) - 60.0).abs() < 0.01);
-        assert!((sheet.grey(1.0, 200.5) - 125.0).abs() < 0.01);
+        let straight = Affine { xx: 1.0, xy: 0.0, x0: 0.0, yx: 0.0, yy: 1.0, y0: 200.0 };
+        assert_eq!(sheet.seen_through(&straight, 3, 1), [60, 190, 190]);
+        assert_eq!(sheet.seen_through(&straight.shifted(0.5, 0.0), 2, 2), [125, 190, 125, 190]);
+        assert_eq!(sheet.seen_through(&straight.shifted(-5.0, 0.0), 6, 1)[..5], [255; 5]);
     }
 
     #[test]

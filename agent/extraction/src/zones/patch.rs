@@ -3,7 +3,7 @@
 use greffier_language::Millimetres;
 use image::GrayImage;
 
-use crate::pixels::{Affine, BlankPage, FINE, Sheet};
+use crate::pixels::{Affine, Bitmap, BlankPage, FINE, Sheet};
 
 /// Pixels a millimetre of a cut zone: a quarter more than a fax has.
 pub(super) const PER_MM: f64 = 10.0;
@@ -73,18 +73,9 @@ impl Patch {
         let (width_mm, height_mm) = ((zone.width - 2.0 * cut.inset).max(0.3), (zone.height - 2.0 * cut.inset).max(0.3));
         let per_mm = PER_MM.min((MAX_PIXELS / (width_mm * height_mm)).sqrt());
         let (width, height) = ((width_mm * per_mm).ceil() as u32, (height_mm * per_mm).ceil() as u32);
-        let place = |column: u32, row: u32| (x + (f64::from(column) + 0.5) / per_mm, y + (f64::from(row) + 0.5) / per_mm);
-        let print = blank.map(|blank| blank.print(cut.widen));
-        let mut grey = Vec::with_capacity(width as usize * height as usize);
-        let mut printed = Vec::with_capacity(grey.capacity());
-        for row in 0..height {
-            for column in 0..width {
-                let (mx, my) = place(column, row);
-                let (px, py) = map.apply(mx, my);
-                grey.push(sheet.grey(px, py) as u8);
-                printed.push(print.is_some_and(|print| print.get((mx * FINE).floor() as i64, (my * FINE).floor() as i64)));
-            }
-        }
+        let to_page = Affine { xx: 1.0 / per_mm, xy: 0.0, x0: x, yx: 0.0, yy: 1.0 / per_mm, y0: y }.then(map);
+        let mut grey = sheet.seen_through(&to_page, width, height);
+        let printed = printed(blank.map(|blank| blank.print(cut.widen)), (x, y), per_mm, width as usize, height as usize);
         if cut.wipe_print {
             for (pixel, _) in grey.iter_mut().zip(&printed).filter(|(_, printed)| **printed) {
                 *pixel = 255;
@@ -139,6 +130,22 @@ impl Patch {
             if near_ink(x, y) { *self.grey.get_pixel(x as u32, y as u32) } else { image::Luma([255]) }
         })
     }
+}
+
+/// Which pixels of a patch fall on the blank's print; the patch begins at a place in millimetres.
+fn printed(print: Option<&Bitmap>, (x, y): (f64, f64), per_mm: f64, width: usize, height: usize) -> Vec<bool> {
+    let mut printed = vec![false; width * height];
+    let Some(print) = print else { return printed };
+    let at = |from: f64, step: usize| ((from + (step as f64 + 0.5) / per_mm) * FINE).floor() as i64;
+    let columns: Vec<i64> = (0..width).map(|column| at(x, column)).collect();
+    for (row, line) in printed.chunks_exact_mut(width).enumerate() {
+        let y = at(y, row);
+        // Most rows of a zone have no print at all.
+        if print.row(y).iter().any(|word| *word != 0) {
+            line.iter_mut().zip(&columns).for_each(|(pixel, x)| *pixel = print.get(*x, y));
+        }
+    }
+    printed
 }
 
 /// Connected pieces, by eight neighbours (two passes with a union of labels).
