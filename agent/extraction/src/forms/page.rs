@@ -9,6 +9,8 @@ use crate::{KnownForm, ReadError};
 
 /// Layouts that are looked at, of all that are known; each costs some tenths of a millisecond.
 const LAYOUTS: usize = 10;
+/// A layout that is alike only to this share of the most alike one is not looked at: strangers reach a third of the right one.
+const ALIKE_ENOUGH: f32 = 0.55;
 /// Ways to lie that are followed to the end; forms have rows that look alike, so the first is not always the right one.
 const FOLLOWED: usize = 8;
 /// Ways on one blank nearer to each other than this lead to the same end.
@@ -104,6 +106,8 @@ fn ways(sheet: &Sheet, known: &[Known<'_>]) -> Vec<(usize, usize, Guess)> {
     }
     layouts.sort_by(|a, b| b.0.total_cmp(&a.0));
     layouts.truncate(LAYOUTS);
+    let most = layouts.first().map_or(0.0, |layout| layout.0);
+    layouts.retain(|layout| layout.0 >= ALIKE_ENOUGH * most);
     let mut ways = Vec::new();
     for (_, form, page, turns) in layouts {
         for quarters in turns {
