@@ -76,6 +76,24 @@ impl Bitmap {
         if shift == 0 { word(at) } else { word(at) >> shift | word(at + 1) << (64 - shift) }
     }
 
+    /// Pixels along a straight way, the first in the lowest bit: `count` of them, at most 64, from a place and by a step in parts of a
+    /// pixel, with `point` binary digits after the point.
+    pub(crate) fn along(&self, mut place: (i64, i64), step: (i64, i64), count: usize, point: u32) -> u64 {
+        let inside = |(x, y): (i64, i64)| x >= 0 && y >= 0 && (x >> point) < self.width as i64 && (y >> point) < self.height as i64;
+        let last = count.max(1) as i64 - 1;
+        let within = inside(place) && inside((place.0 + last * step.0, place.1 + last * step.1));
+        let mut word = 0;
+        for at in 0..count {
+            let (x, y) = (place.0 >> point, place.1 >> point);
+            // With both ends on the picture every pixel between them is.
+            let ink =
+                if within { self.bits[y as usize * self.words + x as usize / 64] >> (x as usize % 64) & 1 } else { self.get(x, y).into() };
+            word |= ink << at;
+            place = (place.0 + step.0, place.1 + step.1);
+        }
+        word
+    }
+
     /// Calls `see` with the column of each pixel of ink of a row, from the left.
     pub(crate) fn each_in_row(&self, y: usize, mut see: impl FnMut(usize)) {
         for (at, word) in self.row(y as i64).iter().enumerate() {

@@ -76,22 +76,22 @@ impl Density {
     pub(crate) fn skew(&self) -> f64 {
         let across = self.taken_together(false);
         let down = self.taken_together(true);
-        let sharpness = |degrees: f64, bins: f32| {
+        let sharpness = |degrees: f64, bins: f32, every: usize| {
             let slope = degrees.to_radians().tan() as f32;
-            sharp(&across, -slope, self.height, bins) + sharp(&down, slope, self.width, bins)
+            sharp(&across, every, -slope, self.height, bins) + sharp(&down, every, slope, self.width, bins)
         };
         let mut best = (f64::NEG_INFINITY, 0.0);
         let steps = (MAX_SKEW / 0.5) as i32;
         for step in -steps..=steps {
             let degrees = f64::from(step) * 0.5;
-            best = higher(best, (sharpness(degrees, 0.5), degrees));
+            best = higher(best, (sharpness(degrees, 0.5, 3), degrees));
         }
         // Each time half the step, in bins as fine as the step can tell apart.
         for (step, bins) in [(0.25, 1.0), (0.125, 1.0), (0.06, 2.0), (0.03, 2.0)] {
             let middle = best.1;
-            best = (sharpness(middle, bins), middle);
+            best = (sharpness(middle, bins, 1), middle);
             for degrees in [middle - step, middle + step] {
-                best = higher(best, (sharpness(degrees, bins), degrees));
+                best = higher(best, (sharpness(degrees, bins, 1), degrees));
             }
         }
         best.1.to_radians()
@@ -120,11 +120,11 @@ fn higher(best: (f64, f64), other: (f64, f64)) -> (f64, f64) {
     if other.0 > best.0 { other } else { best }
 }
 
-/// How much the ink gathers in few lines of that slope, with so many bins a cell.
-fn sharp(marks: &[Mark], slope: f32, lines: usize, bins: f32) -> f64 {
+/// How much the ink gathers in few lines of that slope, with so many bins a cell; one mark of `every` so many is looked at.
+fn sharp(marks: &[Mark], every: usize, slope: f32, lines: usize, bins: f32) -> f64 {
     let middle = lines as f32 * bins / 2.0;
     let mut sums = vec![0.0_f32; (lines as f32 * bins) as usize + 2];
-    for (along, across, ink) in marks {
+    for (along, across, ink) in marks.iter().step_by(every) {
         let at = (across + along * slope) * bins + middle;
         if at >= 0.0
             && let Some(sum) = sums.get_mut(at as usize)

@@ -180,21 +180,15 @@ fn sample(picture: &Bitmap, map: &Affine, x: i64, y: i64, size: usize) -> Vec<u1
     /// Binary digits after the point: places are stepped through in whole numbers.
     const POINT: u32 = 24;
     let fixed = |value: f64| (value * f64::from(1 << POINT)) as i64;
-    let (step_x, step_y) = (fixed(map.xx), fixed(map.yx));
+    let step = (fixed(map.xx), fixed(map.yx));
     let line = |line: usize| {
         let (px, py) = map.apply(x as f64 + 0.5, (y + line as i64) as f64 + 0.5);
-        let (mut px, mut py) = (fixed(px), fixed(py));
-        let mut row = 0_u128;
-        for half in 0..size.div_ceil(64) {
-            let mut word = 0_u64;
-            for column in 0..(size - 64 * half).min(64) {
-                word |= u64::from(picture.get(px >> POINT, py >> POINT)) << column;
-                px += step_x;
-                py += step_y;
-            }
-            row |= u128::from(word) << (64 * half);
-        }
-        row
+        let (px, py) = (fixed(px), fixed(py));
+        (0..size.div_ceil(64)).fold(0_u128, |row, half| {
+            let skipped = 64 * half as i64;
+            let place = (px + skipped * step.0, py + skipped * step.1);
+            row | u128::from(picture.along(place, step, (size - 64 * half).min(64), POINT)) << (64 * half)
+        })
     };
     (0..size).map(line).collect()
 }
