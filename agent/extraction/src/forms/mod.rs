@@ -196,7 +196,8 @@ mod tests {
         for (x, y, w, h) in [(900, 2120, 300, 3), (900, 2170, 303, 3), (900, 2120, 3, 50), (1200, 2120, 3, 50)] {
             rectangle(&mut new, x, y, w, h);
         }
-        let forms = [known_form(folder.path(), "form", &[old.clone()]), known_form(folder.path(), "forms", &[new.clone()])];
+        let forms =
+            [known_form(folder.path(), "form", std::slice::from_ref(&old)), known_form(folder.path(), "forms", std::slice::from_ref(&new))];
         for (blank, name) in [(&old, "form"), (&new, "forms")] {
             let (found, warnings) = recognised(&mut [page(blank)], &forms, "form");
             assert_eq!(found.iter().map(|one| one.known.form.form.as_str()).collect::<Vec<_>>(), [name]);
