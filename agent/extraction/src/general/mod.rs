@@ -19,6 +19,10 @@ const LONG: usize = 3;
 /// With this share of its longer words sure, a page is the right way up.
 const UPRIGHT: f64 = 0.4;
 
+/// The least resolution that the reader is told: what a picture says of itself is often a guess, and with too small a figure it takes
+/// letters for specks.
+const LEAST_DPI: f64 = 150.0;
+
 /// Reads a page. One that makes little sense is tried upside down and sideways, and turned in `sheet` when that is better.
 ///
 /// # Errors
@@ -49,7 +53,7 @@ fn sense(text: &PageText) -> f64 {
 
 fn read_as_it_lies(sheet: &Sheet, page: u32, reader: &mut PageReader) -> Result<PageText, ReadError> {
     let clean = clean(sheet);
-    let words = reader.read_page(&clean.picture, clean.dpi)?;
+    let words = reader.read_page(&clean.picture, clean.dpi.max(LEAST_DPI))?;
     Ok(PageText { page, words: words.iter().map(|word| placed(word, &clean, sheet, page)).collect() })
 }
 
