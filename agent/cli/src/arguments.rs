@@ -70,6 +70,11 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Forms.
+    Form {
+        #[command(subcommand)]
+        what: FormTask,
+    },
     /// Keys and certificates.
     Keys {
         #[command(subcommand)]
@@ -159,6 +164,31 @@ pub(crate) enum CheckFormat {
     Json,
     /// For a code review tool (SARIF 2.1.0).
     Sarif,
+}
+
+/// What to do with a form.
+#[derive(Debug, Subcommand)]
+pub(crate) enum FormTask {
+    /// What was learnt from the people who check fields, and why.
+    Learned(FormLearned),
+}
+
+/// Arguments of `form learned`.
+#[derive(Debug, Args)]
+pub(crate) struct FormLearned {
+    #[command(flatten)]
+    pub(crate) configured: Configured,
+    /// The form; every form of the office when not given.
+    pub(crate) form: Option<String>,
+    /// Forgets what was learnt of this field, or of `all`; what was read before no longer counts.
+    #[arg(long, requires = "by", requires = "form")]
+    pub(crate) reset: Option<String>,
+    /// The account that has it forgotten; kept for good.
+    #[arg(long)]
+    pub(crate) by: Option<String>,
+    /// As JSON on standard output.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// What to do with keys.

@@ -50,6 +50,9 @@ fn known_form(folder: &Path, number: u32) -> KnownForm {
         page: PageSize { width: 215.9, height: 279.4 },
         recognise: Vec::new(),
         fields: Vec::new(),
+        tables: Vec::new(),
+        groups: Vec::new(),
+        rules: Vec::new(),
     };
     KnownForm { form, blank }
 }

@@ -13,12 +13,15 @@ use greffier_store::{Finish, Step, Store, StoreError, WorkflowDefinition};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::learned::Learned;
 use crate::{DeskError, OfficeFiles};
 
 /// How often a step is decided anew when somebody else was faster.
 const ATTEMPTS: usize = 8;
 /// Turns of cases kept before those that nobody holds are forgotten.
 const TURNS: usize = 1_024;
+/// What was learnt of a form is computed anew when it is older than this, in seconds.
+const LEARNED_SECONDS: i64 = 300;
 /// Workflow definitions kept in memory.
 const DEFINITIONS: usize = 64;
 
@@ -45,6 +48,7 @@ struct Inner {
     zone: TimeZone,
     clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     definitions: Mutex<HashMap<String, Arc<Workflow>>>,
+    learned: Mutex<HashMap<String, (Timestamp, Arc<Learned>)>>,
     turns: Mutex<HashMap<CaseId, Arc<tokio::sync::Mutex<()>>>>,
 }
 
@@ -62,6 +66,7 @@ impl Desk {
             zone,
             clock,
             definitions: Mutex::default(),
+            learned: Mutex::default(),
             turns: Mutex::default(),
         }))
     }
@@ -154,6 +159,26 @@ impl Desk {
         }
         definitions.insert(hash.clone(), workflow.clone());
         Ok(workflow)
+    }
+
+    /// What was learnt of a form from the people who check its fields, a few minutes old at most; nothing of a form that is not the
+    /// office's.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn learned(&self, form: &str) -> Result<Arc<Learned>, DeskError> {
+        let held = || self.0.learned.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let now = self.now();
+        if let Some((at, learned)) = held().get(form)
+            && now.as_second() - at.as_second() < LEARNED_SECONDS
+        {
+            return Ok(learned.clone());
+        }
+        let office = self.office();
+        let Some(definition) = office.office.forms.get(form) else { return Ok(Arc::default()) };
+        let learned = Arc::new(Learned::load(self.store(), definition).await?);
+        held().insert(form.to_owned(), (now, learned.clone()));
+        Ok(learned)
     }
 
     /// Says `message` to a case: loads it, decides, and commits all that follows in one transaction.

@@ -6,6 +6,7 @@
 mod desk;
 mod error;
 mod figures;
+pub mod learned;
 mod office_files;
 mod perform;
 mod runner;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use greffier_extraction::KnownForm;
-use greffier_language::{Diagnostic, MAX_FILE_BYTES, Office, Severity, SourceFile, read_office, read_workflow};
+use greffier_language::{Diagnostic, Lists, MAX_FILE_BYTES, Office, Severity, SourceFile, read_list, read_office, read_workflow};
 use greffier_lint::{Surroundings, lint};
 use greffier_metrics::{Catalogue, check_catalogue, read_catalogue};
 
@@ -52,9 +52,10 @@ impl OfficeFiles {
     /// When a file cannot be read. What is wrong *in* the files stands in [`OfficeFiles::findings`].
     pub fn read(folder: &Path, roles: Option<BTreeSet<String>>) -> Result<Self, OfficeFilesError> {
         let forms = yaml_files(&folder.join("forms"))?;
+        let lists = lists(&folder.join("forms/lists"))?;
         let workflows = yaml_files(&folder.join("workflows"))?;
         let templates = names(&folder.join("letters"), "typ")?;
-        let (office, mut findings) = read_office(&forms, &workflows);
+        let (office, mut findings) = read_office(&forms, &lists, &workflows);
         let around = Surroundings { templates: Some(templates), roles };
         for file in &workflows {
             // A wrong name makes the rules find much that is not there: they look at a workflow once it reads without error.
@@ -123,6 +124,12 @@ fn names(folder: &Path, ending: &str) -> Result<BTreeSet<String>, OfficeFilesErr
         }
     }
     Ok(names)
+}
+
+/// The lists that forms may name, by the names of their files.
+fn lists(folder: &Path) -> Result<Lists, OfficeFilesError> {
+    let files = names(folder, "txt")?.into_iter();
+    files.map(|name| Ok((name.trim_end_matches(".txt").to_owned(), read_list(&read(&folder.join(&name))?.text)))).collect()
 }
 
 fn yaml_files(folder: &Path) -> Result<Vec<SourceFile>, OfficeFilesError> {

@@ -85,9 +85,15 @@ impl Dialect {
             Self::Sqlite => include_str!("../migrations/sqlite/0002_append_only.sql"),
             Self::Postgres => include_str!("../migrations/postgres/0002_append_only.sql"),
         };
+        let resets_append_only = match self {
+            Self::Sqlite => include_str!("../migrations/sqlite/0005_resets_append_only.sql"),
+            Self::Postgres => include_str!("../migrations/postgres/0005_resets_append_only.sql"),
+        };
         Migrator::with_migrations(vec![
             migration(1, "tables", include_str!("../migrations/shared/0001_tables.sql")),
             migration(2, "append only", append_only),
+            migration(4, "learning", include_str!("../migrations/shared/0004_learning.sql")),
+            migration(5, "resets append only", resets_append_only),
         ])
     }
 }

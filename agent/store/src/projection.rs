@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sqlx::AnyConnection;
 
-use crate::StoreError;
 use crate::rows::{json_text, ms};
+use crate::{StoreError, readings};
 
 /// What figures need to know of a case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,6 +106,8 @@ pub(crate) struct Rows {
     facts: CaseFacts,
     snapshot_text: String,
     facts_text: String,
+    form: Option<String>,
+    readings_text: Option<String>,
     tasks: Vec<TaskColumns>,
 }
 
@@ -134,7 +136,10 @@ pub(crate) fn rows_of(case: &Case) -> Result<Rows, StoreError> {
             text: json_text(task)?,
         })
     });
+    let (form, readings) = readings::of_case(case);
     Ok(Rows {
+        readings_text: form.map(|_| json_text(&readings)).transpose()?,
+        form: form.map(str::to_owned),
         snapshot_text: json_text(case)?,
         facts_text: json_text(&facts)?,
         tasks: tasks.collect::<Result<_, StoreError>>()?,
@@ -149,13 +154,13 @@ pub(crate) async fn write(db: &mut AnyConnection, rows: &Rows) -> Result<(), Sto
     let id = case.id.to_string();
     sqlx::query(
         "INSERT INTO cases (id, case_number, workflow_name, workflow_hash, inbox, confidentiality, status, outcome, received_ms, \
-         opened_ms, closed_ms, due_ms, step, doubtful, overdue, answered, seq, snapshot, facts) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) \
+         opened_ms, closed_ms, due_ms, step, doubtful, overdue, answered, seq, snapshot, facts, form, readings) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) \
          ON CONFLICT (id) DO UPDATE SET workflow_name = excluded.workflow_name, workflow_hash = excluded.workflow_hash, \
          confidentiality = excluded.confidentiality, status = excluded.status, outcome = excluded.outcome, \
          closed_ms = excluded.closed_ms, due_ms = excluded.due_ms, step = excluded.step, doubtful = excluded.doubtful, \
          overdue = excluded.overdue, answered = excluded.answered, seq = excluded.seq, snapshot = excluded.snapshot, \
-         facts = excluded.facts",
+         facts = excluded.facts, form = excluded.form, readings = excluded.readings",
     )
     .bind(id.as_str())
     .bind(case.number.as_str())
@@ -176,6 +181,8 @@ pub(crate) async fn write(db: &mut AnyConnection, rows: &Rows) -> Result<(), Sto
     .bind(i64::try_from(case.seq).unwrap_or(i64::MAX))
     .bind(rows.snapshot_text.as_str())
     .bind(rows.facts_text.as_str())
+    .bind(rows.form.as_deref())
+    .bind(rows.readings_text.as_deref())
     .execute(&mut *db)
     .await?;
     for task in &rows.tasks {

@@ -13,7 +13,7 @@
   const cards = [...form.querySelectorAll(".card")];
   const csrf = form.elements.csrf.value;
 
-  const inputs = (card) => [...card.querySelectorAll(".entry input")];
+  const inputs = (card) => [...card.querySelectorAll(".entry input, .entry textarea")];
   const first = (card) => inputs(card).find((input) => input.type !== "radio" || input.checked) ?? inputs(card)[0];
   const value = (card) => {
     const all = inputs(card);
@@ -128,7 +128,7 @@
   form.addEventListener("keydown", (event) => {
     const card = event.target.closest(".card");
     if (!card || event.isComposing) return;
-    if (event.key === "Enter" && event.target.matches("input")) {
+    if (event.key === "Enter" && (event.target.matches("input") || (event.target.matches("textarea") && !event.shiftKey))) {
       event.preventDefault();
       accept(card);
     } else if (event.key === "Escape") {

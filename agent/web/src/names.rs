@@ -6,6 +6,7 @@ use std::sync::Arc;
 use greffier_casework::{AccountName, Case, FieldName, InboxName, RoleName, StepId};
 use greffier_language::{FieldDef, FieldType, Form, Workflow};
 use greffier_runner::OfficeFiles;
+use greffier_runner::learned::Learned;
 
 use crate::app::App;
 use crate::locale::Words;
@@ -18,6 +19,7 @@ pub(crate) struct Names {
     office: Arc<OfficeFiles>,
     forms: Vec<String>,
     people: BTreeMap<AccountName, String>,
+    learned: Arc<Learned>,
 }
 
 impl Names {
@@ -27,7 +29,11 @@ impl Names {
         // The form of the document that opened the case comes first; the others of the workflow after.
         let mut forms: Vec<String> = case.documents.iter().filter_map(|document| document.form.as_ref().map(ToString::to_string)).collect();
         forms.extend(workflow.forms.iter().cloned());
-        Ok(Self { t, workflow, office: app.desk.office(), forms, people: people(app).await? })
+        let learned = match forms.first() {
+            Some(form) => app.desk.learned(form).await?,
+            None => Arc::default(),
+        };
+        Ok(Self { t, workflow, office: app.desk.office(), forms, people: people(app).await?, learned })
     }
 
     fn forms(&self) -> impl Iterator<Item = &Form> {
@@ -37,6 +43,23 @@ impl Names {
     /// A field as its form defines it today; the form may have changed since the case began.
     pub(crate) fn definition(&self, name: &FieldName) -> Option<&FieldDef> {
         self.forms().find_map(|form| form.field(name.as_str()))
+    }
+
+    /// Values to offer while a field's value is typed: its list, or else what people of this office often write there.
+    pub(crate) fn offers(&self, name: &FieldName) -> Vec<String> {
+        match self.workflow.details.get(name.as_str()) {
+            Some(details) if !details.list.is_empty() => details.list.clone(),
+            _ => {
+                let learned = self.learned.fields.get(name.as_str());
+                learned.map_or_else(Vec::new, |learned| learned.values.iter().map(|common| common.value.clone()).collect())
+            }
+        }
+    }
+
+    /// The sentence of a rule between fields, as its form says it today.
+    pub(crate) fn rule(&self, name: &str) -> Option<String> {
+        let rule = self.forms().find_map(|form| form.rules.iter().find(|rule| rule.name == name))?;
+        Some(self.t.of(&rule.title).to_owned())
     }
 
     /// What people call a field.
@@ -66,16 +89,23 @@ impl Names {
             (FieldType::Checkbox, _) => t.get("box-unchecked"),
             (FieldType::Signature, "true") => t.get("signature-present"),
             (FieldType::Signature, _) => t.get("signature-absent"),
+            (FieldType::Initials, "true") => t.get("initials-present"),
+            (FieldType::Initials, _) => t.get("initials-absent"),
+            (FieldType::Stamp, "true") => t.get("stamp-present"),
+            (FieldType::Stamp, _) => t.get("stamp-absent"),
             (_, "") => t.get("value-empty"),
             (FieldType::Choice, value) => {
                 let options = self.definition(name).map_or(&[][..], |field| &field.options);
                 let title = options.iter().find(|option| option.value == value).map(|option| t.of(&option.title).to_owned());
                 title.unwrap_or_else(|| value.to_owned())
             }
-            (FieldType::Nas, value) if value.len() == 9 && value.is_ascii() => format!("{} {} {}", &value[..3], &value[3..6], &value[6..]),
-            (FieldType::Phone, value) if value.len() == 10 && value.is_ascii() => {
-                format!("{} {}-{}", &value[..3], &value[3..6], &value[6..])
-            }
+            (FieldType::Nas, value) if value.len() == 9 => grouped(value, &[3, 3, 3]),
+            (FieldType::Ramq, value) if value.len() == 12 => grouped(value, &[4, 4, 4]),
+            (FieldType::Neq, value) if value.len() == 10 => grouped(value, &[4, 3, 3]),
+            (FieldType::Nir, value) if value.len() == 15 => grouped(value, &[1, 2, 2, 2, 3, 3, 2]),
+            (FieldType::Siret, value) if value.len() == 14 => grouped(value, &[3, 3, 3, 5]),
+            (FieldType::Iban, value) => grouped(value, &[4; 9]),
+            (FieldType::Phone, value) => phone(t, value),
             (_, value) => value.to_owned(),
         }
     }
@@ -89,6 +119,31 @@ impl Names {
     pub(crate) fn person(&self, name: &AccountName) -> String {
         self.people.get(name).cloned().unwrap_or_else(|| name.to_string())
     }
+}
+
+/// A value in groups of so many characters, with blanks that do not break between; what is left over is the last group.
+fn grouped(value: &str, groups: &[usize]) -> String {
+    let letters: Vec<char> = value.chars().collect();
+    let mut rest = letters.as_slice();
+    let mut out = Vec::new();
+    for count in groups {
+        let (group, after) = rest.split_at((*count).min(rest.len()));
+        out.push(group.iter().collect::<String>());
+        rest = after;
+    }
+    out.push(rest.iter().collect());
+    out.retain(|group| !group.is_empty());
+    out.join(" ")
+}
+
+/// A telephone number with its extension, see the canonical value of [`FieldType::Phone`].
+fn phone(t: Words, value: &str) -> String {
+    let (number, extension) = value.split_once(" #").unwrap_or((value, ""));
+    if number.len() != 10 || !number.is_ascii() {
+        return value.to_owned();
+    }
+    let number = format!("{} {}-{}", &number[..3], &number[3..6], &number[6..]);
+    if extension.is_empty() { number } else { t.all("phone-extension", &[("number", &number), ("extension", extension)]) }
 }
 
 /// Everybody's name.

@@ -37,7 +37,7 @@ pub fn models() -> Vec<Model> {
 
 #[cfg(test)]
 mod tests {
-    use greffier_language::{SourceFile, normalise, read_form};
+    use greffier_language::{SourceFile, read_form};
 
     use super::*;
     use crate::generator::definition;
@@ -75,7 +75,7 @@ mod tests {
                 assert_eq!(names, fields, "{} {}", form.name, person.key);
                 for ((name, answer), field) in answers.iter().zip(&form.fields) {
                     let Answer::Text(text) = answer else { continue };
-                    let canonical = normalise(read.field(name).expect("a field").kind, &form.writing(field, text));
+                    let canonical = read.field(name).expect("a field").canonical(&form.writing(field, text));
                     assert!(text.is_empty() || canonical.as_deref() == Ok(text.as_str()), "{} {name} {text}", form.name);
                     if let (Shape::Comb { cells, .. }, false) = (&field.shape, text.is_empty()) {
                         assert_eq!(written(field, text).chars().count(), *cells as usize, "{} {name}", form.name);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use greffier_casework::{Case, Entry, Event, Field, FieldName, Status, TaskState};
+use greffier_casework::{Case, Entry, Event, Field, FieldName, Source, Status, TaskState};
 
 /// A journal that cannot be one of a case.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -96,6 +96,7 @@ fn apply(case: &mut Case, entry: &Entry) -> Result<(), EvolveError> {
         Event::FieldConfirmed { field, by } => change_field(case, field, |field| field.checked_by = Some(by.clone())),
         Event::FieldCorrected { field, to, by, .. } => change_field(case, field, |field| {
             field.value.clone_from(to);
+            field.source = Source::Person;
             field.checked_by = Some(by.clone());
         }),
         Event::EffectRequested { effect } => {

@@ -1,7 +1,7 @@
 //! Checking fields.
 
 use greffier_casework::{Event, FieldName, Person, Task, TaskId, TaskKind};
-use greffier_language::{FieldType, StepKind, Workflow, normalise};
+use greffier_language::{StepKind, Workflow};
 
 use crate::decide::own_task;
 use crate::draft::Draft;
@@ -24,9 +24,8 @@ pub(crate) fn check_field(
 ) -> Result<(), Refusal> {
     own_review(draft, number, by)?;
     let current = draft.case()?.fields.get(name).ok_or_else(|| Refusal::NoSuchField(name.to_string()))?.value.clone();
-    let kind = workflow.fields.get(name.as_str()).copied().unwrap_or(FieldType::Text);
     let wrong = |code: &str| Refusal::NotAValue(name.to_string(), code.to_owned());
-    let value = normalise(kind, typed).map_err(|fault| wrong(fault.code()))?;
+    let value = workflow.canonical(name.as_str(), typed).map_err(|fault| wrong(fault.code()))?;
     let offered = workflow.choices.get(name.as_str());
     if offered.is_some_and(|offered| !value.is_empty() && !offered.contains(&value)) {
         return Err(wrong("not-offered"));

@@ -7,7 +7,7 @@ use greffier_casework::{
     FieldName, Language, Medium, Origin, Person, RoleName, Signatory, Source, TaskKind, TimerKind, WorkflowRef,
 };
 use greffier_engine::{Decision, Message, Moment, Opening, Refusal, decide, replay};
-use greffier_language::{SourceFile, Workflow, read_office};
+use greffier_language::{Lists, SourceFile, Workflow, read_office};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use proptest::prelude::*;
@@ -57,7 +57,7 @@ steps:
 
 fn workflow() -> Workflow {
     let file = |path: &str, text: &str| SourceFile { path: path.into(), text: text.into() };
-    let (office, findings) = read_office(&[file("demande.yaml", FORM)], &[file("essai.yaml", WORKFLOW)]);
+    let (office, findings) = read_office(&[file("demande.yaml", FORM)], &Lists::new(), &[file("essai.yaml", WORKFLOW)]);
     assert_eq!(findings, []);
     office.workflows["essai"].clone()
 }

@@ -94,6 +94,12 @@ impl Expression {
         self.evaluate(scope, |name, _| values.get(name).cloned())
     }
 
+    /// The names it uses.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
     fn evaluate(&self, scope: &Scope, value_of: impl Fn(&str, FieldType) -> Option<String>) -> Result<bool, ExpressionError> {
         let mut context = Context::default();
         for name in &self.names {

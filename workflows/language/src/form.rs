@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Bilingual;
+use crate::table::{Cell, Table};
+use crate::value::normalise;
+use crate::{Bilingual, BoxGroup, Details, Fault, FieldType, FormRule, Repair, Scope, repair};
 
 /// A rectangle on the blank, in millimetres from the top left corner of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -35,62 +37,6 @@ pub struct PageSize {
     pub height: f64,
 }
 
-/// What a field is. It decides how the zone is read, how the value is normalised and what makes it doubtful.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum FieldType {
-    /// Any text.
-    Text,
-    /// A person's name.
-    Name,
-    /// A civic number and street.
-    Street,
-    /// A municipality.
-    Municipality,
-    /// A two-letter code of a Canadian province or territory.
-    Province,
-    /// A calendar date.
-    Date,
-    /// A Canadian postal code.
-    PostalCode,
-    /// A social insurance number (NAS), nine digits with a Luhn check.
-    Nas,
-    /// A North American telephone number.
-    Phone,
-    /// An electronic mail address.
-    Email,
-    /// An amount of money.
-    Amount,
-    /// A whole number.
-    Number,
-    /// One box: checked or not.
-    Checkbox,
-    /// Exactly one of several boxes.
-    Choice,
-    /// Whether somebody signed here.
-    Signature,
-}
-
-impl FieldType {
-    /// Whether the value is `true` or `false`.
-    #[must_use]
-    pub fn is_boolean(self) -> bool {
-        matches!(self, Self::Checkbox | Self::Signature)
-    }
-
-    /// Whether the value is read from ink rather than from letters.
-    #[must_use]
-    pub fn is_ink(self) -> bool {
-        matches!(self, Self::Checkbox | Self::Choice | Self::Signature)
-    }
-
-    /// Whether the value is a number in rules.
-    #[must_use]
-    pub fn is_number(self) -> bool {
-        matches!(self, Self::Amount | Self::Number)
-    }
-}
-
 /// One box of a choice.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -104,7 +50,7 @@ pub struct ChoiceOption {
 }
 
 /// One field of a form.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct FieldDef {
     /// Its name in rules and letters.
     pub name: String,
@@ -131,6 +77,31 @@ pub struct FieldDef {
     /// The boxes of a choice.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<ChoiceOption>,
+    /// Printed lines of a paragraph.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lines: Option<u32>,
+    /// What narrows its values beyond its type.
+    #[serde(flatten)]
+    pub details: Details,
+    /// The place in its table, for a field that is a cell of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cell: Option<Cell>,
+}
+
+impl FieldDef {
+    /// The canonical value of `raw` in this field.
+    ///
+    /// # Errors
+    /// The [`Fault`] that keeps it from being one.
+    pub fn canonical(&self, raw: &str) -> Result<String, Fault> {
+        normalise(self.kind, &self.details, raw)
+    }
+
+    /// What mending of look-alike characters makes of `raw`, see [`repair`].
+    #[must_use]
+    pub fn repaired(&self, raw: &str) -> Repair {
+        repair(self.kind, &self.details, raw)
+    }
 }
 
 /// Words printed on the blank that tell this form from the others.
@@ -158,8 +129,17 @@ pub struct Form {
     pub page: PageSize,
     /// How it is known.
     pub recognise: Vec<Anchor>,
-    /// Its fields, in reading order.
+    /// Its fields, in reading order; the cells of a table stand as fields of their own.
     pub fields: Vec<FieldDef>,
+    /// Its tables: how their cells lie together.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<Table>,
+    /// Check boxes of which so many must be checked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<BoxGroup>,
+    /// What must hold between fields.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<FormRule>,
 }
 
 impl Form {
@@ -167,5 +147,11 @@ impl Form {
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&FieldDef> {
         self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// The names that rules may use, with their types.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        self.fields.iter().map(|field| (field.name.clone(), field.kind)).collect()
     }
 }

@@ -4,21 +4,32 @@
 //!
 //! **Architecture Invariant:** this crate knows the files and nothing of running cases.
 
+mod details;
 mod diagnostic;
 mod expression;
+mod field_type;
 mod form;
 mod form_reader;
 mod office;
+mod repair;
+mod rule_finding;
+mod rules;
+mod table;
 mod text;
 mod value;
 mod workflow;
 mod workflow_reader;
 
+pub use details::{DateOrder, Details, Pattern};
 pub use diagnostic::{Diagnostic, Severity, Spot, render_human, render_json, render_sarif};
 pub use expression::{Expression, ExpressionError, Scope};
-pub use form::{Anchor, ChoiceOption, FieldDef, FieldType, Form, Millimetres, PageSize};
-pub use form_reader::read_form;
+pub use field_type::FieldType;
+pub use form::{Anchor, ChoiceOption, FieldDef, Form, Millimetres, PageSize};
+pub use form_reader::{Lists, read_form, read_form_with, read_list};
 pub use office::{MAX_FILE_BYTES, Office, SourceFile, closest, read_office, read_yaml};
+pub use repair::{Repair, repair};
+pub use rules::{BoxGroup, FormRule, Violation, check_rules};
+pub use table::{Cell, Column, Table};
 pub use text::Bilingual;
 pub use value::{Fault, normalise};
 pub use workflow::{AnswerWithin, DayCount, PaperDeclaration, ReviewScope, Route, Step, StepKind, Workflow};

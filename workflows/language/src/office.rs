@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::de::DeserializeOwned;
 
-use crate::{Diagnostic, Form, Spot, Workflow, read_form, read_workflow};
+use crate::{Diagnostic, Form, Lists, Spot, Workflow, read_form_with, read_workflow};
 
 /// Bytes a form or workflow file may have.
 pub const MAX_FILE_BYTES: usize = 1_000_000;
@@ -35,13 +35,13 @@ impl Office {
     }
 }
 
-/// Reads an office from its form and workflow files. What could not be read is left out and stands in the findings.
+/// Reads an office from its form and workflow files, and the lists that its forms name. What could not be read is left out and stands in the findings.
 #[must_use]
-pub fn read_office(forms: &[SourceFile], workflows: &[SourceFile]) -> (Office, Vec<Diagnostic>) {
+pub fn read_office(forms: &[SourceFile], lists: &Lists, workflows: &[SourceFile]) -> (Office, Vec<Diagnostic>) {
     let mut office = Office::default();
     let mut findings = Vec::new();
     for file in forms {
-        let (form, found) = read_form(file);
+        let (form, found) = read_form_with(file, lists);
         findings.extend(found);
         if let Some(form) = form {
             let name = form.form.clone();

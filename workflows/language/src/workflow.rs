@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::{Bilingual, Scope};
+use crate::{Bilingual, Details, Fault, FieldType, Scope, normalise};
 
 /// How days are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -161,6 +161,9 @@ pub struct Workflow {
     pub fields: Scope,
     /// The values that each choice offers.
     pub choices: BTreeMap<String, Vec<String>>,
+    /// What narrows the values of fields beyond their types.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub details: BTreeMap<String, Details>,
     /// Fields of which an empty value is doubtful.
     pub required: Vec<String>,
     /// The field that says the person's language.
@@ -172,6 +175,21 @@ impl Workflow {
     #[must_use]
     pub fn step(&self, name: &str) -> Option<&Step> {
         self.steps.iter().find(|step| step.name == name)
+    }
+
+    /// The canonical value of what a person typed for a field. A municipality outside its list is kept as it was typed: lists of places
+    /// age, and people move far.
+    ///
+    /// # Errors
+    /// The [`Fault`] that keeps it from being one.
+    pub fn canonical(&self, field: &str, typed: &str) -> Result<String, Fault> {
+        let kind = self.fields.get(field).copied().unwrap_or_default();
+        let none = Details::default();
+        let details = self.details.get(field).unwrap_or(&none);
+        match normalise(kind, details, typed) {
+            Err(Fault::NotInList) if kind == FieldType::Municipality => normalise(kind, &none, typed),
+            other => other,
+        }
     }
 
     /// The definition as the text that is kept with the cases that began with it.

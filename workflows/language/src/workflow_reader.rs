@@ -6,9 +6,10 @@ use serde::Deserialize;
 use serde_saphyr::Spanned;
 
 use crate::office::{closest, read_yaml};
+use crate::rule_finding::rule_finding;
 use crate::{
-    AnswerWithin, Bilingual, Diagnostic, Expression, ExpressionError, Form, PaperDeclaration, ReviewScope, Route, Scope, SourceFile, Spot,
-    Step, StepKind, Workflow,
+    AnswerWithin, Bilingual, Diagnostic, Expression, Form, PaperDeclaration, ReviewScope, Route, Scope, SourceFile, Spot, Step, StepKind,
+    Workflow,
 };
 
 const STAGES: [&str; 5] = ["reception", "signature", "handling", "output", "archiving"];
@@ -77,6 +78,7 @@ pub fn read_workflow(file: &SourceFile, forms: &BTreeMap<String, Form>) -> (Opti
     let mut reader = Reader { file: &file.path, findings: Vec::new(), scope: Scope::new(), names: Vec::new() };
     reader.names = raw.steps.value.iter().map(|step| step.step.value.clone()).collect();
     let mut choices = BTreeMap::new();
+    let mut details = BTreeMap::new();
     let mut required = Vec::new();
     let mut language_field = None;
     for name in &raw.forms {
@@ -88,6 +90,9 @@ pub fn read_workflow(file: &SourceFile, forms: &BTreeMap<String, Form>) -> (Opti
             reader.scope.insert(field.name.clone(), field.kind);
             if !field.options.is_empty() {
                 choices.insert(field.name.clone(), field.options.iter().map(|option| option.value.clone()).collect());
+            }
+            if !field.details.is_empty() {
+                details.insert(field.name.clone(), field.details.clone());
             }
             if field.required {
                 required.push(field.name.clone());
@@ -110,6 +115,7 @@ pub fn read_workflow(file: &SourceFile, forms: &BTreeMap<String, Form>) -> (Opti
         steps,
         fields: reader.scope,
         choices,
+        details,
         required,
         language_field,
     };
@@ -181,35 +187,9 @@ impl Reader<'_> {
     }
 
     fn rule(&mut self, rule: &Spanned<String>) {
-        let Err(error) = Expression::compile(&rule.value, &self.scope) else { return };
-        let mut spot = Spot::from(rule.referenced);
-        let (reason, mend) = match error {
-            ExpressionError::UnknownName { name, near } => {
-                if let Some(at) = rule.value.find(&name) {
-                    spot = Spot { column: spot.column + quoted(rule) + at as u64, length: name.chars().count() as u64, ..spot };
-                }
-                let mend = near.map_or_else(
-                    || ["Seuls les champs des formulaires peuvent y figurer.".into(), "Only fields of the forms may be used.".into()],
-                    |near| [format!("Vouliez-vous écrire « {near} » ?"), format!("Did you mean “{near}”?")],
-                );
-                ([format!("champ inconnu dans la règle : « {name} »."), format!("unknown field in the rule: “{name}”.")], mend)
-            }
-            ExpressionError::Syntax { column, message } => {
-                spot = Spot { column: spot.column + quoted(rule) + column - 1, length: 1, ..spot };
-                (
-                    [format!("la règle ne se lit pas : {message}"), format!("the rule cannot be read: {message}")],
-                    ["Exemple : signature == false && nom != ''".into(), "Example: signature == false && nom != ''".into()],
-                )
-            }
-            other => (
-                [format!("la règle ne donne pas vrai ou faux : {other}"), format!("the rule does not give true or false: {other}")],
-                [
-                    "Comparez des valeurs de même nature : texte avec '…', nombre avec 1.0, case avec true.".into(),
-                    "Compare values of one nature: text with '…', number with 1.0, box with true.".into(),
-                ],
-            ),
-        };
-        self.error("GRF-WF-005", spot, reason, mend);
+        if let Err(error) = Expression::compile(&rule.value, &self.scope) {
+            self.findings.push(rule_finding("GRF-WF-005", self.file, rule, error));
+        }
     }
 
     fn step(&mut self, raw: RawStep, index: usize, count: usize) -> Option<Step> {
@@ -325,9 +305,4 @@ impl Reader<'_> {
             }
         }
     }
-}
-
-/// One more column when the rule is written between quotes.
-fn quoted(rule: &Spanned<String>) -> u64 {
-    u64::from(rule.referenced.span().len() > rule.value.chars().count() as u64)
 }

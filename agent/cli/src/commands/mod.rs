@@ -8,6 +8,7 @@ mod doctor;
 mod inboxes;
 mod init;
 mod keys;
+mod learned;
 mod metrics;
 mod read;
 mod run;
@@ -16,7 +17,7 @@ mod verify;
 
 use std::process::ExitCode;
 
-use crate::arguments::{Arguments, Command};
+use crate::arguments::{Arguments, Command, FormTask};
 use crate::output;
 
 /// Carries out a command; returns its exit code.
@@ -28,6 +29,7 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Run(configured) => run::run(&configured.config).await,
         Command::Check { paths, format } => check::run(&paths, format, lang),
         Command::Read { files, forms, json } => read::run(&files, forms.as_deref(), json, lang).await,
+        Command::Form { what: FormTask::Learned(asked) } => learned::run(&asked, lang).await,
         Command::Keys { what } => keys::run(what, lang),
         Command::Sign(sign) => sign::run(&sign, lang),
         Command::Verify { file, trust, json } => verify::run(&file, trust.as_deref(), json, lang),

@@ -146,7 +146,8 @@ mod tests {
         let recognise = vec![Anchor { text: name.to_owned(), zone }];
         let page = PageSize { width, height };
         let (title, revision, fields) = (Bilingual::default(), "1".to_owned(), Vec::new());
-        let form = Form { form: name.to_owned(), title, revision, blank: String::new(), page, recognise, fields };
+        let (tables, groups, rules) = (Vec::new(), Vec::new(), Vec::new());
+        let form = Form { form: name.to_owned(), title, revision, blank: String::new(), page, recognise, fields, tables, groups, rules };
         KnownForm { form, blank }
     }
 

@@ -32,15 +32,24 @@ impl Alphabet {
     #[must_use]
     pub fn of(kind: FieldType, comb: bool) -> Self {
         match kind {
-            FieldType::Name | FieldType::Municipality => Self::Letters,
+            FieldType::Name | FieldType::Municipality | FieldType::Country => Self::Letters,
             FieldType::Street => Self::Address,
             FieldType::Province => Self::Capitals,
-            FieldType::PostalCode => Self::Code,
+            FieldType::PostalCode | FieldType::Ramq | FieldType::Nir | FieldType::Iban => Self::Code,
             FieldType::Email => Self::Email,
             FieldType::Amount => Self::Amount,
-            FieldType::Date | FieldType::Phone | FieldType::Nas if !comb => Self::Numbers,
-            FieldType::Date | FieldType::Phone | FieldType::Nas | FieldType::Number => Self::Digits,
-            FieldType::Text | FieldType::Checkbox | FieldType::Choice | FieldType::Signature => Self::Any,
+            FieldType::Date | FieldType::Phone | FieldType::Nas | FieldType::Neq | FieldType::Siret if !comb => Self::Numbers,
+            FieldType::Date | FieldType::Phone | FieldType::Nas | FieldType::Neq | FieldType::Siret | FieldType::Number => Self::Digits,
+            FieldType::Text
+            | FieldType::Paragraph
+            | FieldType::Identifier
+            | FieldType::List
+            | FieldType::Code
+            | FieldType::Checkbox
+            | FieldType::Choice
+            | FieldType::Signature
+            | FieldType::Initials
+            | FieldType::Stamp => Self::Any,
         }
     }
 

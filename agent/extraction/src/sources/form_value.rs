@@ -16,7 +16,9 @@ const NOT_SHOWN: &str = "value-not-shown";
 pub(super) fn find(spot: &Spot<'_>) -> Option<Found> {
     match spot.field.kind {
         FieldType::Checkbox => checkbox(spot),
-        FieldType::Signature => signature(spot),
+        FieldType::Signature | FieldType::Initials => signature(spot),
+        // No widget of a PDF form is a stamp.
+        FieldType::Stamp => None,
         FieldType::Choice => boxes(spot).or_else(|| listed(spot)),
         _ => typed(spot),
     }

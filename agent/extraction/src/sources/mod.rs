@@ -8,7 +8,7 @@ mod text_layer;
 mod trust;
 
 use greffier_casework::Source;
-use greffier_language::{FieldDef, Millimetres, normalise};
+use greffier_language::{FieldDef, Millimetres};
 
 use crate::ReadError;
 use crate::decode::Place;
@@ -45,7 +45,7 @@ impl Found {
 
     /// With its value brought to the canonical text of its field; a raw text that is no value of its type stays and is doubtful.
     fn normalised(mut self, field: &FieldDef) -> Self {
-        match normalise(field.kind, &self.raw) {
+        match field.canonical(&self.raw) {
             Ok(value) => self.value = value,
             Err(fault) => self.doubts.push(fault.code().to_owned()),
         }

@@ -1,6 +1,6 @@
 //! From readings of one field to its value, how sure it is, and why a person should look.
 
-use greffier_language::{FieldType, normalise};
+use greffier_language::{Details, FieldType, normalise, repair};
 
 use crate::ocr::Reading;
 use crate::text::without_accents;
@@ -56,9 +56,9 @@ impl Weighed<'_> {
     }
 }
 
-/// Decides from the looks at one field. `cells` is how many cells of a comb have ink: as many characters must be read.
-pub(super) fn judge(kind: FieldType, looks: &[Look], cells: Option<usize>) -> Judgement {
-    let mut weighed: Vec<Weighed<'_>> = looks.iter().map(|look| weigh(kind, look, cells)).collect();
+/// Decides from the looks at one field of `kind` with these `details`. `cells` is how many cells of a comb have ink: as many characters must be read.
+pub(super) fn judge(kind: FieldType, details: &Details, looks: &[Look], cells: Option<usize>) -> Judgement {
+    let mut weighed: Vec<Weighed<'_>> = looks.iter().map(|look| weigh(kind, details, look, cells)).collect();
     weighed.sort_by(|a, b| b.rank().partial_cmp(&a.rank()).unwrap_or(std::cmp::Ordering::Equal));
     drop_void(kind, &mut weighed);
     let Some(best) = weighed.first() else {
@@ -67,13 +67,13 @@ pub(super) fn judge(kind: FieldType, looks: &[Look], cells: Option<usize>) -> Ju
     let raw = best.look.reading.text.clone();
     let engine = weighed.iter().map(|one| one.look.reading.confidence).sum::<f64>() / weighed.len() as f64;
     let mut doubts = Vec::new();
-    let checked = cells.is_some() || has_own_check(kind);
+    let checked = cells.is_some() || kind.has_own_check();
     let mut confidence = if !weighed.iter().all(|other| agrees(best, other)) {
         doubts.push("readings-differ".to_owned());
         engine.min(OPEN)
     } else if weighed.len() < 2 {
         // A single look counts where a wrong value would hardly pass: one digit amiss breaks a check digit.
-        if has_own_check(kind) && engine >= FIRM { AGREED_AND_CHECKED } else { engine.min(ONE_LOOK) }
+        if kind.has_own_check() && engine >= FIRM { AGREED_AND_CHECKED } else { engine.min(ONE_LOOK) }
     } else if checked {
         AGREED_AND_CHECKED
     } else {
@@ -112,7 +112,7 @@ fn has_odd_mark(kind: FieldType, value: &str) -> bool {
 /// although nearly every text that was misread is none.
 fn drop_void(kind: FieldType, weighed: &mut Vec<Weighed<'_>>) {
     if weighed.iter().any(|one| one.fits && one.value.is_ok()) {
-        weighed.retain(|one| one.fits && (one.value.is_ok() || !has_own_check(kind)));
+        weighed.retain(|one| one.fits && (one.value.is_ok() || !kind.has_own_check()));
     }
 }
 
@@ -140,77 +140,16 @@ fn alike(one: &str, two: &str) -> bool {
     letters(one) == letters(two)
 }
 
-fn weigh<'a>(kind: FieldType, look: &'a Look, cells: Option<usize>) -> Weighed<'a> {
+fn weigh<'a>(kind: FieldType, details: &Details, look: &'a Look, cells: Option<usize>) -> Weighed<'a> {
     let text = &look.reading.text;
-    let value = normalise(kind, text).or_else(|fault| repair(kind, text).ok_or_else(|| fault.code()));
+    let value = normalise(kind, details, text).or_else(|fault| repair(kind, details, text).one().ok_or_else(|| fault.code()));
     let fits = cells.is_none_or(|cells| text.chars().filter(|c| !c.is_whitespace()).count() == cells);
     Weighed { look, value, fits }
-}
-
-/// Whether a wrong reading is most likely not a value of the type: check digits and patterns that few texts satisfy.
-fn has_own_check(kind: FieldType) -> bool {
-    matches!(kind, FieldType::Nas | FieldType::Province)
-}
-
-/// The canonical value when exactly one exchange of look-alikes makes the text a value of its type.
-fn repair(kind: FieldType, text: &str) -> Option<String> {
-    let swapped: String = match kind {
-        FieldType::Date | FieldType::Nas | FieldType::Phone | FieldType::Number | FieldType::Amount => {
-            text.chars().map(|c| as_digit(c).unwrap_or(c)).collect()
-        }
-        FieldType::PostalCode => {
-            let bare: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
-            if bare.len() != 6 {
-                return None;
-            }
-            let place = |(at, c): (usize, &char)| if at % 2 == 0 { as_letter(*c) } else { as_digit(*c) }.unwrap_or(*c);
-            bare.iter().enumerate().map(place).collect()
-        }
-        FieldType::Province => text.chars().map(|c| if c == '0' { 'O' } else { c }).collect(),
-        _ => return None,
-    };
-    normalise(kind, &swapped).ok()
-}
-
-/// The digit that a letter is taken for; each letter has one only.
-fn as_digit(letter: char) -> Option<char> {
-    match letter {
-        'O' | 'o' | 'Q' | 'D' => Some('0'),
-        'I' | 'l' | 'i' | '|' | '!' => Some('1'),
-        'Z' | 'z' => Some('2'),
-        'S' | 's' => Some('5'),
-        'G' => Some('6'),
-        'B' => Some('8'),
-        _ => None,
-    }
-}
-
-/// The letter of a postal code that a digit is taken for: O, I, D and Q never stand in one, so 0 has none and 1 leaves L.
-fn as_letter(digit: char) -> Option<char> {
-    match digit {
-        '1' => Some('L'),
-        '2' => Some('Z'),
-        '4' => Some('A'),
-        '5' => Some('S'),
-        '6' => Some('G'),
-        '8' => Some('B'),
-        _ => None,
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn look_alikes_are_repaired_where_one_choice_is_left() {
-        assert_eq!(repair(FieldType::PostalCode, "G1R5H8"), Some("G1R 5H8".into()));
-        assert_eq!(repair(FieldType::PostalCode, "GIR 5H8"), Some("G1R 5H8".into()));
-        assert_eq!(repair(FieldType::PostalCode, "61R SHB"), Some("G1R 5H8".into()));
-        assert_eq!(repair(FieldType::PostalCode, "01R 5H8"), None, "no letter of a postal code looks like 0");
-        assert_eq!(repair(FieldType::Date, "2O26-11-O2"), Some("2026-11-02".into()));
-        assert_eq!(repair(FieldType::Name, "Tremb1ay"), None);
-    }
 
     fn seen(text: &str, confidence: f64) -> Look {
         Look { reading: Reading { text: text.to_owned(), confidence, characters: Vec::new() }, accents: true }
@@ -222,22 +161,22 @@ mod tests {
 
     #[test]
     fn raw_text_is_kept_and_faults_are_said() {
-        let judged = judge(FieldType::PostalCode, &[seen("GIR5H8", 0.3), plain("G1R5H8", 0.2)], Some(6));
+        let judged = judge(FieldType::PostalCode, &Details::default(), &[seen("GIR5H8", 0.3), plain("G1R5H8", 0.2)], Some(6));
         assert_eq!((judged.value.as_str(), judged.raw.as_str()), ("G1R 5H8", "GIR5H8"));
         assert!(judged.doubts.is_empty());
-        let judged = judge(FieldType::Nas, &[seen("046454287", 0.99), plain("046454287", 0.99)], Some(9));
+        let judged = judge(FieldType::Nas, &Details::default(), &[seen("046454287", 0.99), plain("046454287", 0.99)], Some(9));
         assert_eq!(judged.doubts, ["low-confidence", "readings-differ", "check-digit"]);
-        let judged = judge(FieldType::Nas, &[seen("046454286", 0.97)], Some(9));
+        let judged = judge(FieldType::Nas, &Details::default(), &[seen("046454286", 0.97)], Some(9));
         assert!(judged.doubts.is_empty() && judged.confidence > SURE);
-        let judged = judge(FieldType::Nas, &[seen("046454286", 0.97), seen("046454286", 0.97)], Some(8));
+        let judged = judge(FieldType::Nas, &Details::default(), &[seen("046454286", 0.97), seen("046454286", 0.97)], Some(8));
         assert!(judged.doubts.contains(&"cell-count".to_owned()));
     }
 
     #[test]
     fn the_look_that_fits_the_cells_wins() {
-        let judged = judge(FieldType::Date, &[seen("20261101", 0.1), plain("202611101", 0.9)], Some(8));
+        let judged = judge(FieldType::Date, &Details::default(), &[seen("20261101", 0.1), plain("202611101", 0.9)], Some(8));
         assert_eq!((judged.value.as_str(), judged.doubts), ("2026-11-01", vec!["low-confidence".to_owned()]));
-        let judged = judge(FieldType::Nas, &[seen("046454286", 0.9), plain("6046454286", 0.9)], Some(9));
+        let judged = judge(FieldType::Nas, &Details::default(), &[seen("046454286", 0.9), plain("6046454286", 0.9)], Some(9));
         assert!(judged.doubts.is_empty());
     }
 
@@ -250,7 +189,7 @@ mod tests {
 
     #[test]
     fn a_name_read_once_or_differently_is_doubtful() {
-        let sure = |looks: &[Look]| judge(FieldType::Name, looks, None).doubts.is_empty();
+        let sure = |looks: &[Look]| judge(FieldType::Name, &Details::default(), looks, None).doubts.is_empty();
         assert!(!sure(&[seen("Côté", 0.99)]));
         assert!(!sure(&[seen("Côté", 0.95), seen("Cote", 0.95), plain("Cote", 0.9)]));
         assert!(!sure(&[seen("Côté", 0.95), plain("Cofé", 0.95)]));

@@ -67,7 +67,10 @@ fn read_field(field: &FieldDef, pages: &[Option<Laid<'_>>], readers: &mut Reader
     let verdict = match field.kind {
         FieldType::Checkbox => ink::checkbox(box_ink(laid, &map, &zone)),
         FieldType::Choice => choice(field, laid),
-        FieldType::Signature => ink::signature(Patch::cut(laid.sheet, Some(laid.blank), &map, &zone, ink::signature_cut())),
+        FieldType::Code => Verdict { value: String::new(), raw: String::new(), confidence: 0.0, doubts: vec!["code-not-read".to_owned()] },
+        FieldType::Signature | FieldType::Initials | FieldType::Stamp => {
+            ink::signature(Patch::cut(laid.sheet, Some(laid.blank), &map, &zone, ink::signature_cut()))
+        }
         _ => text(field, laid, &map, &zone, readers, ocr)?,
     };
     Ok(finish(field, verdict, laid, &map, &zone))
@@ -119,7 +122,7 @@ fn text(
         Some(comb) => look(&[comb.line(|_| true)], Alphabet::of(field.kind, true), readers, ocr)?,
         None => look(&line::lines(&patch), Alphabet::of(field.kind, false), readers, ocr)?,
     };
-    let Judgement { value, raw, confidence, doubts } = judge::judge(field.kind, &looks, cells);
+    let Judgement { value, raw, confidence, doubts } = judge::judge(field.kind, &field.details, &looks, cells);
     Ok(Verdict { value, raw, confidence, doubts })
 }
 

@@ -30,7 +30,7 @@ pub(crate) async fn read(desk: &Desk, pool: &Pool, id: ArrivalId, claim: &Claim)
         limits: desk.limits(),
         ..ReadRequest::new(blob, folder.path())
     };
-    let outcome = match pool.read(request).await {
+    let mut outcome = match pool.read(request).await {
         Ok(outcome) => outcome,
         // A fault of ours may pass; a fault of the file will not.
         Err(error) if error.is_ours() && claim.attempts < READING_ATTEMPTS => return Err(DeskError::Thread(error.to_string())),
@@ -44,6 +44,7 @@ pub(crate) async fn read(desk: &Desk, pool: &Pool, id: ArrivalId, claim: &Claim)
     let Some(workflow) = office.office.workflow_for(&form) else {
         return quarantine(desk, id, claim, NO_WORKFLOW, &form).await;
     };
+    desk.learned(&form).await?.apply(&mut outcome.fields);
     let pages = keep_pages(desk, &outcome.pages).await?;
     let opening = opening(desk, workflow, &arrival, &form, outcome, pages).await?;
     desk.open(workflow, opening, Finish::done(claim.clone(), &form)).await.map(|_| ())

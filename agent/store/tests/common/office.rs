@@ -1,9 +1,9 @@
 //! A small office: cases, steps and a small `evolve` of its own, so that the store is tested without the engine.
 
 use greffier_casework::{
-    AccountName, Actor, ArrivalId, BlobHash, Case, CaseId, Channel, Confidence, Deadline, DocumentId, Effect, EffectId, EffectOrder, Entry,
-    Event, Field, Language, Outcome, PaperCause, PaperTouch, Source, Stage, Status, Task, TaskKind, TaskState, Timer, TimerKind,
-    WorkflowRef, Zone,
+    AccountName, Actor, ArrivalId, BlobHash, Case, CaseId, Channel, Confidence, Deadline, Document, DocumentId, DocumentKind, Effect,
+    EffectId, EffectOrder, Entry, Event, Field, Language, Medium, Origin, Outcome, PaperCause, PaperTouch, Source, Stage, Status, Task,
+    TaskKind, TaskState, Timer, TimerKind, WorkflowRef, Zone,
 };
 use greffier_store::{NewArrival, Step};
 use jiff::Timestamp;
@@ -62,6 +62,29 @@ pub(crate) fn field(value: &str) -> Field {
         source: Source::Ocr,
         checked_by: None,
     }
+}
+
+/// The filled form that opened a case.
+pub(crate) fn filed(number: u128, form: &str) -> Event {
+    Event::DocumentFiled {
+        document: Document {
+            id: DocumentId(Uuid::from_u128(0x3000_0000 + number)),
+            kind: DocumentKind::Received,
+            name: "fax.tif".to_owned(),
+            blob: BlobHash::of(b"fax"),
+            media_type: "image/tiff".to_owned(),
+            arrival: Some(arrival_id(number)),
+            form: Some(form.into()),
+            made_from: None,
+            pages: Vec::new(),
+            origin: Origin { medium: Medium::Paper, evidence: Vec::new() },
+            transfer: None,
+        },
+    }
+}
+
+pub(crate) fn corrected(to: &str, by: &str) -> Event {
+    Event::FieldCorrected { field: "prenom".into(), from: String::new(), to: to.to_owned(), by: by.into() }
 }
 
 pub(crate) fn task(number: u32, role: &str) -> Task {
@@ -138,6 +161,7 @@ pub(crate) fn evolve(case: Option<Case>, entry: &Entry) -> Result<Case, String> 
             case.hands.insert(by.clone());
         }
         Event::FieldCorrected { field, to, by, .. } => correct(&mut case, field.as_str(), to, by)?,
+        Event::DocumentFiled { document } => case.documents.push(document.clone()),
         Event::DeadlineSet { deadline } => case.deadline = Some(deadline.clone()),
         Event::PaperTouched { touch } => case.paper.push(touch.clone()),
         Event::EffectRequested { effect } => drop(case.awaiting.insert(EffectId { case: case.id, seq: entry.seq }, effect.clone())),

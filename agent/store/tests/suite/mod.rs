@@ -4,6 +4,7 @@ mod arrivals;
 mod jobs;
 mod journal;
 mod people;
+mod readings;
 mod steps;
 
 use std::future::Future;
@@ -79,4 +80,6 @@ cases![
     people::accounts_are_kept,
     people::sessions_begin_and_end,
     people::a_reopened_store_holds_everything,
+    readings::readings_follow_from_the_cases,
+    readings::resets_are_kept,
 ];

@@ -240,7 +240,16 @@ mod tests {
         use greffier_language::Fault as ValueFault;
         let all = [
             ValueFault::NotADate,
+            ValueFault::AmbiguousDate,
             ValueFault::NotANas,
+            ValueFault::NotARamq,
+            ValueFault::NotANeq,
+            ValueFault::NotANir,
+            ValueFault::NotASiret,
+            ValueFault::NotAnIban,
+            ValueFault::NotThePattern,
+            ValueFault::NotInList,
+            ValueFault::NotACountry,
             ValueFault::CheckDigit,
             ValueFault::NotAPostalCode,
             ValueFault::NotAPhone,

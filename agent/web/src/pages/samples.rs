@@ -86,6 +86,8 @@ fn card(name: &str, choice: bool, checked: bool) -> Card {
         value: nasty(),
         keyboard: "text",
         free: true,
+        lines: None,
+        offers: vec![nasty()],
         hint: Some(nasty()),
         answers: if choice { vec![answer(0), answer(1)] } else { Vec::new() },
         crop: crop(),

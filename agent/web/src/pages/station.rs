@@ -62,6 +62,10 @@ pub(crate) struct Card {
     pub(crate) keyboard: &'static str,
     /// Free text, in which `?` is a character like others.
     pub(crate) free: bool,
+    /// Lines of the text area; a single line stands in an input.
+    pub(crate) lines: Option<u32>,
+    /// Values that are offered while one types.
+    pub(crate) offers: Vec<String>,
     pub(crate) hint: Option<String>,
     pub(crate) answers: Vec<Answer>,
     pub(crate) crop: Option<Crop>,
@@ -158,11 +162,13 @@ pub(crate) fn card(names: &Names, case: &Case, field: &Field, typed: &Typed) -> 
         answers: answers(names, &field.name, kind, &id, &value),
         label: names.field(&field.name),
         keyboard: keyboard(kind),
-        free: matches!(kind, FieldType::Text),
+        free: matches!(kind, FieldType::Text | FieldType::Paragraph | FieldType::Identifier | FieldType::List | FieldType::Code),
+        lines: (kind == FieldType::Paragraph).then(|| lines(&value)),
+        offers: names.offers(&field.name),
         hint: hint(t, kind),
         crop: field.zone.as_ref().and_then(|zone| crop(case, zone)),
         page: field.zone.map_or(0, |zone| zone.page),
-        why: doubts(t, field),
+        why: doubts(names, field),
         sure: sureness(t, field),
         raw: (!field.raw.is_empty() && field.raw != field.value && !kind.is_ink()).then(|| field.raw.clone()),
         seen: typed.seen.contains(&name),
@@ -187,6 +193,8 @@ fn answers(names: &Names, name: &FieldName, kind: FieldType, id: &str, value: &s
     let choices = match kind {
         FieldType::Checkbox => two("box-checked", "box-unchecked"),
         FieldType::Signature => two("signature-present", "signature-absent"),
+        FieldType::Initials => two("initials-present", "initials-absent"),
+        FieldType::Stamp => two("stamp-present", "stamp-absent"),
         FieldType::Choice => {
             let titles = names.definition(name).map_or(&[][..], |field| &field.options);
             let title = |code: &String| {
@@ -201,9 +209,14 @@ fn answers(names: &Names, name: &FieldName, kind: FieldType, id: &str, value: &s
     choices.into_iter().enumerate().map(answer).collect()
 }
 
+/// Lines of a text area for a value: all of it, within what fits beside the page.
+fn lines(value: &str) -> u32 {
+    u32::try_from(value.lines().count()).unwrap_or(u32::MAX).clamp(3, 12)
+}
+
 fn keyboard(kind: FieldType) -> &'static str {
     match kind {
-        FieldType::Nas | FieldType::Number | FieldType::Date => "numeric",
+        FieldType::Nas | FieldType::Neq | FieldType::Siret | FieldType::Number | FieldType::Date => "numeric",
         FieldType::Amount => "decimal",
         FieldType::Phone => "tel",
         FieldType::Email => "email",
@@ -212,18 +225,18 @@ fn keyboard(kind: FieldType) -> &'static str {
 }
 
 fn hint(t: Words, kind: FieldType) -> Option<String> {
-    match kind {
-        FieldType::Date => Some(t.get("hint-date")),
-        FieldType::PostalCode => Some(t.get("hint-postal-code")),
-        FieldType::Province => Some(t.get("hint-province")),
-        FieldType::Nas => Some(t.get("hint-nas")),
-        _ => None,
-    }
+    t.maybe(&format!("hint-{}", kind.name()))
 }
 
-/// Why a field is doubtful, in words. A code that this version does not know is shown as it is.
-pub(crate) fn doubts(t: Words, field: &Field) -> Vec<String> {
-    let words = |code: &String| t.maybe(&format!("doubt-{code}")).unwrap_or_else(|| t.one("doubt-other", "code", code));
+/// Why a field is doubtful, in words: those of the form where one of its rules is broken. A code that this version does not know is shown
+/// as it is.
+pub(crate) fn doubts(names: &Names, field: &Field) -> Vec<String> {
+    let t = names.t;
+    let of_rule = |code: &str| names.rule(code.strip_prefix("rule:")?);
+    let words = |code: &String| {
+        let known = of_rule(code).or_else(|| t.maybe(&format!("doubt-{code}")));
+        known.unwrap_or_else(|| t.one("doubt-other", "code", code))
+    };
     field.doubts.iter().map(words).collect()
 }
 

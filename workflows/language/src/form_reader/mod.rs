@@ -1,12 +1,27 @@
 //! Reads `forms/*.yaml`.
 
-use std::collections::BTreeSet;
+mod field;
+mod rules;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
-use crate::office::{closest, read_yaml};
-use crate::{Anchor, Bilingual, ChoiceOption, Diagnostic, FieldDef, FieldType, Form, Millimetres, PageSize, SourceFile};
+use self::field::RawField;
+use self::rules::{RawGroup, RawRule};
+use crate::office::read_yaml;
+use crate::{Anchor, Bilingual, Diagnostic, Form, Millimetres, PageSize, SourceFile};
+
+/// Values a list may have, and characters of one.
+const MAX_LIST: usize = 5_000;
+const MAX_ENTRY_CHARS: usize = 200;
+
+/// The lists of an office that forms may name: the values of `forms/lists/NAME.txt`, by `NAME`.
+pub type Lists = BTreeMap<String, Vec<String>>;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -18,33 +33,32 @@ struct RawForm {
     page: Spanned<PageSize>,
     recognise: Spanned<Vec<Anchor>>,
     fields: Vec<RawField>,
+    #[serde(default)]
+    groups: Vec<RawGroup>,
+    #[serde(default)]
+    rules: Vec<RawRule>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawField {
-    name: Spanned<String>,
-    title: Bilingual,
-    #[serde(rename = "type")]
-    kind: Spanned<FieldType>,
-    zone: Option<Spanned<Millimetres>>,
-    comb: Option<Spanned<u32>>,
-    #[serde(default)]
-    required: bool,
-    is: Option<String>,
-    #[serde(default)]
-    sensitive: bool,
-    options: Option<Spanned<Vec<ChoiceOption>>>,
+/// The values of a list's file: one a line; empty lines and those that begin with `#` say nothing.
+#[must_use]
+pub fn read_list(text: &str) -> Vec<String> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned).collect()
+}
+
+/// Reads a form file that names no list of the office, see [`read_form_with`].
+#[must_use]
+pub fn read_form(file: &SourceFile) -> (Option<Form>, Vec<Diagnostic>) {
+    read_form_with(file, &Lists::new())
 }
 
 /// Reads a form file. Returns the form when its structure could be read, and every finding.
 #[must_use]
-pub fn read_form(file: &SourceFile) -> (Option<Form>, Vec<Diagnostic>) {
+pub fn read_form_with(file: &SourceFile, lists: &Lists) -> (Option<Form>, Vec<Diagnostic>) {
     let raw: RawForm = match read_yaml(file) {
         Ok(raw) => raw,
         Err(finding) => return (None, vec![*finding]),
     };
-    let mut reader = Reader { file: &file.path, page: raw.page.value, findings: Vec::new() };
+    let mut reader = Reader { file: &file.path, page: raw.page.value, lists, names: BTreeSet::new(), findings: Vec::new() };
     reader.page_size(&raw.page);
     reader.blank(&raw.blank);
     if raw.recognise.value.is_empty() {
@@ -58,23 +72,39 @@ pub fn read_form(file: &SourceFile) -> (Option<Form>, Vec<Diagnostic>) {
     for anchor in &raw.recognise.value {
         reader.zone(&raw.recognise, &anchor.zone);
     }
-    let mut names = BTreeSet::new();
-    let fields = raw.fields.into_iter().map(|field| reader.field(field, &mut names)).collect();
-    let form = Form {
+    let mut form = Form {
         form: raw.form.value,
         title: raw.title,
         revision: raw.revision,
         blank: raw.blank.value,
         page: raw.page.value,
         recognise: raw.recognise.value,
-        fields,
+        fields: Vec::new(),
+        tables: Vec::new(),
+        groups: Vec::new(),
+        rules: Vec::new(),
     };
+    for field in raw.fields {
+        if field.is_table() {
+            if let Some((table, cells)) = reader.table(field) {
+                form.tables.push(table);
+                form.fields.extend(cells);
+            }
+        } else if let Some(field) = reader.field(field) {
+            form.fields.push(field);
+        }
+    }
+    form.groups = raw.groups.into_iter().map(|group| reader.group(group, &form)).collect();
+    form.rules = raw.rules.into_iter().map(|rule| reader.rule(rule, &form)).collect();
     (Some(form), reader.findings)
 }
 
 struct Reader<'a> {
     file: &'a str,
     page: PageSize,
+    lists: &'a Lists,
+    /// Names that are taken: of fields, tables and rules.
+    names: BTreeSet<String>,
     findings: Vec<Diagnostic>,
 }
 
@@ -131,75 +161,36 @@ impl Reader<'_> {
         }
     }
 
-    fn field(&mut self, raw: RawField, names: &mut BTreeSet<String>) -> FieldDef {
-        let name = &raw.name.value;
-        let plain = name.starts_with(|c: char| c.is_ascii_lowercase())
-            && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    /// A name that rules and letters can use, not taken before.
+    fn name(&mut self, name: &Spanned<String>) {
+        let text = &name.value;
+        let plain = text.starts_with(|c: char| c.is_ascii_lowercase())
+            && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
         if !plain {
             self.error(
                 "GRF-FORM-004",
-                &raw.name,
-                [format!("« {name} » ne peut pas nommer un champ."), format!("“{name}” cannot name a field.")],
+                name,
+                [format!("« {text} » ne peut pas servir de nom."), format!("“{text}” cannot be used as a name.")],
                 [
                     "Écrivez des minuscules sans accent, des chiffres et « _ ».".into(),
                     "Write plain lower case letters, digits and “_”.".into(),
                 ],
             );
         }
-        if !names.insert(name.clone()) {
-            let near = closest(name, names.iter().map(String::as_str)).unwrap_or_default().to_owned();
-            self.error(
-                "GRF-FORM-002",
-                &raw.name,
-                [format!("le champ « {near} » est déjà défini."), format!("the field “{near}” is already defined.")],
-                ["Donnez-lui un autre nom.".into(), "Give it another name.".into()],
-            );
-        }
-        self.places(&raw);
-        FieldDef {
-            name: raw.name.value,
-            title: raw.title,
-            kind: raw.kind.value,
-            zone: raw.zone.map(|zone| zone.value),
-            comb: raw.comb.map(|comb| comb.value),
-            required: raw.required,
-            is: raw.is,
-            sensitive: raw.sensitive,
-            options: raw.options.map(|options| options.value).unwrap_or_default(),
-        }
+        self.taken(name, text);
     }
 
-    fn places(&mut self, raw: &RawField) {
-        if let Some(zone) = &raw.zone {
-            self.zone(zone, &zone.value);
-        }
-        if let Some(options) = &raw.options {
-            for option in &options.value {
-                self.zone(options, &option.zone);
-            }
-        }
-        let boxes = raw.options.as_ref().map_or(0, |options| options.value.len());
-        let sound = if raw.kind.value == FieldType::Choice { boxes >= 2 && raw.zone.is_none() } else { boxes == 0 && raw.zone.is_some() };
-        if !sound {
+    /// `name` becomes taken; `at` is where it stands, or where what gives it stands.
+    fn taken<T>(&mut self, at: &Spanned<T>, name: &str) {
+        if !self.names.insert(name.to_owned()) {
             self.error(
-                "GRF-FORM-007",
-                &raw.name,
+                "GRF-FORM-002",
+                at,
                 [
-                    format!("le champ « {} » n'a pas ce que son type demande.", raw.name.value),
-                    format!("the field “{}” lacks what its type asks for.", raw.name.value),
+                    format!("le nom « {name} » est déjà pris dans ce formulaire."),
+                    format!("the name “{name}” is already taken in this form."),
                 ],
-                [
-                    "Un choix a au moins deux « options » avec leur zone ; tout autre champ a une « zone ».".into(),
-                    "A choice has at least two “options” with their zones; any other field has a “zone”.".into(),
-                ],
-            );
-        }
-        if let Some(comb) = raw.comb.as_ref().filter(|comb| !(2..=40).contains(&comb.value)) {
-            self.error(
-                "GRF-FORM-008",
-                comb,
-                ["un peigne a de 2 à 40 cases.".into(), "a comb has from 2 to 40 cells.".into()],
-                ["Comptez les cases imprimées.".into(), "Count the printed cells.".into()],
+                ["Donnez-lui un autre nom.".into(), "Give it another name.".into()],
             );
         }
     }

@@ -1,6 +1,15 @@
 //! From what was read or typed to the canonical value of a field's type, or the reason why there is none.
 
-use crate::FieldType;
+mod dates;
+mod identifiers;
+mod places;
+
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+use self::places::one_of;
+pub(crate) use self::places::{near_country, near_entry};
+use crate::{Details, FieldType};
 
 /// Characters a value may have; a form's field never needs more.
 const MAX_VALUE_CHARS: usize = 2_000;
@@ -11,10 +20,37 @@ pub enum Fault {
     /// Not a date of the calendar.
     #[error("not-a-date")]
     NotADate,
+    /// A date that can be read as day first and as month first.
+    #[error("ambiguous-date")]
+    AmbiguousDate,
     /// Nine digits are needed.
     #[error("not-a-nas")]
     NotANas,
-    /// The Luhn check fails.
+    /// Not four letters and a day of birth with two digits.
+    #[error("not-a-ramq")]
+    NotARamq,
+    /// Not ten digits that begin as an enterprise number does.
+    #[error("not-a-neq")]
+    NotANeq,
+    /// Not a French social security number with its key.
+    #[error("not-a-nir")]
+    NotANir,
+    /// Fourteen digits are needed.
+    #[error("not-a-siret")]
+    NotASiret,
+    /// Not a bank account of any country.
+    #[error("not-an-iban")]
+    NotAnIban,
+    /// Not what the form's pattern asks for.
+    #[error("not-the-pattern")]
+    NotThePattern,
+    /// Not in the field's list.
+    #[error("not-in-list")]
+    NotInList,
+    /// Not a country.
+    #[error("not-a-country")]
+    NotACountry,
+    /// The check digits do not fit.
     #[error("check-digit")]
     CheckDigit,
     /// Not a Canadian postal code.
@@ -52,7 +88,16 @@ impl Fault {
     pub fn code(self) -> &'static str {
         match self {
             Self::NotADate => "not-a-date",
+            Self::AmbiguousDate => "ambiguous-date",
             Self::NotANas => "not-a-nas",
+            Self::NotARamq => "not-a-ramq",
+            Self::NotANeq => "not-a-neq",
+            Self::NotANir => "not-a-nir",
+            Self::NotASiret => "not-a-siret",
+            Self::NotAnIban => "not-an-iban",
+            Self::NotThePattern => "not-the-pattern",
+            Self::NotInList => "not-in-list",
+            Self::NotACountry => "not-a-country",
             Self::CheckDigit => "check-digit",
             Self::NotAPostalCode => "not-a-postal-code",
             Self::NotAPhone => "not-a-phone",
@@ -67,11 +112,11 @@ impl Fault {
     }
 }
 
-/// The canonical text of `raw` as a value of `kind`. Blank text is the empty value of every type but boxes.
+/// The canonical text of `raw` as a value of `kind` that has these `details`. Blank text is the empty value of every type but boxes.
 ///
 /// # Errors
 /// The [`Fault`] that keeps it from being a value.
-pub fn normalise(kind: FieldType, raw: &str) -> Result<String, Fault> {
+pub fn normalise(kind: FieldType, details: &Details, raw: &str) -> Result<String, Fault> {
     if raw.chars().count() > MAX_VALUE_CHARS {
         return Err(Fault::TooLong);
     }
@@ -80,23 +125,64 @@ pub fn normalise(kind: FieldType, raw: &str) -> Result<String, Fault> {
         return Ok(text);
     }
     match kind {
-        FieldType::Text | FieldType::Choice => Ok(text),
+        FieldType::Text | FieldType::Identifier => patterned(text, details),
+        FieldType::Paragraph => Ok(paragraph(raw)),
+        FieldType::Choice | FieldType::Code => Ok(text),
         FieldType::Name => letters(text, "'-. "),
-        FieldType::Municipality => letters(text, "'-. ()!"),
+        FieldType::Municipality => {
+            let name = letters(text, "'-. ()!")?;
+            if details.list.is_empty() { Ok(name) } else { one_of(&details.list, &name) }
+        }
+        FieldType::List => one_of(&details.list, &text),
         FieldType::Street => letters(text, "'-. ,#/()&:°º"),
-        FieldType::Province => province(&text),
-        FieldType::Date => date(&text),
-        FieldType::PostalCode => postal_code(&text),
-        FieldType::Nas => nas(&text),
+        FieldType::Province => places::province(&text),
+        FieldType::Country => places::country(&text),
+        FieldType::Date => dates::date(&text, details.order),
+        FieldType::PostalCode => places::postal_code(&text),
+        FieldType::Nas => identifiers::nas(&text),
+        FieldType::Ramq => identifiers::ramq(&text),
+        FieldType::Neq => identifiers::neq(&text),
+        FieldType::Nir => identifiers::nir(&text),
+        FieldType::Siret => identifiers::siret(&text),
+        FieldType::Iban => identifiers::iban(&text),
         FieldType::Phone => phone(&text),
         FieldType::Email => email(text),
         FieldType::Amount => amount(&text),
         FieldType::Number => number(&text),
-        FieldType::Checkbox | FieldType::Signature => match text.as_str() {
+        FieldType::Checkbox | FieldType::Signature | FieldType::Initials | FieldType::Stamp => match text.as_str() {
             "true" | "false" => Ok(text),
             _ => Err(Fault::NotABox),
         },
     }
+}
+
+/// A text as it is, or as capitals, or as capitals without blanks: the first that the pattern takes.
+fn patterned(text: String, details: &Details) -> Result<String, Fault> {
+    let Some(pattern) = &details.pattern else { return Ok(text) };
+    let capitals = text.to_uppercase();
+    let close: String = capitals.split(' ').collect();
+    [text, capitals, close].into_iter().find(|text| pattern.matches(text)).ok_or(Fault::NotThePattern)
+}
+
+/// Lines without blanks at their ends, without empty lines before and after.
+fn paragraph(raw: &str) -> String {
+    let lines: Vec<_> = raw.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    lines.join("\n").trim_matches('\n').to_owned()
+}
+
+/// Letters and digits only, small and without accents: two spellings of one name are alike in this.
+pub(crate) fn folded(text: &str) -> String {
+    let bare = text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
+    let mut out = String::new();
+    for c in bare {
+        match c {
+            'œ' => out.push_str("oe"),
+            'æ' => out.push_str("ae"),
+            c if c.is_alphanumeric() => out.push(c),
+            _ => {}
+        }
+    }
+    out
 }
 
 fn digits(text: &str) -> String {
@@ -121,76 +207,23 @@ fn letters(text: String, marks: &str) -> Result<String, Fault> {
     if text.chars().all(good) && text.chars().any(char::is_alphanumeric) { Ok(text) } else { Err(Fault::OddCharacters) }
 }
 
-fn province(text: &str) -> Result<String, Fault> {
-    const CODES: [&str; 13] = ["AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT"];
-    let code = text.to_uppercase();
-    match code.as_str() {
-        "QUÉBEC" | "QUEBEC" => Ok("QC".into()),
-        "ONTARIO" => Ok("ON".into()),
-        _ if CODES.contains(&code.as_str()) => Ok(code),
-        _ => Err(Fault::NotAProvince),
-    }
-}
-
-/// Year first, as ISO 8601 and Québec's forms write it; separators may be any or none.
-fn date(text: &str) -> Result<String, Fault> {
-    if text.chars().any(char::is_alphabetic) {
-        return Err(Fault::NotADate);
-    }
-    let digits = digits(text);
-    if digits.len() != 8 {
-        return Err(Fault::NotADate);
-    }
-    let part = |range: std::ops::Range<usize>| digits.get(range).and_then(|part| part.parse::<u32>().ok()).ok_or(Fault::NotADate);
-    let (year, month, day) = (part(0..4)?, part(4..6)?, part(6..8)?);
-    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let length = match month {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 => 28 + u32::from(leap),
-        _ => 0,
-    };
-    if (1880..=2200).contains(&year) && (1..=length).contains(&day) {
-        Ok(format!("{year:04}-{month:02}-{day:02}"))
-    } else {
-        Err(Fault::NotADate)
-    }
-}
-
-/// `A1A 1A1`; D, F, I, O, Q and U are never used, W and Z never first (Canada Post addressing guidelines).
-fn postal_code(text: &str) -> Result<String, Fault> {
-    let code: Vec<char> = text.chars().filter(|c| !c.is_whitespace() && *c != '-').flat_map(char::to_uppercase).collect();
-    let letter = |c: char| c.is_ascii_uppercase() && !"DFIOQU".contains(c);
-    let good = code.len() == 6 && code.iter().enumerate().all(|(place, c)| if place % 2 == 0 { letter(*c) } else { c.is_ascii_digit() });
-    if !good || "WZ".contains(code[0]) {
-        return Err(Fault::NotAPostalCode);
-    }
-    let (first, last) = code.split_at(3);
-    Ok(format!("{} {}", first.iter().collect::<String>(), last.iter().collect::<String>()))
-}
-
-/// Nine digits with a Luhn check (ISO/IEC 7812-1, annex B).
-fn nas(text: &str) -> Result<String, Fault> {
-    let digits = digits(text);
-    if digits.len() != 9 || text.chars().any(char::is_alphabetic) {
-        return Err(Fault::NotANas);
-    }
-    let sum: u32 = digits
-        .bytes()
-        .enumerate()
-        .map(|(place, digit)| {
-            let digit = u32::from(digit - b'0') * if place % 2 == 1 { 2 } else { 1 };
-            if digit > 9 { digit - 9 } else { digit }
-        })
-        .sum();
-    if sum.is_multiple_of(10) { Ok(digits) } else { Err(Fault::CheckDigit) }
-}
-
+/// Ten digits (North American numbering plan), then ` #` and an extension where one is given: `poste 12`, `ext. 12`, `x12`, `#12`.
 fn phone(text: &str) -> Result<String, Fault> {
-    let all = digits(text);
-    let digits = if all.len() == 11 { all.strip_prefix('1').unwrap_or(&all) } else { &all };
-    let good = digits.len() == 10 && !text.chars().any(char::is_alphabetic) && [0, 3].into_iter().all(|at| digits.as_bytes()[at] >= b'2');
-    if good { Ok(digits.to_owned()) } else { Err(Fault::NotAPhone) }
+    const EXTENSION: [&str; 7] = ["poste", "ext", "x", "#", "p", "extension", "local"];
+    let at = text.find(|c: char| c.is_alphabetic() || c == '#').unwrap_or(text.len());
+    let (main, rest) = text.split_at(at);
+    let (word, extension) = rest.split_at(rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len()));
+    let word: String = word.to_lowercase().chars().filter(|c| !matches!(c, '.' | ':' | ' ')).collect();
+    let all = digits(main);
+    let number = if all.len() == 11 { all.strip_prefix('1').unwrap_or(&all) } else { &all };
+    let good = number.len() == 10 && [0, 3].into_iter().all(|at| number.as_bytes()[at] >= b'2');
+    let extended =
+        (1..=6).contains(&extension.len()) && extension.bytes().all(|b| b.is_ascii_digit()) && EXTENSION.contains(&word.as_str());
+    match (good, rest.is_empty(), extended) {
+        (true, true, _) => Ok(number.to_owned()),
+        (true, false, true) => Ok(format!("{number} #{extension}")),
+        _ => Err(Fault::NotAPhone),
+    }
 }
 
 fn email(text: String) -> Result<String, Fault> {
@@ -230,6 +263,11 @@ fn number(text: &str) -> Result<String, Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Pattern;
+
+    fn plain(kind: FieldType, raw: &str) -> Result<String, Fault> {
+        normalise(kind, &Details::default(), raw)
+    }
 
     #[test]
     fn values_have_one_spelling() {
@@ -245,6 +283,11 @@ mod tests {
             (FieldType::Nas, "04645428", Err(Fault::NotANas)),
             (FieldType::Phone, "1 (418) 555-0134", Ok("4185550134")),
             (FieldType::Phone, "118 555-0134", Err(Fault::NotAPhone)),
+            (FieldType::Phone, "418 555-0134, poste 203", Ok("4185550134 #203")),
+            (FieldType::Phone, "418-555-0134 Ext. 7", Ok("4185550134 #7")),
+            (FieldType::Phone, "4185550134x12", Ok("4185550134 #12")),
+            (FieldType::Phone, "418 555-0134 le soir 7", Err(Fault::NotAPhone)),
+            (FieldType::Phone, "418 555-0134 poste", Err(Fault::NotAPhone)),
             (FieldType::Email, "zoe@exemple.qc.ca", Ok("zoe@exemple.qc.ca")),
             (FieldType::Email, "zoe@exemple", Err(Fault::NotAnEmail)),
             (FieldType::Amount, "1 234,5 $", Ok("1234.50")),
@@ -260,15 +303,38 @@ mod tests {
             (FieldType::Date, "   ", Ok("")),
         ];
         for (kind, raw, expected) in cases {
-            assert_eq!(normalise(kind, raw), expected.map(str::to_owned), "{kind:?} « {raw} »");
+            assert_eq!(plain(kind, raw), expected.map(str::to_owned), "{kind:?} « {raw} »");
         }
     }
 
     #[test]
     fn a_value_is_its_own_canonical_form() {
-        for (kind, raw) in [(FieldType::Amount, "1 234,5"), (FieldType::PostalCode, "h2x1y4"), (FieldType::Phone, "14185550134")] {
-            let once = normalise(kind, raw).unwrap();
-            assert_eq!(normalise(kind, &once), Ok(once.clone()));
+        for (kind, raw) in [
+            (FieldType::Amount, "1 234,5"),
+            (FieldType::PostalCode, "h2x1y4"),
+            (FieldType::Phone, "14185550134"),
+            (FieldType::Phone, "(418) 555-0134 p. 9"),
+            (FieldType::Date, "2 novembre 2026"),
+            (FieldType::Country, "etats-unis"),
+            (FieldType::Iban, "FR14 2004 1010 0505 0001 3M02 606"),
+            (FieldType::Ramq, "trem 8562 0115"),
+            (FieldType::Paragraph, " a  b \n\n c \n"),
+        ] {
+            let once = plain(kind, raw).unwrap();
+            assert_eq!(plain(kind, &once), Ok(once.clone()));
         }
+    }
+    #[test]
+    fn a_pattern_narrows_a_text() {
+        let details = Details { pattern: Pattern::new("[A-Z]{2}[0-9]{3}").ok(), ..Details::default() };
+        let read = |raw: &str| normalise(FieldType::Identifier, &details, raw);
+        assert_eq!(read("ca 101"), Ok("CA101".into()));
+        assert_eq!(read("CA10"), Err(Fault::NotThePattern));
+        assert_eq!(read(""), Ok(String::new()));
+    }
+
+    #[test]
+    fn a_paragraph_keeps_its_lines() {
+        assert_eq!(plain(FieldType::Paragraph, "\r\n Bonjour,\r\n\r\n  merci  bien \r\n"), Ok("Bonjour,\n\nmerci bien".into()));
     }
 }

@@ -1,0 +1,107 @@
+//! Rules and groups of a form file.
+
+use serde::Deserialize;
+use serde_saphyr::Spanned;
+
+use super::Reader;
+use crate::office::closest;
+use crate::rule_finding::rule_finding;
+use crate::{Bilingual, BoxGroup, Expression, FieldType, Form, FormRule};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawGroup {
+    title: Bilingual,
+    fields: Spanned<Vec<Spanned<String>>>,
+    #[serde(rename = "at-least", default)]
+    at_least: u32,
+    #[serde(rename = "at-most")]
+    at_most: Option<u32>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawRule {
+    rule: Spanned<String>,
+    title: Bilingual,
+    when: Option<Spanned<String>>,
+    that: Option<Spanned<String>>,
+    #[serde(default)]
+    required: Vec<Spanned<String>>,
+    #[serde(default)]
+    fields: Vec<Spanned<String>>,
+}
+
+impl Reader<'_> {
+    pub(super) fn group(&mut self, raw: RawGroup, form: &Form) -> BoxGroup {
+        self.known(&raw.fields.value, form);
+        let count = u32::try_from(raw.fields.value.len()).unwrap_or(u32::MAX);
+        let at_most = raw.at_most.unwrap_or(count);
+        let other = |name: &Spanned<String>| form.field(&name.value).is_some_and(|field| field.kind != FieldType::Checkbox);
+        if count < 2 || raw.at_least > at_most || at_most > count || raw.fields.value.iter().any(other) {
+            self.rule_error(
+                &raw.fields,
+                [
+                    "un groupe a au moins deux champs « checkbox », et « at-least » ≤ « at-most » ≤ leur nombre.",
+                    "a group has at least two “checkbox” fields, and “at-least” ≤ “at-most” ≤ their number.",
+                ],
+            );
+        }
+        let fields = raw.fields.value.into_iter().map(|field| field.value).collect();
+        BoxGroup { title: raw.title, fields, at_least: raw.at_least, at_most }
+    }
+
+    /// A rule; without `fields` it makes doubtful what it compares.
+    pub(super) fn rule(&mut self, raw: RawRule, form: &Form) -> FormRule {
+        self.name(&raw.rule);
+        self.known(&raw.fields, form);
+        self.known(&raw.required, form);
+        if raw.that.is_none() && raw.required.is_empty() {
+            self.rule_error(&raw.rule, ["la règle ne demande rien.", "the rule asks for nothing."]);
+        }
+        let scope = form.scope();
+        let mut compared = Vec::new();
+        for (text, counts) in [(&raw.when, false), (&raw.that, true)] {
+            let Some(text) = text else { continue };
+            match Expression::compile(&text.value, &scope) {
+                Ok(expression) if counts => compared = expression.names().to_vec(),
+                Ok(_) => {}
+                Err(error) => self.findings.push(rule_finding("GRF-FORM-010", self.file, text, error)),
+            }
+        }
+        let fields: Vec<String> = raw.fields.into_iter().map(|field| field.value).collect();
+        FormRule {
+            name: raw.rule.value,
+            title: raw.title,
+            when: raw.when.map(|when| when.value),
+            that: raw.that.map(|that| that.value),
+            required: raw.required.into_iter().map(|field| field.value).collect(),
+            fields: if fields.is_empty() { compared } else { fields },
+        }
+    }
+
+    fn known(&mut self, names: &[Spanned<String>], form: &Form) {
+        for name in names {
+            if form.field(&name.value).is_none() {
+                let mend = match closest(&name.value, form.fields.iter().map(|field| field.name.as_str())) {
+                    Some(near) => [format!("Vouliez-vous écrire « {near} » ?"), format!("Did you mean “{near}”?")],
+                    None => ["Seuls les champs de ce formulaire.".into(), "Only fields of this form.".into()],
+                };
+                let reason = [format!("champ inconnu : « {} ».", name.value), format!("unknown field: “{}”.", name.value)];
+                self.error("GRF-FORM-014", name, reason, mend);
+            }
+        }
+    }
+
+    fn rule_error<T>(&mut self, at: &Spanned<T>, reason: [&str; 2]) {
+        self.error(
+            "GRF-FORM-014",
+            at,
+            reason.map(str::to_owned),
+            [
+                "Une règle a « that: » ou « required: » ; un groupe nomme des cases.".into(),
+                "A rule has “that:” or “required:”; a group names boxes.".into(),
+            ],
+        );
+    }
+}
