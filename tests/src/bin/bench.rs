@@ -1,7 +1,7 @@
 //! `make bench`: speed and memory as whole processes, on this machine, in one run, as a table.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints a table")]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use greffier_tests::bench::{Watched, machine, resident_kib};
@@ -10,15 +10,18 @@ use greffier_tests::reading::condition::Condition;
 use greffier_tests::reading::forms::models;
 use greffier_tests::reading::others::{compared, found, read_by_ocrmypdf, read_by_tesseract};
 use greffier_tests::reading::pages::{Page, make};
-use greffier_tests::reading::run::{SPEED_HEAD, read, sheets, speed};
+use greffier_tests::reading::run::{SPEED_HEAD, read, read_whole, sheets, speed};
 use greffier_tests::reading::score::Scored;
 use greffier_tests::reading::split::Half;
 use greffier_tests::reading::table::{Figures, Share};
+use greffier_tests::reading::typed::{character_error_rate, typed_pages};
 
 /// Filled forms in each condition.
 const FORMS: usize = 96;
 /// Of those, the ones that the other programs read as well.
 const COMPARED: usize = 12;
+/// Whole typewritten pages.
+const TYPED: usize = 10;
 /// Conditions whose aims are the same.
 const GROUPS: [(&str, [Condition; 2]); 2] =
     [("clean and scan300", [Condition::Clean, Condition::Scan300]), ("standard and heavy", [Condition::Standard, Condition::Heavy])];
@@ -27,6 +30,7 @@ fn main() {
     println!("machine: {}", machine());
     println!("date:    {}\n", jiff::Timestamp::now());
     reading();
+    whole_pages();
     starting();
 }
 
@@ -62,29 +66,32 @@ fn of_condition(pages: &[Page], condition: Condition, count: usize) -> Vec<&Page
 }
 
 /// Reads files; what it took, and the text of each.
-type Program = fn(&[&Page]) -> (Watched, Vec<String>);
+type Program = fn(&[PathBuf]) -> (Watched, Vec<String>);
+
+/// Those that read whole pages; ours comes first.
+const PROGRAMS: [(&str, Program); 3] =
+    [("greffier read, as pages of no known form", read_whole), ("OCRmyPDF", read_by_ocrmypdf), ("tesseract", read_by_tesseract)];
 
 /// Our program, OCRmyPDF and the tesseract command on the same files.
 fn beside(pages: &[Page], forms: &Path) {
     let some: Vec<Vec<&Page>> = Condition::MEASURED.iter().map(|condition| of_condition(pages, *condition, COMPARED)).collect();
     let together = some.concat();
-    let files = sheets(&together);
+    let files: Vec<PathBuf> = together.iter().map(|page| page.file.clone()).collect();
     let names: Vec<String> = Condition::MEASURED.iter().map(|condition| format!("{:>9}", condition.name())).collect();
-    println!("  {:<40} {}   {SPEED_HEAD}", "share of text fields that are right", names.join(" "));
+    println!("  {:<48} {}   {SPEED_HEAD}", "text fields right in their place", names.join(" "));
     let tell = |what: &str, shares: Vec<Share>, took: &Watched| {
         let shares: Vec<String> = shares.iter().map(|share| format!("{:>9.3}", share.value())).collect();
-        println!("  {what:<40} {}   {}", shares.join(" "), speed(took, files));
+        println!("  {what:<48} {}   {}", shares.join(" "), speed(took, sheets(&together)));
     };
     let (fields, ours) = read(forms, &together);
     let exact = |condition: &Condition| {
         let compared = |field: &Scored<'_>| field.page.condition == *condition && compared(field.expected);
         Share::of(&fields, compared, Scored::right)
     };
-    tell("greffier read (each field in its place)", Condition::MEASURED.iter().map(exact).collect(), &ours);
-    let others: [(&str, Program); 2] =
-        [("OCRmyPDF (found anywhere in its text)", read_by_ocrmypdf), ("tesseract (found anywhere in its text)", read_by_tesseract)];
-    for (name, run) in others {
-        let (took, texts) = run(&together);
+    tell("greffier read --forms", Condition::MEASURED.iter().map(exact).collect(), &ours);
+    println!("  found anywhere in the text of the file");
+    for (name, run) in PROGRAMS {
+        let (took, texts) = run(&files);
         let mut texts = texts.as_slice();
         let mut shares = Vec::new();
         for pages in &some {
@@ -93,9 +100,36 @@ fn beside(pages: &[Page], forms: &Path) {
             texts = rest;
         }
         tell(name, shares, &took);
-        let times = |ours: Duration, theirs: Duration| theirs.as_secs_f64() / ours.as_secs_f64();
-        let (wall, cpu) = (times(ours.spent.wall, took.spent.wall), times(ours.spent.cpu, took.spent.cpu));
-        row("    ours over theirs", &format!("{wall:.1} × pages per second, {cpu:.1} × pages per CPU second"));
+        row("  greffier read --forms over it", &ratio(&ours, &took));
+    }
+    println!();
+}
+
+fn ratio(ours: &Watched, theirs: &Watched) -> String {
+    let times = |ours: Duration, theirs: Duration| theirs.as_secs_f64() / ours.as_secs_f64();
+    let (wall, cpu) = (times(ours.spent.wall, theirs.spent.wall), times(ours.spent.cpu, theirs.spent.cpu));
+    format!("{wall:.1} × pages per second, {cpu:.1} × pages per CPU second")
+}
+
+/// Whole typewritten pages, where the corpus is there.
+fn whole_pages() {
+    let pages = typed_pages(TYPED);
+    if pages.is_empty() {
+        println!("whole typewritten pages: skipped, GREFFIER_CORPUS names no folder with typed-fr\n");
+        return;
+    }
+    println!("{} whole typewritten pages (typed-fr), two processes at once", pages.len());
+    println!("  {:<48} {:>10}   {SPEED_HEAD}", "", "char. err.");
+    let files: Vec<PathBuf> = pages.iter().map(|page| page.file.clone()).collect();
+    let mut ours = None;
+    for (name, run) in PROGRAMS {
+        let (took, texts) = run(&files);
+        let rate = 100.0 * character_error_rate(&pages, &texts);
+        println!("  {name:<48} {rate:>8.2} %   {}", speed(&took, files.len()));
+        if let Some(ours) = &ours {
+            row("  greffier read over it", &ratio(ours, &took));
+        }
+        ours.get_or_insert(took);
     }
     println!();
 }

@@ -2,7 +2,7 @@
 //!
 //! [`split`] says who belongs to which half, [`condition`] what happens to a page on its way, [`pages`] makes the files, [`score`] compares
 //! what was read with the truth, [`table`] counts; [`run`] asks our
-//! program, [`others`] the programs it is measured beside. The half `train` is for tuning; the half `test` is measured and never looked into.
+//! program, [`others`] the programs it is measured beside; [`typed`] are whole pages. The half `train` is for tuning; the half `test` is measured and never looked into.
 
 pub mod condition;
 pub mod forms;
@@ -12,3 +12,4 @@ pub mod run;
 pub mod score;
 pub mod split;
 pub mod table;
+pub mod typed;

@@ -19,30 +19,34 @@ pub fn ocrmypdf() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("ocrmypdf/.venv/bin/ocrmypdf")
 }
 
-/// Runs OCRmyPDF on each file; its texts, in the order of the pages.
+/// Runs OCRmyPDF on each file; its texts, in the same order.
 #[must_use]
-pub fn read_by_ocrmypdf(pages: &[&Page]) -> (Watched, Vec<String>) {
+pub fn read_by_ocrmypdf(files: &[PathBuf]) -> (Watched, Vec<String>) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let text = |number: usize| folder.path().join(format!("{number}.txt"));
-    let command = |(number, page): (usize, &&Page)| {
+    let command = |(number, file): (usize, &PathBuf)| {
         let mut command = Command::new(ocrmypdf());
-        command.args(["--quiet", "--jobs", "1", "--language", "fra", "--output-type", "pdf", "--sidecar"]).arg(text(number));
-        command.arg(&page.file).arg(folder.path().join(format!("{number}.pdf"))).env("OMP_THREAD_LIMIT", "1");
+        command.args(["--quiet", "--jobs", "1", "--language", "fra", "--output-type", "pdf"]).env("OMP_THREAD_LIMIT", "1");
+        // Photographs of books do not say how large they are.
+        if file.extension().is_some_and(|ending| ending == "jpg") {
+            command.args(["--image-dpi", "300"]);
+        }
+        command.arg("--sidecar").arg(text(number)).arg(file).arg(folder.path().join(format!("{number}.pdf")));
         command
     };
-    let (took, _) = together(pages.iter().enumerate().map(command).collect(), AT_ONCE);
-    (took, (0..pages.len()).map(|number| std::fs::read_to_string(text(number)).unwrap_or_default()).collect())
+    let (took, _) = together(files.iter().enumerate().map(command).collect(), AT_ONCE);
+    (took, (0..files.len()).map(|number| std::fs::read_to_string(text(number)).unwrap_or_default()).collect())
 }
 
-/// Runs the tesseract command on each file; its texts, in the order of the pages.
+/// Runs the tesseract command on each file; its texts, in the same order.
 #[must_use]
-pub fn read_by_tesseract(pages: &[&Page]) -> (Watched, Vec<String>) {
-    let command = |page: &&Page| {
+pub fn read_by_tesseract(files: &[PathBuf]) -> (Watched, Vec<String>) {
+    let command = |file: &PathBuf| {
         let mut command = Command::new("tesseract");
-        command.arg(&page.file).args(["-", "-l", "fra"]).env("OMP_THREAD_LIMIT", "1");
+        command.arg(file).args(["-", "-l", "fra"]).env("OMP_THREAD_LIMIT", "1");
         command
     };
-    together(pages.iter().map(command).collect(), AT_ONCE)
+    together(files.iter().map(command).collect(), AT_ONCE)
 }
 
 /// Whether a field takes part in the comparison: something is written that does not stand in any text by chance.
