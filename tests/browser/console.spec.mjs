@@ -216,6 +216,25 @@ async function otherPages(page, language) {
   check(`what is not there is said so (${language})`, answer.status() === 404 && (await page.textContent("main")).includes("GRF-WEB-001"));
 }
 
+/** Searches from the frame by keyboard, and follows the first find. */
+async function search(page, words, language) {
+  await page.goto(`${base}/tasks`);
+  await page.focus("form.find input");
+  await page.keyboard.type(words);
+  await page.keyboard.press("Enter");
+  await page.waitForURL((url) => url.pathname === "/search");
+  await audit(page, `search-${language}`);
+  const marks = await page.$$eval("mark", (marks) => marks.map((mark) => mark.textContent));
+  check(`what was searched for is marked (${language})`, marks.length > 0, await page.textContent("main"));
+  check(`the box keeps the question (${language})`, (await page.inputValue("form.find input")) === words);
+  const first = await page.$(".finds a.row");
+  await first.focus();
+  await page.keyboard.press("Enter");
+  await page.waitForURL((url) => url.pathname.startsWith("/cases/"));
+  await visit(page, `/search?q=${encodeURIComponent('"* NEAR(')}`, `search-none-${language}`);
+  check(`signs alone find nothing and break nothing (${language})`, (await page.$$("mark")).length === 0);
+}
+
 async function withoutScript(browser) {
   const context = await browser.newContext({ javaScriptEnabled: false, locale: "fr-CA" });
   const page = await context.newPage();
@@ -255,7 +274,7 @@ async function withoutScript(browser) {
 async function dark(browser, state) {
   const context = await browser.newContext({ colorScheme: "dark", locale: "fr-CA", storageState: state });
   const page = await context.newPage();
-  for (const [path, name] of [["/tasks", "queue"], ["/cases", "cases"], ["/inboxes", "inboxes"], ["/figures", "figures"]]) {
+  for (const [path, name] of [["/tasks", "queue"], ["/cases", "cases"], ["/inboxes", "inboxes"], ["/figures", "figures"], ["/search?q=2026", "search"]]) {
     await visit(page, path, `${name}-dark`);
   }
   await page.goto(`${base}/cases?status=closed`);
@@ -272,12 +291,12 @@ async function dark(browser, state) {
 async function narrow(browser, state) {
   const context = await browser.newContext({ viewport: { width: 390, height: 800 }, locale: "fr-CA", storageState: state });
   const page = await context.newPage();
-  for (const path of ["/tasks", "/inboxes", "/figures"]) {
+  for (const path of ["/tasks", "/inboxes", "/figures", "/search?q=2026"]) {
     await page.goto(base + path);
     // WCAG 1.4.10: nothing but tables and images may need to be scrolled in two directions.
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     check(`nothing is cut off on a narrow screen: ${path}`, wide <= 0, `${wide} pixels too wide`);
-    await page.screenshot({ path: `${out}narrow${path.replaceAll("/", "-")}.png` });
+    await page.screenshot({ path: `${out}narrow${path.replaceAll(/[^a-z]/g, "-")}.png` });
   }
   await context.close();
 }
@@ -314,11 +333,14 @@ async function main() {
     const signed = await sign(page, number).catch(async () => sign(page));
     await closedCase(page, signed, signed === number ? corrected : null);
     await otherPages(page, "fr");
+    // Without accents, as people type.
+    await search(page, (signed === number && corrected ? corrected.to : signed).normalize("NFD").replace(/[\u0300-\u036f]/g, ""), "fr");
 
     await page.goto(`${base}/tasks`);
     await page.click(".who button");
     check("the console speaks English", (await page.getAttribute("html", "lang")) === "en");
     await otherPages(page, "en");
+    await search(page, signed, "en");
     await page.goto(`${base}/cases?q=${signed}`);
     await audit(page, "case-closed-en");
     const rows = await page.goto(`${base}/tasks`).then(() => page.$$eval("table.rows a.row", (rows) => rows.map((row) => row.href)));

@@ -46,6 +46,7 @@ fn every_fax_becomes_a_signed_answer() {
     assert_eq!(closed, 12, "{cases}");
     answers_are_signed(&office);
     figures_count_them(&office, &marie);
+    documents_are_found_and_copied(&office, &marie);
     nobody_else_sees_them(&office);
 
     let audit = office.json(&["audit", "verify", "--json"]);
@@ -131,6 +132,40 @@ fn figures_count_them(office: &Office, marie: &Clerk<'_>) {
     assert!(marie.get("/figures").contains("0"));
 }
 
+/// Every fax has a searchable copy in its own time; what is written on it is found, what is sensitive is not.
+fn documents_are_found_and_copied(office: &Office, marie: &Clerk<'_>) {
+    let begun = Instant::now();
+    let cases = marie.json("/api/cases?limit=500");
+    for case in cases["rows"].as_array().unwrap() {
+        let page = format!("/cases/{}", case["id"].as_str().unwrap());
+        let copy = loop {
+            let text = marie.get(&page);
+            if let Some(at) = text.find("/copy\"") {
+                let start = text[..at].rfind('"').unwrap() + 1;
+                break text[start..at + "/copy".len()].to_owned();
+            }
+            assert!(begun.elapsed() < Duration::from_secs(300), "no copy of {page}: {}", office.log());
+            std::thread::sleep(Duration::from_millis(500));
+        };
+        let file = office.folder().join("copy.pdf");
+        std::fs::write(&file, marie.bytes(&copy)).unwrap();
+        let sound = Command::new("qpdf").arg("--check").arg(&file).output().unwrap();
+        assert!(sound.status.success(), "{}", String::from_utf8_lossy(&sound.stdout));
+        let text = Command::new("pdftotext").arg(&file).arg("-").output().unwrap().stdout;
+        assert!(String::from_utf8_lossy(&text).to_lowercase().contains("adresse"), "{}", String::from_utf8_lossy(&text));
+    }
+    let found = marie.get("/search?q=changement+adresse");
+    assert!(found.contains("#page-1\"") && found.contains("<mark>"), "printed words are found: {found}");
+    for (file, values) in truth() {
+        let found = marie.get(&format!("/search?q={}", values["nom"].replace(' ', "+")));
+        assert!(found.contains("<mark>"), "{file}: the name is found");
+        for secret in ["nas", "date_naissance"] {
+            let found = marie.get(&format!("/search?q={}", values[secret]));
+            assert!(!found.contains("<mark>"), "{file}: {secret} is found: {found}");
+        }
+    }
+}
+
 /// Someone whose roles may not read the inbox sees none of its cases.
 fn nobody_else_sees_them(office: &Office) {
     office.configure("gestion = {", "archives = { fr = \"Archives\", en = \"Archives\" }\ngestion = {");
@@ -138,6 +173,7 @@ fn nobody_else_sees_them(office: &Office) {
     office.greffier(&[&["account", "set", "paul", "--display-name", "Paul Roy", "--role", "archives"][..], &password].concat());
     let paul = Clerk::sign_in(office, "paul");
     assert_eq!(paul.json("/api/cases")["rows"], Value::Array(Vec::new()));
+    assert!(!paul.get("/search?q=changement+adresse").contains("<mark>"));
     assert_eq!(paul.json("/api/tasks")["rows"], Value::Array(Vec::new()));
 }
 

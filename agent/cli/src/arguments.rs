@@ -66,6 +66,12 @@ pub(crate) enum Command {
         /// Folder of form definitions.
         #[arg(long)]
         forms: Option<PathBuf>,
+        /// Writes a searchable copy of the one file there: PDF/A with the words under the images of its pages.
+        #[arg(long, value_name = "OUT.pdf")]
+        copy: Option<PathBuf>,
+        /// Puts the original into the copy, which is PDF/A-3b then.
+        #[arg(long, requires = "copy")]
+        attach: bool,
         /// As JSON on standard output.
         #[arg(long)]
         json: bool,

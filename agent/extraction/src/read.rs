@@ -20,6 +20,8 @@ use crate::{FormMatch, PageImage, PageText, Progress, ReadError, ReadOutcome, Re
 /// Pages of one document that are read whole: at a second each, a document stays well within its time.
 const TEXT_PAGES: usize = 40;
 
+const METRES_PER_INCH: f64 = 0.0254;
+
 /// Reads one file: its pages are written into the request's folder, its form is looked for, its fields are read. `at` is told of each page
 /// as it is begun.
 ///
@@ -48,7 +50,7 @@ pub fn read_file(
     let transfer = (origin.medium == Medium::Paper).then(|| transfer(&decoded, &format, readers));
     let mut warnings = std::mem::take(&mut decoded.warnings);
     warnings.extend(readers.left_out().map(Warning::second_reader_left_out));
-    let bilevel: Vec<bool> = decoded.pages.iter().map(|page| page.bilevel).collect();
+    let kept: Vec<(bool, Option<f64>)> = decoded.pages.iter().map(|page| (page.bilevel, page.dpi)).collect();
     let mut sheets: Vec<Sheet> =
         decoded.pages.into_iter().map(|page| Sheet::new(page.image, page.dpi, page.bilevel).with_facts(page.facts)).collect();
 
@@ -81,7 +83,7 @@ pub fn read_file(
     let mut pages = Vec::with_capacity(sheets.len());
     for (index, sheet) in sheets.iter().enumerate() {
         let path = request.work_dir.join(format!("page-{:04}.png", index + 1));
-        write_png(&path, sheet.shown(), bilevel[index]).map_err(|detail| ReadError::Storage { detail })?;
+        write_png(&path, sheet.shown(), kept[index].0, kept[index].1).map_err(|detail| ReadError::Storage { detail })?;
         pages.push(PageImage { path, width: sheet.image.width(), height: sheet.image.height() });
     }
     timings.write_ms = milliseconds(started.elapsed());
@@ -147,13 +149,17 @@ fn doubt_form(field: &mut Field) {
     field.confidence = Confidence(field.confidence.0.min(Confidence::from_share(0.3).0));
 }
 
-/// One bit a pixel for pages that are black and white, eight otherwise.
-fn write_png(path: &Path, image: &GrayImage, bilevel: bool) -> Result<(), String> {
+/// One bit a pixel for pages that are black and white, eight otherwise; with the resolution, so that the image has a size on paper.
+fn write_png(path: &Path, image: &GrayImage, bilevel: bool, dpi: Option<f64>) -> Result<(), String> {
     let failed = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
     let file = fs::File::create(path).map_err(|error| failed(&error))?;
     let mut encoder = png::Encoder::new(BufWriter::new(file), image.width(), image.height());
     encoder.set_color(png::ColorType::Grayscale);
     encoder.set_compression(png::Compression::Fast);
+    encoder.set_pixel_dims(dpi.map(|dpi| {
+        let per_metre = (dpi / METRES_PER_INCH).round() as u32;
+        png::PixelDimensions { xppu: per_metre, yppu: per_metre, unit: png::Unit::Meter }
+    }));
     let packed;
     let data = if bilevel {
         encoder.set_depth(png::BitDepth::One);
@@ -189,9 +195,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("page.png");
         let image = GrayImage::from_fn(13, 5, |x, y| image::Luma([if (x * y) % 3 == 0 { 0 } else { 255 }]));
-        write_png(&path, &image, true).unwrap();
+        write_png(&path, &image, true, Some(204.0)).unwrap();
         assert_eq!(image::open(&path).unwrap().into_luma8(), image);
-        write_png(&path, &image, false).unwrap();
+        write_png(&path, &image, false, None).unwrap();
         assert_eq!(image::open(&path).unwrap().into_luma8(), image);
     }
 }

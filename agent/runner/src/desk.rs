@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, RwLock};
 
-use greffier_casework::{Case, CaseId, Document};
+use greffier_casework::{Case, CaseId, Document, DocumentKind, Event};
 use greffier_config::Config;
 use greffier_engine::{Decision, Message, Moment, Opening, decide};
 use greffier_extraction::Limits;
@@ -205,7 +205,7 @@ impl Desk {
                 return Ok(decision.case);
             }
             let after = decision.case.clone();
-            match self.store().commit(step(decision, case.seq, finishes.clone())).await {
+            match self.store().commit(self.step(decision, case.seq, finishes.clone())).await {
                 Ok(()) => return Ok(after),
                 Err(StoreError::Conflict { .. }) => {}
                 Err(error) => return Err(error.into()),
@@ -221,11 +221,22 @@ impl Desk {
         let arrival = opening.arrival;
         let decision = decide(workflow, None, Message::Open(Box::new(opening)), &self.moment())?;
         let case = decision.case.clone();
-        let mut step = step(decision, 0, Some(finishes));
+        let mut step = self.step(decision, 0, Some(finishes));
         step.arrival = Some((arrival, greffier_store::ArrivalState::Filed { case: case.id }));
         step.workflow = Some(kept);
         self.store().commit(step).await?;
         Ok(case)
+    }
+
+    fn step(&self, decision: Decision, before: u64, finishes: Option<Finish>) -> Step {
+        let Decision { case, entries, effects, timers, drop_timers } = decision;
+        let filed = |event: &Event| match event {
+            Event::DocumentFiled { document } if document.kind == DocumentKind::Received => Some(document.id),
+            _ => None,
+        };
+        let copies = entries.iter().filter_map(|entry| filed(&entry.event)).collect();
+        let findable = self.office().findable(&case);
+        Step { effects, timers, drop_timers, finishes, findable, copies, ..Step::new(case, before, entries) }
     }
 
     /// Checks the signatures of a document against the office's own authority.
@@ -237,11 +248,6 @@ impl Desk {
         let (keys, now) = (self.keys(), self.now());
         blocking(move || Ok(greffier_pades::verify(&bytes, &greffier_keys::load_trust(&keys)?, now))).await
     }
-}
-
-fn step(decision: Decision, before: u64, finishes: Option<Finish>) -> Step {
-    let Decision { case, entries, effects, timers, drop_timers } = decision;
-    Step { case, before, entries, effects, timers, drop_timers, arrival: None, finishes, workflow: None }
 }
 
 /// Runs work that occupies a thread (typesetting, key derivation, hashing) away from the connections.

@@ -3,8 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use greffier_casework::{Case, FieldName};
 use greffier_extraction::KnownForm;
-use greffier_language::{Diagnostic, Lists, MAX_FILE_BYTES, Office, Severity, SourceFile, read_list, read_office, read_workflow};
+use greffier_language::{
+    Diagnostic, FieldType, Form, Lists, MAX_FILE_BYTES, Office, Severity, SourceFile, read_list, read_office, read_workflow,
+};
 use greffier_lint::{Surroundings, lint};
 use greffier_metrics::{Catalogue, check_catalogue, read_catalogue};
 
@@ -94,6 +97,27 @@ impl OfficeFiles {
     pub fn known_forms(&self) -> Vec<KnownForm> {
         let blanks = self.folder.join("forms");
         self.office.forms.values().map(|form| KnownForm { blank: blanks.join(&form.blank), form: form.clone() }).collect()
+    }
+
+    /// The fields of a case whose values can be searched for: words that somebody wrote and that are not sensitive. What a form does
+    /// not know, or what is sensitive on one form of the case, is not among them.
+    #[must_use]
+    pub fn findable(&self, case: &Case) -> BTreeSet<FieldName> {
+        let forms: Vec<&Form> = self.forms_of(case).collect();
+        let fields = |form: &Form, wanted: bool| {
+            let mark = |kind| {
+                matches!(kind, FieldType::Checkbox | FieldType::Choice | FieldType::Signature | FieldType::Initials | FieldType::Stamp)
+            };
+            let fields = form.fields.iter().filter(move |field| (!field.sensitive && !mark(field.kind)) == wanted);
+            fields.map(|field| FieldName::from(field.name.as_str())).collect::<BTreeSet<_>>()
+        };
+        let never: BTreeSet<FieldName> = forms.iter().flat_map(|form| fields(form, false)).collect();
+        forms.iter().flat_map(|form| fields(form, true)).filter(|name| !never.contains(name)).collect()
+    }
+
+    /// The forms of a case's documents, of those that the office knows.
+    fn forms_of<'a>(&'a self, case: &'a Case) -> impl Iterator<Item = &'a Form> {
+        case.documents.iter().filter_map(|document| self.office.forms.get(document.form.as_ref()?.as_str()))
     }
 
     /// The folder of the letters' templates.

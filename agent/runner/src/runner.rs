@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
+use crate::perform::copy::go_without;
 use crate::perform::read::quarantine;
 use crate::perform::{give_up, perform};
 use crate::{Desk, DeskError};
@@ -47,13 +48,20 @@ impl RunnerOptions {
 pub async fn run(desk: Desk, pool: Arc<Pool>, options: RunnerOptions, mut stop: watch::Receiver<bool>) {
     let readings = Arc::new(Semaphore::new(options.readings));
     let effects = Arc::new(Semaphore::new(options.effects));
+    let copies = Arc::new(Semaphore::new(1));
     let mut changed = desk.store().changed();
     let mut under_way = JoinSet::new();
     let mut swept = None;
     while !*stop.borrow() {
         sweep(&desk, &mut swept).await;
         let mut claimed = 0;
-        for (kinds, room) in [(&[JobKind::Read][..], &readings), (&[JobKind::Effect, JobKind::Timer][..], &effects)] {
+        let lanes =
+            [(&[JobKind::Read][..], &readings), (&[JobKind::Effect, JobKind::Timer][..], &effects), (&[JobKind::Copy][..], &copies)];
+        for (kinds, room) in lanes {
+            // A searchable copy never keeps a case waiting: it is begun when nothing is read and nothing waits to be.
+            if kinds == [JobKind::Copy] && readings.available_permits() < options.readings {
+                continue;
+            }
             // Room is taken before work is claimed: a claim that waits for room would lose its lease.
             let mut places: Vec<_> = std::iter::from_fn(|| room.clone().try_acquire_owned().ok()).collect();
             let free = u32::try_from(places.len()).unwrap_or(u32::MAX);
@@ -127,7 +135,8 @@ async fn settle(desk: &Desk, claim: &Claim, error: &DeskError) {
     let told = match &claim.job {
         Job::Effect { order } if last => give_up(desk, order, error.code(), claim).await,
         Job::Read { arrival } if last => quarantine(desk, *arrival, claim, error.code(), "").await,
-        Job::Read { .. } | Job::Effect { .. } | Job::Timer { .. } => again_later(desk, claim, error.code()).await,
+        Job::Copy { case, document } if last => go_without(desk, *case, *document, error.code(), claim).await,
+        Job::Read { .. } | Job::Effect { .. } | Job::Timer { .. } | Job::Copy { .. } => again_later(desk, claim, error.code()).await,
     };
     let Err(error) = told else { return };
     tracing::error!(job = claim.key, code = error.code(), "a person could not be told of a failure; it is tried again");

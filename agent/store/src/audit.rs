@@ -1,14 +1,16 @@
 //! Reading the journal: for people, to verify it, and to rebuild from it what follows from it.
 
-use greffier_casework::{Case, CaseId, Entry, verify_chain};
+use std::collections::BTreeSet;
+
+use greffier_casework::{Case, CaseId, Entry, FieldName, verify_chain};
 use jiff::Timestamp;
 use serde::Serialize;
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
-use crate::projection;
 use crate::rows::Reader;
 use crate::{Store, StoreError};
+use crate::{copies, projection};
 
 /// Cases looked at between two pauses.
 const BATCH: i64 = 200;
@@ -104,15 +106,17 @@ impl Store {
         }
     }
 
-    /// Throws the projections (cases and tasks) away and makes them again from the journal, in one transaction; returns how many
-    /// cases there are. `evolve` gives the case after an entry. The journal is verified on the way: a projection is never made from
+    /// Throws the projections (cases, tasks and what can be searched for) away and makes them again, in one transaction; returns how many
+    /// cases there are. `evolve` gives the case after an entry, `findable` the fields of a case
+    /// whose values can be searched for. The journal is verified on the way: a projection is never made from
     /// an altered one.
     ///
     /// # Errors
     /// [`StoreError::BrokenJournal`] when a chain does not hold or `evolve` refuses an entry; nothing is changed then.
-    pub async fn rebuild<F>(&self, evolve: F) -> Result<u64, StoreError>
+    pub async fn rebuild<F, G>(&self, evolve: F, findable: G) -> Result<u64, StoreError>
     where
         F: Fn(Option<Case>, &Entry) -> Result<Case, String> + Send + Sync + 'static,
+        G: Fn(&Case) -> BTreeSet<FieldName> + Send + Sync + 'static,
     {
         let lock = self.dialect().lock_for_rebuild();
         self.write(move |db| {
@@ -124,11 +128,12 @@ impl Store {
                     let query = sqlx::query("SELECT case_id FROM heads WHERE case_id > $1 ORDER BY case_id LIMIT $2");
                     let rows = query.bind(last.as_str()).bind(BATCH).fetch_all(&mut *db).await?;
                     if rows.is_empty() {
+                        copies::rebuild(db).await?;
                         return Ok(cases);
                     }
                     for row in &rows {
                         last = Reader { table: "heads", row }.text("case_id")?;
-                        rebuild_case(db, &last, &evolve).await?;
+                        rebuild_case(db, &last, &evolve, &findable).await?;
                         cases += 1;
                     }
                 }
@@ -138,9 +143,10 @@ impl Store {
     }
 }
 
-async fn rebuild_case<F>(db: &mut AnyConnection, name: &str, evolve: &F) -> Result<(), StoreError>
+async fn rebuild_case<F, G>(db: &mut AnyConnection, name: &str, evolve: &F, findable: &G) -> Result<(), StoreError>
 where
     F: Fn(Option<Case>, &Entry) -> Result<Case, String> + Send + Sync,
+    G: Fn(&Case) -> BTreeSet<FieldName> + Send + Sync,
 {
     let broken = |what: String| StoreError::BrokenJournal { case: name.to_owned(), what };
     let chain = sqlx::query(CHAIN).bind(name).fetch_all(&mut *db).await?;
@@ -151,7 +157,7 @@ where
         case = Some(evolve(case, &entry).map_err(|what| broken(format!("entry {}: {what}", entry.seq)))?);
     }
     let case = case.ok_or_else(|| broken("no entry".to_owned()))?;
-    projection::write(db, &projection::rows_of(&case)?).await
+    projection::write(db, &projection::rows_of(&case, &findable(&case))?).await
 }
 
 /// Verifies the chain of the case called `name` against its head.

@@ -4,6 +4,7 @@ use sqlx::SqlSafeStr as _;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
 use crate::StoreError;
+use crate::folding::Term;
 
 /// Which database speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,24 +48,44 @@ impl Dialect {
         }
     }
 
-    /// Gives at most `$6` ready jobs of the kinds `$3`, `$4`, `$5` to the worker `$1` until `$2`; `$7` is now. Both run it as one
+    /// Gives at most `$7` ready jobs of the kinds `$3` to `$6` to the worker `$1` until `$2`; `$8` is now. Both run it as one
     /// statement. SQLite has one writer, so nobody can come between; PostgreSQL locks the rows it chooses and steps over rows that
     /// others are choosing.
     pub(crate) fn claim_jobs(self) -> &'static str {
         match self {
             Self::Sqlite => {
                 "UPDATE jobs SET worker = $1, ready_ms = $2, token = token + 1, attempts = attempts + 1 \
-                 WHERE job_key IN (SELECT job_key FROM jobs WHERE state = 'live' AND ready_ms <= $7 AND kind IN ($3, $4, $5) \
-                 ORDER BY ready_ms, job_key LIMIT $6) \
+                 WHERE job_key IN (SELECT job_key FROM jobs WHERE state = 'live' AND ready_ms <= $8 AND kind IN ($3, $4, $5, $6) \
+                 ORDER BY ready_ms, job_key LIMIT $7) \
                  RETURNING job_key, payload, token, attempts, created_ms"
             }
             Self::Postgres => {
                 "UPDATE jobs SET worker = $1, ready_ms = $2, token = token + 1, attempts = attempts + 1 \
-                 WHERE job_key IN (SELECT job_key FROM jobs WHERE state = 'live' AND ready_ms <= $7 AND kind IN ($3, $4, $5) \
-                 ORDER BY ready_ms, job_key LIMIT $6 FOR UPDATE SKIP LOCKED) \
+                 WHERE job_key IN (SELECT job_key FROM jobs WHERE state = 'live' AND ready_ms <= $8 AND kind IN ($3, $4, $5, $6) \
+                 ORDER BY ready_ms, job_key LIMIT $7 FOR UPDATE SKIP LOCKED) \
                  RETURNING job_key, payload, token, attempts, created_ms"
             }
         }
+    }
+
+    /// The condition that the line `t` of `search_texts` holds certain words: what stands before and after the words of
+    /// [`Dialect::search_words`], which are a bound value.
+    pub(crate) fn search_condition(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Sqlite => ("t.id IN (SELECT rowid FROM search_index WHERE search_index MATCH ", ")"),
+            Self::Postgres => ("t.found @@ to_tsquery('simple', ", ")"),
+        }
+    }
+
+    /// Words that a line must hold, all of them. Folded words are letters and digits alone, so that they say nothing in either language
+    /// of queries; each is quoted all the same.
+    pub(crate) fn search_words(self, terms: &[Term]) -> String {
+        let (quote, prefix, and) = match self {
+            Self::Sqlite => ('"', "*", " AND "),
+            Self::Postgres => ('\'', ":*", " & "),
+        };
+        let word = |term: &Term| format!("{quote}{}{quote}{}", term.folded, if term.prefix { prefix } else { "" });
+        terms.iter().map(word).collect::<Vec<_>>().join(and)
     }
 
     /// Makes later statements of a transaction see one moment, and keeps writers out until it ends.
@@ -89,11 +110,17 @@ impl Dialect {
             Self::Sqlite => include_str!("../migrations/sqlite/0005_resets_append_only.sql"),
             Self::Postgres => include_str!("../migrations/postgres/0005_resets_append_only.sql"),
         };
+        let search = match self {
+            Self::Sqlite => include_str!("../migrations/sqlite/0006_search.sql"),
+            Self::Postgres => include_str!("../migrations/postgres/0006_search.sql"),
+        };
         Migrator::with_migrations(vec![
             migration(1, "tables", include_str!("../migrations/shared/0001_tables.sql")),
             migration(2, "append only", append_only),
+            migration(3, "copies", include_str!("../migrations/shared/0003_copies.sql")),
             migration(4, "learning", include_str!("../migrations/shared/0004_learning.sql")),
             migration(5, "resets append only", resets_append_only),
+            migration(6, "search", search),
         ])
     }
 }

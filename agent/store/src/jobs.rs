@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use greffier_casework::{ArrivalId, CaseId, EffectOrder, Timer};
+use greffier_casework::{ArrivalId, CaseId, DocumentId, EffectOrder, Timer};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sqlx::AnyConnection;
@@ -27,17 +27,20 @@ pub enum JobKind {
     Effect,
     /// Wake a case.
     Timer,
+    /// Make the searchable copy of a document.
+    Copy,
 }
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 3] = [Self::Read, Self::Effect, Self::Timer];
+    pub const ALL: [Self; 4] = [Self::Read, Self::Effect, Self::Timer, Self::Copy];
 
     fn name(self) -> &'static str {
         match self {
             Self::Read => "read",
             Self::Effect => "effect",
             Self::Timer => "timer",
+            Self::Copy => "copy",
         }
     }
 }
@@ -61,6 +64,13 @@ pub enum Job {
         /// Which and why.
         timer: Timer,
     },
+    /// Make the searchable copy of a document, when nothing else waits.
+    Copy {
+        /// The case.
+        case: CaseId,
+        /// The document.
+        document: DocumentId,
+    },
 }
 
 impl Job {
@@ -71,10 +81,11 @@ impl Job {
             Self::Read { .. } => JobKind::Read,
             Self::Effect { .. } => JobKind::Effect,
             Self::Timer { .. } => JobKind::Timer,
+            Self::Copy { .. } => JobKind::Copy,
         }
     }
 
-    /// The unique key: `read:<arrival>`, `effect:<case>:<seq>` or `timer:<case>:<kind>`.
+    /// The unique key: `read:<arrival>`, `effect:<case>:<seq>`, `timer:<case>:<kind>` or `copy:<document>`.
     ///
     /// # Errors
     /// [`StoreError::Invalid`] when a timer's kind has no JSON name, which no kind of ours lacks.
@@ -88,6 +99,7 @@ impl Job {
                 let name = name.ok_or_else(|| StoreError::Invalid { what: "a timer without a name".to_owned() })?;
                 format!("timer:{}:{name}", timer.case)
             }
+            Self::Copy { document, .. } => format!("copy:{document}"),
         })
     }
 
@@ -96,6 +108,7 @@ impl Job {
             Self::Read { .. } => None,
             Self::Effect { order } => Some(order.id.case),
             Self::Timer { timer } => Some(timer.case),
+            Self::Copy { case, .. } => Some(*case),
         }
     }
 }
@@ -185,12 +198,12 @@ impl Store {
         kinds: &[JobKind],
     ) -> Result<Vec<Claim>, StoreError> {
         let Some(first) = kinds.first().copied() else { return Ok(Vec::new()) };
-        let three = [0, 1, 2].map(|place| kinds.get(place).copied().unwrap_or(first).name());
+        let [one, two, three, four] = [0, 1, 2, 3].map(|place| kinds.get(place).copied().unwrap_or(first).name());
         let until = lease_end(now, lease)?;
         let limit = i64::from(limit.clamp(1, MOST));
         // Looking costs no lock, so that idle workers do not stand in the way of those who write.
-        let waits = sqlx::query("SELECT 1 FROM jobs WHERE state = 'live' AND ready_ms <= $1 AND kind IN ($2, $3, $4) LIMIT 1");
-        let waits = waits.bind(ms(now)).bind(three[0]).bind(three[1]).bind(three[2]);
+        let waits = sqlx::query("SELECT 1 FROM jobs WHERE state = 'live' AND ready_ms <= $1 AND kind IN ($2, $3, $4, $5) LIMIT 1");
+        let waits = waits.bind(ms(now)).bind(one).bind(two).bind(three).bind(four);
         if waits.fetch_optional(self.reader()).await?.is_none() {
             return Ok(Vec::new());
         }
@@ -199,7 +212,7 @@ impl Store {
             .write_quietly(move |db| {
                 Box::pin(async move {
                     let query = sqlx::query(dialect.claim_jobs()).bind(worker).bind(ms(until));
-                    let query = query.bind(three[0]).bind(three[1]).bind(three[2]).bind(limit).bind(ms(now));
+                    let query = query.bind(one).bind(two).bind(three).bind(four).bind(limit).bind(ms(now));
                     Ok(query.fetch_all(db).await?)
                 })
             })
@@ -250,7 +263,7 @@ impl Store {
         .await
     }
 
-    /// The ledger of a case: its effects and timers, in the order they were asked for.
+    /// The ledger of a case: its effects, timers and copies, in the order they were asked for.
     ///
     /// # Errors
     /// [`StoreError::Database`].

@@ -1,12 +1,17 @@
 //! What is kept of a case beside its journal, so that lists and figures need not read journals: columns to find it by, its whole
 //! state as JSON, its tasks, and the few facts that figures are made from. All of it follows from the case alone.
 
-use greffier_casework::{Case, CaseId, DocumentKind, InboxName, Medium, Outcome, PaperTouch, Source, Status, TaskKind, TaskState};
+use std::collections::BTreeSet;
+
+use greffier_casework::{
+    Case, CaseId, DocumentKind, FieldName, InboxName, Medium, Outcome, PaperTouch, Source, Status, TaskKind, TaskState,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sqlx::AnyConnection;
 
 use crate::rows::{json_text, ms};
+use crate::search::{self, FieldsText};
 use crate::{StoreError, readings};
 
 /// What figures need to know of a case.
@@ -109,6 +114,7 @@ pub(crate) struct Rows {
     form: Option<String>,
     readings_text: Option<String>,
     tasks: Vec<TaskColumns>,
+    findable: FieldsText,
 }
 
 struct TaskColumns {
@@ -120,7 +126,8 @@ struct TaskColumns {
     text: String,
 }
 
-pub(crate) fn rows_of(case: &Case) -> Result<Rows, StoreError> {
+/// `findable` are the fields whose values can be searched for.
+pub(crate) fn rows_of(case: &Case, findable: &BTreeSet<FieldName>) -> Result<Rows, StoreError> {
     let facts = CaseFacts::of(case);
     let tasks = case.tasks.iter().map(|task| {
         Ok(TaskColumns {
@@ -143,6 +150,7 @@ pub(crate) fn rows_of(case: &Case) -> Result<Rows, StoreError> {
         snapshot_text: json_text(case)?,
         facts_text: json_text(&facts)?,
         tasks: tasks.collect::<Result<_, StoreError>>()?,
+        findable: search::fields_text(case, findable),
         facts,
         case: case.clone(),
     })
@@ -201,12 +209,12 @@ pub(crate) async fn write(db: &mut AnyConnection, rows: &Rows) -> Result<(), Sto
         .execute(&mut *db)
         .await?;
     }
-    Ok(())
+    search::write_fields(db, &id, &rows.findable).await
 }
 
 /// Throws all projections away, inside somebody's transaction.
 pub(crate) async fn clear(db: &mut AnyConnection) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM tasks").execute(&mut *db).await?;
     sqlx::query("DELETE FROM cases").execute(&mut *db).await?;
-    Ok(())
+    search::clear(db).await
 }

@@ -1,6 +1,8 @@
 //! One step of a case: everything it changes commits in one transaction, or nothing does.
 
-use greffier_casework::{ArrivalId, Case, CaseId, EffectOrder, Entry, GENESIS, Timer};
+use std::collections::BTreeSet;
+
+use greffier_casework::{ArrivalId, Case, CaseId, DocumentId, EffectOrder, Entry, FieldName, GENESIS, Timer};
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 
@@ -87,6 +89,10 @@ pub struct Step {
     pub finishes: Option<Finish>,
     /// The workflow the case keeps; kept once under its hash.
     pub workflow: Option<WorkflowDefinition>,
+    /// Fields whose values can be searched for. What is sensitive is not among them.
+    pub findable: BTreeSet<FieldName>,
+    /// Documents that are to have a searchable copy.
+    pub copies: Vec<DocumentId>,
 }
 
 impl Step {
@@ -94,7 +100,8 @@ impl Step {
     #[must_use]
     pub fn new(case: Case, before: u64, entries: Vec<Entry>) -> Self {
         let (effects, timers) = (Vec::new(), Vec::new());
-        Self { case, before, entries, effects, timers, drop_timers: false, arrival: None, finishes: None, workflow: None }
+        let (findable, copies) = (BTreeSet::new(), Vec::new());
+        Self { case, before, entries, effects, timers, drop_timers: false, arrival: None, finishes: None, workflow: None, findable, copies }
     }
 }
 
@@ -108,7 +115,7 @@ impl Store {
     pub async fn commit(&self, step: Step) -> Result<(), StoreError> {
         check(&step)?;
         // Written out here, so that the one writer is not kept from its work by JSON.
-        let rows = projection::rows_of(&step.case)?;
+        let rows = projection::rows_of(&step.case, &step.findable)?;
         let payloads = step.entries.iter().map(payload).collect::<Result<Vec<_>, _>>()?;
         self.write(move |db| Box::pin(async move { apply(db, &step, &payloads, &rows).await })).await
     }
@@ -158,7 +165,12 @@ fn payload(entry: &Entry) -> Result<String, StoreError> {
 /// Whether the step tells one story.
 fn check(step: &Step) -> Result<(), StoreError> {
     let wrong = |what: &str| Err(StoreError::Invalid { what: format!("case {}: {what}", step.case.id) });
-    if step.entries.is_empty() || step.entries.len() > MOST || step.effects.len() > MOST || step.timers.len() > MOST {
+    if step.entries.is_empty()
+        || step.entries.len() > MOST
+        || step.effects.len() > MOST
+        || step.timers.len() > MOST
+        || step.copies.len() > MOST
+    {
         return wrong("a step needs one entry at least, and has a bound");
     }
     for (entry, seq) in step.entries.iter().zip(step.before + 1..) {
@@ -205,13 +217,16 @@ async fn apply(db: &mut AnyConnection, step: &Step, payloads: &[String], rows: &
     for order in &step.effects {
         jobs::enqueue(db, &Job::Effect { order: order.clone() }, now, now).await?;
     }
+    for document in &step.copies {
+        jobs::enqueue(db, &Job::Copy { case: step.case.id, document: *document }, now, now).await?;
+    }
     if let Some((id, state)) = &step.arrival {
         arrivals::settle(db, *id, state).await?;
     }
     Ok(())
 }
 
-async fn end_job(db: &mut AnyConnection, finish: &Finish, now: Timestamp) -> Result<(), StoreError> {
+pub(crate) async fn end_job(db: &mut AnyConnection, finish: &Finish, now: Timestamp) -> Result<(), StoreError> {
     let token = jobs::token_value(&finish.claim);
     match &finish.end {
         JobEnd::Done { receipt } => jobs::end(db, &finish.claim.key, token, "done", None, Some(receipt), now).await,

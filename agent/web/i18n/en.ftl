@@ -114,6 +114,20 @@ give-back-for = If this person is away, you may put the task back in the queue; 
 open-case = See case { $case }
 
 ## Cases
+search-everything = Search everything
+search-title = Search
+search-title-of = Search: “{ $words }”
+search-count = { $n ->
+    [0] no result
+    [one] { $n } result
+   *[other] { $n } results
+}
+search-most = { $n } results or more: add a word
+search-hint = Nothing found. Searching finds words, with or without accents, in the fields and on the pages of documents; all words must stand in one place. Sensitive information cannot be searched for.
+found-number = case number
+found-field = field { $field }
+found-page = page { $page }
+
 cases-title = Cases
 cases-search = Case number
 cases-count = { $n ->
@@ -336,6 +350,11 @@ attempts = { $n ->
 document-title = { $document }, case { $case }
 document-view = See the pages
 document-file = Download the file
+document-copy = searchable copy
+document-copy-file = Download the searchable copy
+no-copy-signed = No searchable copy: the document bears a digital signature and stays as it is.
+no-copy-born-digital = No searchable copy: the document was born digital and stays as it is.
+no-copy = The searchable copy could not be made ({ $code }).
 document-medium = Medium of origin
 document-pages = Pages
 document-transfer = Transfer from paper
@@ -362,6 +381,7 @@ effect-seal = seal the document
 effect-deliver = deliver the answer
 effect-timer = wake on { $at }
 effect-read = read the document
+effect-copy = make the searchable copy
 job-live = Waiting
 job-done = Done
 job-failed = Failed
@@ -399,6 +419,7 @@ event-document-sealed = { $document } sealed ({ $subject })
 event-signature-declined = Signature of { $document } declined: “{ $reason }”
 event-answer-sent = Answer delivered: { $document }
 event-looked-case = Looked at the case
+event-looked-found = Saw an excerpt in a search
 event-looked-document = Looked at { $document }
 event-looked-page = Looked at page { $page } of { $document }
 event-looked-other = Looked at: { $what }

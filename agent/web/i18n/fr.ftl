@@ -114,6 +114,20 @@ give-back-for = Si cette personne est absente, vous pouvez remettre la tâche da
 open-case = Voir le dossier { $case }
 
 ## Dossiers
+search-everything = Chercher partout
+search-title = Recherche
+search-title-of = Recherche : « { $words } »
+search-count = { $n ->
+    [0] aucun résultat
+    [one] { $n } résultat
+   *[other] { $n } résultats
+}
+search-most = { $n } résultats ou plus : ajoutez un mot
+search-hint = Aucun résultat. Chercher trouve les mots, avec ou sans accents, dans les champs et sur les pages des documents ; tous les mots doivent être au même endroit. Les renseignements sensibles ne se cherchent pas.
+found-number = numéro du dossier
+found-field = champ { $field }
+found-page = page { $page }
+
 cases-title = Dossiers
 cases-search = Numéro de dossier
 cases-count = { $n ->
@@ -336,6 +350,11 @@ attempts = { $n ->
 document-title = { $document }, dossier { $case }
 document-view = Voir les pages
 document-file = Télécharger le fichier
+document-copy = copie consultable
+document-copy-file = Télécharger la copie consultable
+no-copy-signed = Pas de copie consultable : le document porte une signature numérique et reste tel quel.
+no-copy-born-digital = Pas de copie consultable : le document est né numérique et reste tel quel.
+no-copy = La copie consultable n’a pas pu être faite ({ $code }).
 document-medium = Support d’origine
 document-pages = Pages
 document-transfer = Transfert du papier
@@ -362,6 +381,7 @@ effect-seal = sceller le document
 effect-deliver = remettre la réponse
 effect-timer = réveil le { $at }
 effect-read = lire le document
+effect-copy = faire la copie consultable
 job-live = En attente
 job-done = Fait
 job-failed = Échoué
@@ -399,6 +419,7 @@ event-document-sealed = { $document } scellé ({ $subject })
 event-signature-declined = Signature de { $document } refusée : « { $reason } »
 event-answer-sent = Réponse remise : { $document }
 event-looked-case = A consulté le dossier
+event-looked-found = A vu un extrait dans une recherche
 event-looked-document = A consulté { $document }
 event-looked-page = A consulté la page { $page } de { $document }
 event-looked-other = A consulté : { $what }

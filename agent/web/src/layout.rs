@@ -28,6 +28,8 @@ pub(crate) struct Layout {
     pub(crate) here: String,
     /// Something that just happened, told once.
     pub(crate) told: Option<String>,
+    /// What stands in the search box of the frame.
+    pub(crate) sought: String,
     /// Whether something is wrong with what was sent: said in the title too, as screen readers read it first.
     pub(crate) failed: bool,
 }
@@ -43,6 +45,7 @@ impl Layout {
             csrf: clerk.session.csrf.clone(),
             here: clerk.here.clone(),
             told: None,
+            sought: String::new(),
             failed: false,
         }
     }
@@ -61,6 +64,7 @@ impl Layout {
             csrf,
             here: visitor.here.clone(),
             told: None,
+            sought: String::new(),
             failed: false,
         }
     }

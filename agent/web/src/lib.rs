@@ -47,7 +47,7 @@ use tokio::sync::watch;
 pub use options::WebOptions;
 
 use app::App;
-use pages::{case, cases, document, errors, figures, inboxes, language, queue, repair, review, sign, signin, task};
+use pages::{case, cases, document, errors, figures, inboxes, language, queue, repair, review, search, sign, signin, task};
 use problem::Problem;
 
 /// All pages and the interface, over a desk. `statuses` is where each inbox, by its name, leaves what troubles it.
@@ -69,7 +69,9 @@ pub fn router(desk: Desk, options: WebOptions, statuses: BTreeMap<String, Arc<In
         .route("/cases/{id}", get(case::show))
         .route("/cases/{id}/documents/{document}", get(document::show))
         .route("/cases/{id}/documents/{document}/file", get(document::file))
+        .route("/cases/{id}/documents/{document}/copy", get(document::copy))
         .route("/cases/{id}/documents/{document}/pages/{page}", get(document::image))
+        .route("/search", get(search::show))
         .route("/inboxes", get(inboxes::list))
         .route("/inboxes/{name}", get(inboxes::show))
         .route("/arrivals/{id}/file", get(inboxes::file))

@@ -149,10 +149,15 @@ pub(crate) struct Pager {
 impl Pager {
     /// For a list at `address`, which ends in `?` or `&`.
     pub(crate) fn new(address: &str, offset: u32, shown: usize, total: u64) -> Self {
+        Self::by(ROWS, address, offset, shown, total)
+    }
+
+    /// The same, with `rows` on a page.
+    pub(crate) fn by(rows: u32, address: &str, offset: u32, shown: usize, total: u64) -> Self {
         let shown = shown as u64;
         let last = u64::from(offset) + shown;
         Self {
-            before: (offset > 0).then(|| format!("{address}from={}", offset.saturating_sub(ROWS))),
+            before: (offset > 0).then(|| format!("{address}from={}", offset.saturating_sub(rows))),
             after: (last < total).then(|| format!("{address}from={last}")),
             first: if shown == 0 { 0 } else { u64::from(offset) + 1 },
             last,

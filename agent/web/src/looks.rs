@@ -49,6 +49,8 @@ pub(crate) enum What {
     Document(DocumentId),
     /// A page of a document.
     Page(DocumentId, usize),
+    /// A line of it, found by a search.
+    Found,
 }
 
 impl std::fmt::Display for What {
@@ -57,6 +59,7 @@ impl std::fmt::Display for What {
             Self::Case => f.write_str("case"),
             Self::Document(id) => write!(f, "document:{id}"),
             Self::Page(id, page) => write!(f, "page:{id}:{page}"),
+            Self::Found => f.write_str("found"),
         }
     }
 }

@@ -167,6 +167,14 @@ pub(crate) fn workflow(app: &App, t: Words, name: &str) -> String {
     app.desk.office().office.workflows.get(name).map_or_else(|| name.to_owned(), |workflow| t.of(&workflow.title).to_owned())
 }
 
+/// What people call a field of a workflow's forms, as the office's files say it today.
+pub(crate) fn field(app: &App, t: Words, workflow: &str, name: &FieldName) -> String {
+    let office = app.desk.office();
+    let forms = office.office.workflows.get(workflow).map(|workflow| &workflow.forms[..]).unwrap_or_default();
+    let field = forms.iter().filter_map(|form| office.office.forms.get(form)).find_map(|form| form.field(name.as_str()));
+    field.map_or_else(|| name.to_string(), |field| t.of(&field.title).to_owned())
+}
+
 /// What people call a step, as the office's files say it today.
 pub(crate) fn step(app: &App, t: Words, workflow: &str, step: &StepId) -> String {
     let office = app.desk.office();

@@ -110,7 +110,7 @@ pub(crate) fn outcome_name(names: &Names, outcome: &str) -> String {
     names.t.maybe(&format!("outcome-{outcome}")).unwrap_or_else(|| outcome.to_owned())
 }
 
-/// What was looked at: `case`, `document:<id>` or `page:<id>:<number>`.
+/// What was looked at: `case`, `found`, `document:<id>` or `page:<id>:<number>`.
 fn looked(names: &Names, case: &Case, what: &str) -> String {
     let mut parts = what.split(':');
     let kind = parts.next().unwrap_or_default();
@@ -119,6 +119,7 @@ fn looked(names: &Names, case: &Case, what: &str) -> String {
         ("document", Some(id)) => names.t.one("event-looked-document", "document", document(case, id)),
         ("page", Some(id)) => names.t.two("event-looked-page", "document", document(case, id), "page", parts.next().unwrap_or("?")),
         ("case", _) => names.t.get("event-looked-case"),
+        ("found", _) => names.t.get("event-looked-found"),
         _ => names.t.one("event-looked-other", "what", what),
     }
 }

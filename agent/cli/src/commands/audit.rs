@@ -33,7 +33,10 @@ pub(crate) async fn run(config: &Path, what: &Audit, lang: Lang) -> anyhow::Resu
             Ok(if report.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
         }
         Audit::Rebuild => {
-            let cases = store.rebuild(|case, entry| greffier_engine::evolve(case, entry).map_err(|error| error.to_string())).await?;
+            // Which fields may be searched for is said by the office's forms.
+            let office = daemon::office(&config)?;
+            let evolve = |case, entry: &_| greffier_engine::evolve(case, entry).map_err(|error| error.to_string());
+            let cases = store.rebuild(evolve, move |case| office.findable(case)).await?;
             output::note(&match lang {
                 Lang::Fr => format!("{cases} dossiers reconstruits à partir du journal."),
                 Lang::En => format!("{cases} cases rebuilt from the journal."),

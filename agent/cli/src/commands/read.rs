@@ -4,28 +4,57 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use greffier_casework::{BlobHash, Language};
+use greffier_extraction::copy::{Copied, CopyRequest, NoCopy, Original, with_fields};
 use greffier_extraction::worker::{Pool, PoolOptions};
-use greffier_extraction::{KnownForm, ReadError, ReadOutcome, ReadRequest};
+use greffier_extraction::{KnownForm, Limits, ReadError, ReadOutcome, ReadRequest};
 use greffier_runner::OfficeFiles;
+use jiff::Timestamp;
 
 use crate::arguments::Lang;
 use crate::output;
 
-pub(crate) async fn run(files: &[PathBuf], forms: Option<&Path>, json: bool, lang: Lang) -> anyhow::Result<ExitCode> {
+/// Where a searchable copy goes.
+#[derive(Debug, Clone)]
+pub(crate) struct CopyTo {
+    pub(crate) out: PathBuf,
+    /// Whether the original is put into it.
+    pub(crate) attach: bool,
+}
+
+pub(crate) async fn run(
+    files: &[PathBuf],
+    forms: Option<&Path>,
+    copy: Option<&CopyTo>,
+    json: bool,
+    lang: Lang,
+) -> anyhow::Result<ExitCode> {
+    if copy.is_some() && files.len() > 1 {
+        anyhow::bail!("GRF-CLI-022: --copy makes the copy of one file, and {} are named", files.len());
+    }
     let forms = known_forms(forms)?;
     let pool = Pool::new(PoolOptions::new(std::env::current_exe()?, ["worker"]));
     // As many are read at once as the pool has workers; they are told in the order they were named.
     let mut reading = Vec::new();
     for file in files {
-        let (pool, forms, file) = (pool.clone(), forms.clone(), file.clone());
-        reading.push(tokio::spawn(async move { read_one(&pool, forms, file).await }));
+        let (pool, forms, file, copy) = (pool.clone(), forms.clone(), file.clone(), copy.cloned());
+        reading.push(tokio::spawn(async move { read_one(&pool, forms, file, copy.as_ref(), lang).await }));
     }
     let mut all_read = true;
     let mut answers = Vec::new();
     for (file, outcome) in files.iter().zip(reading) {
         match outcome.await?? {
-            Ok(outcome) if json => answers.push(serde_json::json!({ "file": file, "read": outcome })),
-            Ok(outcome) => output::say(&describe(file, &outcome, lang)),
+            Ok((outcome, copied)) => {
+                if let Some(Copied::Refused { because }) = copied {
+                    all_read = false;
+                    output::note(&format!("GRF-CLI-021: {}", no_copy(because, lang)));
+                }
+                if json {
+                    answers.push(serde_json::json!({ "file": file, "read": outcome, "copied": copied }));
+                } else {
+                    output::say(&describe(file, &outcome, lang));
+                }
+            }
             Err(error) => {
                 all_read = false;
                 let sentence = match lang {
@@ -47,9 +76,53 @@ pub(crate) async fn run(files: &[PathBuf], forms: Option<&Path>, json: bool, lan
     Ok(if all_read { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
-async fn read_one(pool: &Pool, forms: Vec<KnownForm>, file: PathBuf) -> std::io::Result<Result<ReadOutcome, ReadError>> {
+type Read = Result<(ReadOutcome, Option<Copied>), ReadError>;
+
+async fn read_one(pool: &Pool, forms: Vec<KnownForm>, file: PathBuf, copy: Option<&CopyTo>, lang: Lang) -> std::io::Result<Read> {
     let pages = tempfile::tempdir()?;
-    Ok(pool.read(ReadRequest { forms, ..ReadRequest::new(file, pages.path()) }).await)
+    let request = ReadRequest { forms, text: copy.is_some(), ..ReadRequest::new(file.clone(), pages.path()) };
+    let outcome = match pool.read(request).await {
+        Ok(outcome) => outcome,
+        Err(error) => return Ok(Err(error)),
+    };
+    let Some(to) = copy else { return Ok(Ok((outcome, None))) };
+    let request = copy_request(&file, BlobHash::of(&std::fs::read(&file)?), &outcome, to, lang);
+    Ok(pool.copy(request).await.map(|copied| (outcome, Some(copied))))
+}
+
+fn copy_request(file: &Path, sha256: BlobHash, outcome: &ReadOutcome, to: &CopyTo, lang: Lang) -> CopyRequest {
+    let mut id = [0; 16];
+    for (byte, pair) in id.iter_mut().zip(sha256.as_str().as_bytes().chunks(2)) {
+        *byte = std::str::from_utf8(pair).ok().and_then(|pair| u8::from_str_radix(pair, 16).ok()).unwrap_or_default();
+    }
+    CopyRequest {
+        original: Original {
+            file: file.to_owned(),
+            name: file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            sha256,
+            media_type: outcome.media_type.clone(),
+            format: outcome.format.clone(),
+            medium: outcome.origin.medium,
+            transfer: outcome.transfer.clone(),
+        },
+        pages: outcome.pages.iter().map(|page| page.path.clone()).collect(),
+        text: with_fields(outcome.text.clone(), &outcome.fields),
+        out: to.out.clone(),
+        language: if lang == Lang::En { Language::En } else { Language::Fr },
+        id,
+        made_at: Timestamp::now(),
+        attach: to.attach,
+        limits: Limits::default(),
+    }
+}
+
+fn no_copy(because: NoCopy, lang: Lang) -> &'static str {
+    match (because, lang) {
+        (NoCopy::Signed, Lang::Fr) => "le document porte une signature numérique et reste tel quel ; aucune copie n'est faite",
+        (NoCopy::Signed, Lang::En) => "the document bears a digital signature and stays as it is; no copy is made",
+        (NoCopy::BornDigital, Lang::Fr) => "le document est né numérique et a déjà son texte ; aucune copie n'est faite",
+        (NoCopy::BornDigital, Lang::En) => "the document was born digital and has its text; no copy is made",
+    }
 }
 
 /// The forms of a folder that is an office's `forms/`, or an office.

@@ -10,7 +10,7 @@ use rlimit::Resource;
 
 use super::protocol::{Ask, Done, LANGUAGES, MAX_LINE, MEMORY, Said, Task};
 use crate::ocr::{Readers, models_folder};
-use crate::{FormCache, Progress, ReadError, read_file};
+use crate::{FormCache, Progress, ReadError, ReadOutcome, ReadRequest, copy, read_file};
 
 /// Bytes of a file that a worker may write: one page image never comes near.
 const MAX_WRITTEN: u64 = 1 << 30;
@@ -97,6 +97,13 @@ struct Warm {
 
 impl Warm {
     fn perform(&mut self, task: &Task, at: &dyn Fn(Progress)) -> Result<Done, ReadError> {
+        match task {
+            Task::Read(request) => self.read(request, at).map(|outcome| Done::Read(Box::new(outcome))),
+            Task::Copy(request) => copy::make(request).map(Done::Copy),
+        }
+    }
+
+    fn read(&mut self, request: &ReadRequest, at: &dyn Fn(Progress)) -> Result<ReadOutcome, ReadError> {
         let readers = match &mut self.readers {
             Some(readers) => readers,
             None => {
@@ -104,8 +111,6 @@ impl Warm {
                 self.readers.insert(Readers::load(&languages, models_folder().as_deref())?)
             }
         };
-        match task {
-            Task::Read(request) => read_file(request, &mut self.cache, readers, at).map(|outcome| Done::Read(Box::new(outcome))),
-        }
+        read_file(request, &mut self.cache, readers, at)
     }
 }

@@ -12,6 +12,7 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use super::protocol::{Ask, Done, LANGUAGES, MAX_LINE, MEMORY, Said, Task};
+use crate::copy::{Copied, CopyRequest};
 use crate::ocr::{MODELS_VARIABLE, models_folder};
 use crate::{Progress, ReadError, ReadOutcome, ReadRequest};
 
@@ -21,6 +22,9 @@ const LAST_WORDS: Duration = Duration::from_secs(2);
 const MAX_LEFT_OUT: usize = 3;
 /// What a worker sees of the environment.
 const KEPT_VARIABLES: [&str; 4] = ["PATH", "LANG", "LC_ALL", "TESSDATA_PREFIX"];
+
+/// Said of a worker that answers something else.
+const ANOTHER: &str = "an answer to another request";
 
 /// How the pool works.
 #[derive(Debug, Clone)]
@@ -120,6 +124,7 @@ impl Pool {
         loop {
             let failed_at = match self.ask(Task::Read(Box::new(request.clone())), &mut progress).await {
                 Ok(Done::Read(outcome)) => return Ok(*outcome),
+                Ok(Done::Copy(_)) => return Err(ReadError::WorkerEnded { detail: ANOTHER.into() }),
                 Err((error, at)) => (error, at),
             };
             match failed_at {
@@ -130,6 +135,18 @@ impl Pool {
                 }
                 (error, _) => return Err(error),
             }
+        }
+    }
+
+    /// Makes a searchable copy in a worker: the original may be a PDF that breaks whoever looks into it.
+    ///
+    /// # Errors
+    /// As [`crate::copy::make`], or as [`Pool::read`] when there is no answer.
+    pub async fn copy(&self, request: CopyRequest) -> Result<Copied, ReadError> {
+        match self.ask(Task::Copy(Box::new(request)), &mut |_| {}).await {
+            Ok(Done::Copy(copied)) => Ok(copied),
+            Ok(Done::Read(_)) => Err(ReadError::WorkerEnded { detail: ANOTHER.into() }),
+            Err((error, _)) => Err(error),
         }
     }
 
@@ -289,7 +306,7 @@ impl Worker {
                     self.documents += 1;
                     return Ok((result, at));
                 }
-                Ok(_) => return Err(broken(at, "an answer to another request".into())),
+                Ok(_) => return Err(broken(at, ANOTHER.into())),
                 Err(error) => return Err(broken(at, self.last_words(&error.to_string()).await)),
             }
         }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::copy::{Copied, CopyRequest};
 use crate::{Progress, ReadError, ReadOutcome, ReadRequest};
 
 /// Bytes of a line: hundreds of forms, or thousands of fields.
@@ -17,6 +18,8 @@ pub(super) const LANGUAGES: &str = "GREFFIER_WORKER_LANGUAGES";
 pub(super) enum Task {
     /// Read a file.
     Read(Box<ReadRequest>),
+    /// Make a searchable copy.
+    Copy(Box<CopyRequest>),
 }
 
 /// What comes of a task.
@@ -25,6 +28,8 @@ pub(super) enum Task {
 pub(super) enum Done {
     /// The file was read.
     Read(Box<ReadOutcome>),
+    /// What came of the copy.
+    Copy(Copied),
 }
 
 /// What is asked.

@@ -1,5 +1,6 @@
 //! Doing what was decided: one file for each kind of work. Each is safe to do again under the same key.
 
+pub(crate) mod copy;
 mod deliver;
 mod letter;
 pub(crate) mod read;
@@ -18,6 +19,7 @@ pub(crate) async fn perform(desk: &Desk, pool: &Pool, claim: &Claim) -> Result<(
         Job::Read { arrival } => read::read(desk, pool, *arrival, claim).await,
         Job::Effect { order } => effect(desk, pool, order, claim).await,
         Job::Timer { timer } => wake(desk, timer, claim).await,
+        Job::Copy { case, document } => copy::copy(desk, pool, *case, *document, claim).await,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The journal: append-only, verifiable, and enough to make everything else again.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use greffier_casework::{Case, Event};
@@ -120,7 +121,7 @@ pub(crate) async fn rebuilding_gives_the_same_rows(bed: Arc<Bed>) {
     assert_eq!(before.len(), 9);
     bed.sql("UPDATE cases SET snapshot = '{', answered = 1; DELETE FROM tasks").await.unwrap();
     assert!(matches!(bed.store.case(case_id(1)).await, Err(StoreError::Unreadable { .. })));
-    assert_eq!(bed.store.rebuild(evolve).await.unwrap(), 5);
+    assert_eq!(bed.store.rebuild(evolve, |_| BTreeSet::new()).await.unwrap(), 5);
     assert_eq!(projections(&bed).await, before);
     assert_eq!(bed.store.tasks(&TaskFilter::default(), PageRequest::default()).await.unwrap().total, 4);
     let open = bed.store.case(case_id(9)).await.unwrap();
@@ -131,11 +132,11 @@ pub(crate) async fn nothing_is_rebuilt_from_an_altered_journal(bed: Arc<Bed>) {
     three_cases(&bed.store).await;
     let before = projections(&bed).await;
     let refuse = |_: Option<Case>, _: &_| Err("no".to_owned());
-    assert!(matches!(bed.store.rebuild(refuse).await, Err(StoreError::BrokenJournal { .. })));
+    assert!(matches!(bed.store.rebuild(refuse, |_| BTreeSet::new()).await, Err(StoreError::BrokenJournal { .. })));
     assert_eq!(projections(&bed).await, before, "nothing was changed");
     bed.unguard().await;
     bed.sql(&format!("UPDATE journal SET actor = 'agent' WHERE case_id = '{}' AND seq = 1", case_id(3))).await.unwrap();
-    assert!(matches!(bed.store.rebuild(evolve).await, Err(StoreError::BrokenJournal { .. })));
+    assert!(matches!(bed.store.rebuild(evolve, |_| BTreeSet::new()).await, Err(StoreError::BrokenJournal { .. })));
     assert_eq!(projections(&bed).await, before);
     assert_eq!(bed.store.cases(&CaseFilter::default(), PageRequest::default()).await.unwrap().total, 3);
 }

@@ -5,6 +5,7 @@ mod jobs;
 mod journal;
 mod people;
 mod readings;
+mod search;
 mod steps;
 
 use std::future::Future;
@@ -77,6 +78,12 @@ cases![
     journal::the_audit_finds_what_is_missing,
     journal::rebuilding_gives_the_same_rows,
     journal::nothing_is_rebuilt_from_an_altered_journal,
+    search::words_are_found_in_fields_and_pages,
+    search::what_is_sensitive_is_not_found,
+    search::signs_have_no_meaning_in_a_search,
+    search::a_search_is_narrowed_to_inboxes_and_paged,
+    search::a_search_follows_corrections_and_copies,
+    search::what_is_found_is_rebuilt,
     people::accounts_are_kept,
     people::sessions_begin_and_end,
     people::a_reopened_store_holds_everything,

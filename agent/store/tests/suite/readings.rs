@@ -41,7 +41,7 @@ pub(crate) async fn readings_follow_from_the_cases(bed: Arc<Bed>) {
     assert_eq!(readings(store, "demande", 2).await, all[1..], "the newest, the oldest of them first");
     assert_eq!(readings(store, "inconnu", 10).await, []);
     bed.sql("UPDATE cases SET form = 'autre', readings = '[]'").await.unwrap();
-    store.rebuild(evolve).await.unwrap();
+    store.rebuild(evolve, |_| std::collections::BTreeSet::new()).await.unwrap();
     assert_eq!(readings(store, "demande", 10).await, all);
 }
 

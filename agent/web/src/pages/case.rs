@@ -53,6 +53,7 @@ pub(crate) async fn show(State(app): State<App>, clerk: Clerk, Path(id): Path<St
     let names = Names::of(&app, t, &case).await?;
     let entries = app.desk.store().journal(case.id).await?;
     let (journal, looks) = story::tell(&names, &clock, &case, &entries);
+    let copies = app.desk.store().copies_of(case.id).await?;
     let ledger = app.desk.store().effects_of(case.id).await?;
     let mut checks = Vec::new();
     for document in case.documents.iter().filter(|document| document.kind == DocumentKind::Signed) {
@@ -71,7 +72,7 @@ pub(crate) async fn show(State(app): State<App>, clerk: Clerk, Path(id): Path<St
         due: deadline.map(|deadline| due_of(&clock, deadline.due, case.overdue && case.is_open())),
         why: deadline.map(|deadline| if t.tag() == "en" { &deadline.why_en } else { &deadline.why_fr }).cloned().unwrap_or_default(),
         fields,
-        documents: case.documents.iter().map(|document| case_view::paper(t, &case, document)).collect(),
+        documents: case.documents.iter().map(|document| case_view::paper(t, &case, document, copies.get(&document.id))).collect(),
         checks,
         tasks,
         efforts: ledger.iter().map(|row| case_view::effort(t, &clock, row)).collect(),

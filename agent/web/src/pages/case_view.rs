@@ -2,7 +2,7 @@
 
 use greffier_casework::{Case, Document, DocumentKind, Field, Medium, Person, Status, Task, TaskId, TaskKind, TaskState};
 use greffier_pades::Verdict;
-use greffier_store::{Job, JobState, LedgerRow};
+use greffier_store::{CopyMade, Job, JobState, LedgerRow};
 
 use crate::app::App;
 use crate::locale::Words;
@@ -51,12 +51,17 @@ pub(crate) struct Paper {
     pub(crate) pages: String,
     pub(crate) view_href: Option<String>,
     pub(crate) file_href: String,
+    /// Where its searchable copy is.
+    pub(crate) copy_href: Option<String>,
+    /// Why it has none.
+    pub(crate) no_copy: Option<String>,
     pub(crate) sha256: String,
     /// The steps of the transfer from paper.
     pub(crate) transfer: Option<Vec<String>>,
 }
 
-pub(crate) fn paper(t: Words, case: &Case, document: &Document) -> Paper {
+/// A document, with what came of making its searchable copy.
+pub(crate) fn paper(t: Words, case: &Case, document: &Document, copy: Option<&CopyMade>) -> Paper {
     let base = format!("/cases/{}/documents/{}", case.id, document.id);
     let kind = match document.kind {
         DocumentKind::Received => "kind-received",
@@ -82,6 +87,11 @@ pub(crate) fn paper(t: Words, case: &Case, document: &Document) -> Paper {
         pages: if document.pages.is_empty() { String::new() } else { t.n("pages", document.pages.len()) },
         view_href: (!document.pages.is_empty()).then(|| base.clone()),
         file_href: format!("{base}/file"),
+        copy_href: matches!(copy, Some(CopyMade::Copy(_))).then(|| format!("{base}/copy")),
+        no_copy: match copy {
+            Some(CopyMade::None(reason)) => Some(t.maybe(&format!("no-copy-{reason}")).unwrap_or_else(|| t.one("no-copy", "code", reason))),
+            _ => None,
+        },
         sha256: document.blob.to_string(),
         transfer,
     }
@@ -154,6 +164,7 @@ pub(crate) fn effort(t: Words, clock: &Clock, row: &LedgerRow) -> Effort {
         Job::Effect { order } => t.get(&format!("effect-{}", order.effect.kind())),
         Job::Timer { timer } => t.one("effect-timer", "at", clock.at(timer.due).text),
         Job::Read { .. } => t.get("effect-read"),
+        Job::Copy { .. } => t.get("effect-copy"),
     };
     let state = match row.state {
         JobState::Live => "job-live",

@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use greffier_casework::{Case, Document, DocumentId};
+use greffier_store::CopyMade;
 
 use crate::app::App;
 use crate::layout::{Layout, page};
@@ -33,11 +34,12 @@ pub(crate) struct DocumentPage {
 pub(crate) async fn show(State(app): State<App>, clerk: Clerk, Path((id, document)): Path<(String, String)>) -> Result<Response, Problem> {
     let (case, document) = of_case(&app, &clerk, &id, &document).await?;
     let case = write_down(&app, &clerk.person, case, What::Document(document.id)).await?;
+    let copies = app.desk.store().copies_of(case.id).await?;
     page(&DocumentPage {
         l: Layout::of(&app, &clerk, "cases", clerk.t.two("document-title", "document", &document.name, "case", &case.number)),
         number: case.number.clone(),
         case_href: format!("/cases/{}", case.id),
-        paper: paper(clerk.t, &case, &document),
+        paper: paper(clerk.t, &case, &document, copies.get(&document.id)),
         sheets: sheets(clerk.t, &case, &document, &[]),
     })
 }
@@ -63,6 +65,17 @@ pub(crate) async fn file(State(app): State<App>, clerk: Clerk, Path((id, documen
     write_down(&app, &clerk.person, case, What::Document(document.id)).await?;
     let bytes = app.desk.store().blobs().read(&document.blob).await?;
     Ok(to_keep(bytes, &document.name, &document.media_type))
+}
+
+/// `GET /cases/{id}/documents/{document}/copy`: its searchable copy, to keep.
+pub(crate) async fn copy(State(app): State<App>, clerk: Clerk, Path((id, document)): Path<(String, String)>) -> Result<Response, Problem> {
+    let (case, document) = of_case(&app, &clerk, &id, &document).await?;
+    let mut copies = app.desk.store().copies_of(case.id).await?;
+    let Some(CopyMade::Copy(blob)) = copies.remove(&document.id) else { return Err(Problem::not_there()) };
+    write_down(&app, &clerk.person, case, What::Document(document.id)).await?;
+    let bytes = app.desk.store().blobs().read(&blob).await?;
+    let name = format!("{} ({}).pdf", document.name, clerk.t.get("document-copy"));
+    Ok(to_keep(bytes, &name, "application/pdf"))
 }
 
 /// Bytes from outside, given to keep: a browser neither shows them inside the console nor guesses what they are.

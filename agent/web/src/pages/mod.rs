@@ -15,6 +15,7 @@ pub(crate) mod repair;
 pub(crate) mod review;
 #[cfg(test)]
 mod samples;
+pub(crate) mod search;
 pub(crate) mod sign;
 pub(crate) mod signin;
 pub(crate) mod station;

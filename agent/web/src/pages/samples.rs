@@ -22,6 +22,7 @@ use crate::pages::problem::ProblemPage;
 use crate::pages::queue::{self, Choice, Due, Queue};
 use crate::pages::repair::Repair;
 use crate::pages::review::Review;
+use crate::pages::search::{Find, SearchPage};
 use crate::pages::sign::SignPage;
 use crate::pages::signin::SignIn;
 use crate::pages::station::{Answer, Card, Crop, Mark, Sheet};
@@ -44,6 +45,7 @@ fn layout(language: Language) -> Layout {
         csrf: "0f".into(),
         here: nasty(),
         told: Some(nasty()),
+        sought: nasty(),
         failed: true,
     }
 }
@@ -129,6 +131,8 @@ fn paper() -> Paper {
         pages: nasty(),
         view_href: Some("/d".into()),
         file_href: "/d/file".into(),
+        copy_href: Some("/d/copy".into()),
+        no_copy: Some(nasty()),
         sha256: "ab".into(),
         transfer: Some(vec![nasty()]),
     }
@@ -258,7 +262,13 @@ fn case_pages(language: Language) -> Vec<(&'static str, String)> {
         mine: false,
     };
     let queue = Queue { l: l(), filters: choices(), rows: vec![row], pager: pager(), count: nasty() };
-    vec![written("case", &case), written("cases", &list), written("document", &document), written("queue", &queue)]
+    let piece = |hit| greffier_store::Piece { text: nasty(), hit };
+    let excerpt = vec![piece(false), piece(true)];
+    let find = Find { href: "/cases/x".into(), number: nasty(), what: nasty(), place: nasty(), received: moment(), excerpt };
+    let search = SearchPage { l: l(), count: Some(nasty()), finds: vec![find], pager: pager() };
+    let mut pages = vec![written("case", &case), written("cases", &list), written("document", &document), written("queue", &queue)];
+    pages.push(written("search", &search));
+    pages
 }
 
 fn other_pages(language: Language) -> Vec<(&'static str, String)> {

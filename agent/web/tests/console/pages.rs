@@ -3,6 +3,7 @@
 use crate::support::{FORM, Office, PASSWORD};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use greffier_store::{CopyMade, DocumentCopy, Finish, JobKind};
 
 #[tokio::test]
 async fn nobody_sees_anything_without_signing_in() {
@@ -309,4 +310,75 @@ async fn guesses_made_at_once_are_slowed_down_too() {
     let tried = answers.iter().filter(|status| **status == StatusCode::UNAUTHORIZED).count();
     assert!((5..=6).contains(&tried), "{tried} passwords were tried");
     assert!(answers.iter().all(|status| matches!(*status, StatusCode::UNAUTHORIZED | StatusCode::TOO_MANY_REQUESTS)));
+}
+
+/// Opens a case whose text can be searched for, with a copy of its document.
+async fn searchable(office: &Office, inbox: &str) -> greffier_casework::Case {
+    let case = office.case(inbox).await;
+    let store = office.desk.store();
+    let claims = store.claim_jobs("test", office.desk.now(), std::time::Duration::from_secs(60), 100, &[JobKind::Copy]).await.unwrap();
+    let document = case.documents[0].id;
+    let claim = claims.into_iter().find(|claim| claim.key.ends_with(&document.to_string())).unwrap();
+    let copy = DocumentCopy {
+        case: case.id,
+        document,
+        made: CopyMade::Copy(store.blobs().put(b"%PDF-copy".to_vec()).await.unwrap()),
+        pages: vec!["Reçu le 3 mai <b>à L'Érablière</b>".into()],
+        made_at: office.desk.now(),
+    };
+    store.keep_copy(copy, Finish::done(claim, "")).await.unwrap();
+    case
+}
+
+#[tokio::test]
+async fn a_search_finds_words_and_writes_the_look_down() {
+    let office = Office::new().await;
+    let case = searchable(&office, "greffe").await;
+    let marie = office.sign_in("marie").await;
+    let looked = marie.journal(&case, "consulted").await;
+    let page = marie.get("/search?q=ERABLIERE").await.body;
+    assert!(page.contains("L&#39;<mark>Érablière</mark>") && !page.contains("<b>à"), "{page}");
+    assert!(page.contains(&format!("/cases/{}/documents/{}#page-1", case.id, case.documents[0].id)));
+    assert!(page.contains("role=\"search\"") && page.contains("value=\"ERABLIERE\"") && page.contains("page 1"));
+    assert_eq!(marie.journal(&case, "consulted").await, looked + 1);
+    marie.get("/search?q=erabliere").await;
+    assert_eq!(marie.journal(&case, "consulted").await, looked + 1, "the same look");
+    assert!(marie.get(&format!("/search?q={}", case.number)).await.body.contains(&format!("href=\"/cases/{}\"", case.id)));
+    for odd in ["%22", "*", "NEAR(%22", "%27+OR+1%3D1", "%00", "a%22*+OR+b", &"x".repeat(3000)] {
+        let answer = marie.get(&format!("/search?q={odd}")).await;
+        assert_eq!(answer.status, StatusCode::OK, "{odd}");
+        assert!(!answer.body.contains("<mark>"), "{odd}");
+    }
+    assert_eq!(office.ask(Request::get("/search?q=erabliere").body(Body::empty()).unwrap()).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_search_shows_only_what_the_person_may_see() {
+    let office = Office::new().await;
+    let (mine, theirs) = (searchable(&office, "greffe").await, searchable(&office, "paie").await);
+    let marie = office.sign_in("marie").await;
+    for word in ["erabliere", "2026"] {
+        let page = marie.get(&format!("/search?q={word}")).await.body;
+        assert!(page.contains(&mine.id.to_string()) && !page.contains(&theirs.id.to_string()), "{word}");
+    }
+    assert_eq!(marie.journal(&theirs, "consulted").await, 0);
+    let document = theirs.documents[0].id;
+    assert_eq!(marie.get(&format!("/cases/{}/documents/{document}/copy", theirs.id)).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_searchable_copy_stands_beside_its_original() {
+    let office = Office::new().await;
+    let case = office.case("greffe").await;
+    let marie = office.sign_in("marie").await;
+    let address = format!("/cases/{}/documents/{}/copy", case.id, case.documents[0].id);
+    assert_eq!(marie.get(&address).await.status, StatusCode::NOT_FOUND, "not made yet");
+    let case = searchable(&office, "greffe").await;
+    let address = format!("/cases/{}/documents/{}/copy", case.id, case.documents[0].id);
+    for page in [format!("/cases/{}", case.id), address.trim_end_matches("/copy").to_owned()] {
+        assert!(marie.get(&page).await.body.contains(&format!("href=\"{address}\"")), "{page}");
+    }
+    let answer = marie.get(&address).await;
+    assert_eq!((answer.body.as_str(), answer.header("content-type")), ("%PDF-copy", "application/pdf"));
+    assert!(answer.header("content-disposition").starts_with("attachment;"));
 }

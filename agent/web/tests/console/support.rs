@@ -149,6 +149,8 @@ impl Office {
             arrival: Some((arrival, ArrivalState::Filed { case: case.id })),
             finishes: None,
             workflow: Some(kept),
+            findable: self.desk.office().findable(&case),
+            copies: vec![case.documents[0].id],
             ..Step::new(decision.case, 0, decision.entries)
         };
         store.commit(step).await.unwrap();

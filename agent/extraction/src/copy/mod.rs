@@ -1,0 +1,153 @@
+//! The searchable copy of a document: its page images with the recognised text under them, as PDF/A-2b (ISO 19005-2), or PDF/A-3b
+//! (ISO 19005-3) when the original is attached.
+//!
+//! A copy is derived: it says so in its title and names the original by its SHA-256. The same request gives the same bytes. A PDF that is
+//! signed or born digital is never turned into images: it stays as it is, and [`make`] says why.
+
+mod file;
+mod font;
+mod metadata;
+mod picture;
+mod profile;
+mod text;
+mod words;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use greffier_casework::{BlobHash, Language, Medium};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+pub use self::text::{plain_text, with_fields};
+
+use crate::decode::Kind;
+use crate::{Limits, PageText, ReadError, TransferParts};
+
+/// The document that is copied.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Original {
+    /// The file.
+    pub file: PathBuf,
+    /// Its name, for people.
+    pub name: String,
+    /// SHA-256 of its bytes.
+    pub sha256: BlobHash,
+    /// Media type (RFC 6838).
+    pub media_type: String,
+    /// The format for people.
+    pub format: String,
+    /// The medium it was born on.
+    pub medium: Medium,
+    /// How it was digitised, when it was paper.
+    pub transfer: Option<TransferParts>,
+}
+
+/// A copy to be made.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CopyRequest {
+    /// What is copied.
+    pub original: Original,
+    /// The images of its pages in order: what a reading wrote.
+    pub pages: Vec<PathBuf>,
+    /// The words of its pages, found by their page numbers.
+    pub text: Vec<PageText>,
+    /// Where the copy is written.
+    pub out: PathBuf,
+    /// The language of the document.
+    pub language: Language,
+    /// What tells this copy from every other.
+    pub id: [u8; 16],
+    /// When it is made.
+    pub made_at: Timestamp,
+    /// Whether the original is put into the copy.
+    pub attach: bool,
+    /// The bounds.
+    #[serde(default)]
+    pub limits: Limits,
+}
+
+/// Why a document has no searchable copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NoCopy {
+    /// It bears a digital signature, which a copy would lose.
+    Signed,
+    /// It is a PDF born digital: it has its own text.
+    BornDigital,
+}
+
+impl NoCopy {
+    /// The stable name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Signed => "signed",
+            Self::BornDigital => "born-digital",
+        }
+    }
+}
+
+/// What came of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "copy", rename_all = "kebab-case")]
+pub enum Copied {
+    /// The copy was written.
+    Made {
+        /// Its length in bytes.
+        bytes: u64,
+    },
+    /// There is none, and there should be none.
+    Refused {
+        /// Why.
+        because: NoCopy,
+    },
+}
+
+/// Makes a searchable copy.
+///
+/// # Errors
+/// [`ReadError`] when the original or a page image cannot be read, breaks a bound, or the copy cannot be written.
+pub fn make(request: &CopyRequest) -> Result<Copied, ReadError> {
+    let original = bounded_file(&request.original.file, request.limits.file_bytes)?;
+    if let Some(because) = no_copy(&original, request.original.medium) {
+        return Ok(Copied::Refused { because });
+    }
+    if request.pages.is_empty() {
+        return Err(ReadError::NoPage);
+    }
+    if request.pages.len() > request.limits.pages as usize {
+        return Err(ReadError::TooManyPages { limit: request.limits.pages });
+    }
+    let bytes = file::write(request, request.attach.then_some(original.as_slice()))?;
+    fs::write(&request.out, &bytes).map_err(|error| ReadError::storage(&error))?;
+    Ok(Copied::Made { bytes: bytes.len() as u64 })
+}
+
+fn bounded_file(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
+    let size = fs::metadata(path).map_err(|error| ReadError::storage(&error))?.len();
+    if size > limit {
+        return Err(ReadError::FileTooLarge { bytes: size, limit });
+    }
+    fs::read(path).map_err(|error| ReadError::storage(&error))
+}
+
+/// Whether a document must stay as it is. A PDF whose structure is not sound enough to be looked into for signatures is searched for the
+/// mark that each of them bears (ISO 32000-1, section 12.8.1).
+fn no_copy(original: &[u8], medium: Medium) -> Option<NoCopy> {
+    if Kind::of(original) != Some(Kind::Pdf) {
+        return None;
+    }
+    let signed = match greffier_pdf::Pdf::open(original, &greffier_pdf::Limits::default()) {
+        Ok(pdf) => {
+            let found = greffier_pdf::extract(&pdf);
+            !found.signatures.is_empty() || found.stray > 0
+        }
+        Err(_) => original.windows(10).any(|window| window == b"/ByteRange"),
+    };
+    match medium {
+        _ if signed => Some(NoCopy::Signed),
+        Medium::Digital => Some(NoCopy::BornDigital),
+        Medium::Paper => None,
+    }
+}

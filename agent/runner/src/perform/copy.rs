@@ -1,0 +1,98 @@
+//! The searchable copy of a document and the text it is found by. It follows from the document alone, so no case is told of it.
+
+use std::path::PathBuf;
+
+use greffier_casework::{Case, CaseId, Document, DocumentId, Field, Source};
+use greffier_extraction::copy::{Copied, CopyRequest, Original, plain_text, with_fields};
+use greffier_extraction::worker::Pool;
+use greffier_extraction::{PageText, ReadError, ReadRequest, TransferParts};
+use greffier_store::{Claim, CopyMade, DocumentCopy, Finish};
+
+use crate::{Desk, DeskError};
+
+/// Attempts that may fail for a reason of ours before the document goes without a copy.
+const ATTEMPTS: u32 = 4;
+
+/// Reads the document whole, makes its copy and keeps both.
+pub(crate) async fn copy(desk: &Desk, pool: &Pool, case: CaseId, document: DocumentId, claim: &Claim) -> Result<(), DeskError> {
+    let case = desk.case(case).await?;
+    let document = case.document(document).ok_or_else(|| DeskError::NotFound(format!("document {document}")))?;
+    let folder = tempfile::tempdir().map_err(|source| DeskError::File { what: "a temporary folder".into(), source })?;
+    let again = |error: &ReadError| error.is_ours() && claim.attempts < ATTEMPTS;
+    let reading = ReadRequest {
+        name: Some(document.name.clone()),
+        limits: desk.limits(),
+        text: true,
+        ..ReadRequest::new(desk.store().blobs().path(&document.blob), folder.path())
+    };
+    let text = match pool.read(reading).await {
+        Ok(outcome) => outcome.text,
+        Err(error) if again(&error) => return Err(DeskError::Thread(error.to_string())),
+        Err(error) => return go_without(desk, case.id, document.id, error.code(), claim).await,
+    };
+    let fields: Vec<&Field> = if document.form.is_some() { case.fields.values().collect() } else { Vec::new() };
+    let text = with_fields(text, fields.iter().copied());
+    let findable = desk.office().findable(&case);
+    let hidden: Vec<&Field> = fields.into_iter().filter(|field| field.source != Source::Ink && !findable.contains(&field.name)).collect();
+    let pages = plain_text(&text, &hidden);
+    let request = request(desk, &case, document, text, folder.path().join("copy.pdf"), claim);
+    let out = request.out.clone();
+    let made = match pool.copy(request).await {
+        Ok(Copied::Made { .. }) => CopyMade::Copy(desk.store().blobs().put_file(&out).await?.0),
+        Ok(Copied::Refused { because }) => CopyMade::None(because.name().to_owned()),
+        Err(error) if again(&error) => return Err(DeskError::Thread(error.to_string())),
+        Err(error) => CopyMade::None(error.code().to_owned()),
+    };
+    let receipt = match &made {
+        CopyMade::Copy(blob) => format!("sha256 {blob}"),
+        CopyMade::None(reason) => reason.clone(),
+    };
+    keep(desk, case.id, document.id, made, pages, Finish::done(claim.clone(), receipt)).await
+}
+
+/// Records that a document has no copy, because making it failed for good.
+pub(crate) async fn go_without(desk: &Desk, case: CaseId, document: DocumentId, code: &str, claim: &Claim) -> Result<(), DeskError> {
+    keep(desk, case, document, CopyMade::None(code.to_owned()), Vec::new(), Finish::failed(claim.clone(), code)).await
+}
+
+async fn keep(
+    desk: &Desk,
+    case: CaseId,
+    document: DocumentId,
+    made: CopyMade,
+    pages: Vec<String>,
+    finish: Finish,
+) -> Result<(), DeskError> {
+    let copy = DocumentCopy { case, document, made, pages, made_at: desk.now() };
+    Ok(desk.store().keep_copy(copy, finish).await?)
+}
+
+fn request(desk: &Desk, case: &Case, document: &Document, text: Vec<PageText>, out: PathBuf, claim: &Claim) -> CopyRequest {
+    let blobs = desk.store().blobs();
+    let transfer = document.transfer.as_ref().map(|record| TransferParts {
+        source_format: record.source_format.clone(),
+        process: record.process.clone(),
+        guarantees: record.guarantees.clone(),
+    });
+    let format = transfer.as_ref().map_or_else(|| document.media_type.clone(), |transfer| transfer.source_format.clone());
+    CopyRequest {
+        original: Original {
+            file: blobs.path(&document.blob),
+            name: document.name.clone(),
+            sha256: document.blob.clone(),
+            media_type: document.media_type.clone(),
+            format,
+            medium: document.origin.medium,
+            transfer,
+        },
+        pages: document.pages.iter().map(|page| blobs.path(&page.image)).collect(),
+        text,
+        out,
+        language: case.language,
+        id: document.id.0.into_bytes(),
+        // A second attempt gives the same bytes.
+        made_at: claim.created_at,
+        attach: false,
+        limits: desk.limits(),
+    }
+}

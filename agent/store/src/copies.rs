@@ -1,0 +1,120 @@
+//! Searchable copies of documents, made in their own time after a case is opened, and the text they are found by.
+
+use std::collections::BTreeMap;
+
+use greffier_casework::{BlobHash, CaseId, DocumentId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sqlx::AnyConnection;
+
+use crate::rows::{Query, Reader, clean, json_text, ms};
+use crate::step::end_job;
+use crate::{Finish, Store, StoreError, search};
+
+/// Pages whose text is kept of one document.
+const MOST_PAGES: usize = 1_000;
+/// Bytes of a page's text.
+const PAGE_BYTES: usize = 200_000;
+
+/// What came of copying a document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CopyMade {
+    /// The copy is this blob.
+    Copy(BlobHash),
+    /// There is none, for the reason of this name.
+    None(String),
+}
+
+/// A document's copy and text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentCopy {
+    /// The case.
+    pub case: CaseId,
+    /// The document.
+    pub document: DocumentId,
+    /// The copy.
+    pub made: CopyMade,
+    /// The text of its pages from the first on, without what may not be searched for.
+    pub pages: Vec<String>,
+    /// When it was made.
+    pub made_at: Timestamp,
+}
+
+impl Store {
+    /// Keeps the copy and the text of a document, makes the text searchable, and ends the job that led to it, in one transaction. The
+    /// copy's bytes must be durable already.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when the job is held by another.
+    pub async fn keep_copy(&self, mut copy: DocumentCopy, finish: Finish) -> Result<(), StoreError> {
+        copy.pages.truncate(MOST_PAGES);
+        copy.pages.iter_mut().for_each(|page| *page = bounded(page));
+        let pages = json_text(&copy.pages)?;
+        self.write(move |db| {
+            Box::pin(async move {
+                end_job(db, &finish, copy.made_at).await?;
+                let (content, reason) = match &copy.made {
+                    CopyMade::Copy(blob) => (Some(blob.as_str()), None),
+                    CopyMade::None(reason) => (None, Some(clean(reason))),
+                };
+                sqlx::query(
+                    "INSERT INTO copies (document_id, case_id, content, reason, pages, made_ms) VALUES ($1, $2, $3, $4, $5, $6) \
+                     ON CONFLICT (document_id) DO UPDATE SET content = excluded.content, reason = excluded.reason, \
+                     pages = excluded.pages, made_ms = excluded.made_ms",
+                )
+                .bind(copy.document.to_string())
+                .bind(copy.case.to_string())
+                .bind(content)
+                .bind(reason)
+                .bind(pages)
+                .bind(ms(copy.made_at))
+                .execute(&mut *db)
+                .await?;
+                search::write_pages(db, &copy.case.to_string(), &copy.document.to_string(), &copy.pages).await
+            })
+        })
+        .await
+    }
+
+    /// What came of copying a case's documents, of those that were tried.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn copies_of(&self, case: CaseId) -> Result<BTreeMap<DocumentId, CopyMade>, StoreError> {
+        let query = Query::new("SELECT document_id, content, reason FROM copies WHERE case_id = ").text(case.to_string())?;
+        let rows = query.all(self.reader()).await?;
+        let copy = |row| {
+            let row = Reader { table: "copies", row };
+            let made = match row.text_or_none("content")? {
+                Some(_) => CopyMade::Copy(row.id("content")?),
+                None => CopyMade::None(row.text("reason")?),
+            };
+            Ok((row.id("document_id")?, made))
+        };
+        rows.iter().map(copy).collect()
+    }
+}
+
+/// Makes the texts of all documents searchable again, inside somebody's transaction.
+pub(crate) async fn rebuild(db: &mut AnyConnection) -> Result<(), StoreError> {
+    let mut last = String::new();
+    loop {
+        let query = sqlx::query("SELECT document_id, case_id, pages FROM copies WHERE document_id > $1 ORDER BY document_id LIMIT 50");
+        let rows = query.bind(last.as_str()).fetch_all(&mut *db).await?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        for row in &rows {
+            let row = Reader { table: "copies", row };
+            last = row.text("document_id")?;
+            let pages: Vec<String> = row.json("pages")?;
+            search::write_pages(db, &row.text("case_id")?, &last, &pages).await?;
+        }
+    }
+}
+
+fn bounded(text: &str) -> String {
+    let end = (0..=PAGE_BYTES.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    clean(&text[..end])
+}

@@ -1,0 +1,162 @@
+//! Searching: what is found, by whom, and what never is.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use greffier_casework::{BlobHash, Case, DocumentId, Event, FieldName};
+use greffier_store::{CopyMade, DocumentCopy, Finish, Hit, JobKind, Place, SearchFilter, StoreError};
+use uuid::Uuid;
+
+use super::Bed;
+use crate::common::office::{at, case_id, evolve, field, opened, step};
+use greffier_store::PageRequest;
+
+const LEASE: Duration = Duration::from_secs(60);
+
+fn document(number: u128) -> DocumentId {
+    DocumentId(Uuid::from_u128(0x3000_0000 + number))
+}
+
+fn findable(_: &Case) -> BTreeSet<FieldName> {
+    BTreeSet::from(["prenom".into()])
+}
+
+/// Opens a case with a name, a number that must not be found, and a document to copy.
+async fn open(bed: &Bed, number: u128, name: &str) -> Case {
+    let secret = greffier_casework::Field { name: "nas".into(), ..field("046454286") };
+    let mut one = step(None, case_id(number), vec![opened(number), Event::FieldsRead { fields: vec![field(name), secret] }], at(1));
+    one.findable = findable(&one.case);
+    one.copies = vec![document(number)];
+    let case = one.case.clone();
+    bed.store.commit(one).await.unwrap();
+    case
+}
+
+async fn copy(bed: &Bed, case: u128, pages: &[&str]) {
+    let claims = bed.store.claim_jobs("w", at(10), LEASE, 10, &[JobKind::Copy]).await.unwrap();
+    let claim = claims.into_iter().find(|claim| claim.key == format!("copy:{}", document(case))).unwrap();
+    let made = DocumentCopy {
+        case: case_id(case),
+        document: document(case),
+        made: CopyMade::Copy(BlobHash::of(b"copy")),
+        pages: pages.iter().map(|page| (*page).to_owned()).collect(),
+        made_at: at(11),
+    };
+    bed.store.keep_copy(made, Finish::done(claim, "copied")).await.unwrap();
+}
+
+async fn search(bed: &Bed, text: &str) -> Vec<Hit> {
+    let filter = SearchFilter { text: text.to_owned(), inboxes: None };
+    let page = bed.store.search(&filter, PageRequest::default()).await.unwrap();
+    assert_eq!(page.total, page.rows.len() as u64);
+    page.rows
+}
+
+fn shown(hit: &Hit) -> String {
+    hit.excerpt.iter().map(|piece| if piece.hit { format!("[{}]", piece.text) } else { piece.text.clone() }).collect()
+}
+
+pub(crate) async fn words_are_found_in_fields_and_pages(bed: Arc<Bed>) {
+    open(&bed, 1, "Élie Cœur-Lefèvre").await;
+    open(&bed, 2, "Ann O'Neil").await;
+    copy(&bed, 1, &["Déclaration de changement d'adresse", "", "12, rue de l'Érablière, L'Assomption"]).await;
+    let found = search(&bed, "lefevre COEUR").await;
+    assert_eq!(found.len(), 1);
+    assert_eq!((&found[0].place, found[0].case), (&Place::Field { name: "prenom".into() }, case_id(1)));
+    assert_eq!(shown(&found[0]), "Élie [Cœur]-[Lefèvre]");
+    let found = search(&bed, "érabl assomption").await;
+    assert_eq!(found[0].place, Place::Page { document: document(1), page: 3 });
+    assert_eq!(shown(&found[0]), "12, rue de l'[Érablière], L'[Assomption]");
+    assert_eq!(search(&bed, "2026-000002").await[0].place, Place::Number);
+    assert_eq!(search(&bed, "2026").await.len(), 2, "every case's number");
+    assert!(search(&bed, "erabliere lefevre").await.is_empty(), "all words, in one place");
+    assert!(search(&bed, "l'ass").await.len() == 1 && search(&bed, "as").await.is_empty(), "short words are not beginnings");
+}
+
+pub(crate) async fn what_is_sensitive_is_not_found(bed: Arc<Bed>) {
+    open(&bed, 1, "Ann").await;
+    for text in ["046454286", "046 454 286", "046"] {
+        assert!(search(&bed, text).await.is_empty(), "{text}");
+    }
+}
+
+pub(crate) async fn signs_have_no_meaning_in_a_search(bed: Arc<Bed>) {
+    open(&bed, 1, "Ann").await;
+    for text in [
+        "\"",
+        "ann\"",
+        "*",
+        "ann*",
+        "a OR",
+        "NEAR(",
+        "words:ann",
+        "'",
+        "ann' | '",
+        ":*",
+        "! & |",
+        "<->",
+        "ann -- ;",
+        "\0",
+        "%",
+        "(ann",
+        "^ann",
+    ] {
+        let filter = SearchFilter { text: text.to_owned(), inboxes: None };
+        let found = bed.store.search(&filter, PageRequest::default()).await.unwrap_or_else(|error| panic!("{text}: {error}"));
+        let wanted = ["ann\"", "ann*", "ann' | '", "ann -- ;", "(ann", "^ann"].contains(&text);
+        assert_eq!(found.total == 1, wanted, "{text}");
+    }
+    let long = SearchFilter { text: "ann ".repeat(100_000), inboxes: None };
+    assert_eq!(bed.store.search(&long, PageRequest::default()).await.unwrap().total, 1);
+}
+
+pub(crate) async fn a_search_is_narrowed_to_inboxes_and_paged(bed: Arc<Bed>) {
+    for number in 1..=5 {
+        open(&bed, number, "Ann").await;
+    }
+    let filter = |inboxes: &[&str]| SearchFilter { text: "ann".into(), inboxes: Some(inboxes.iter().map(|name| (*name).into()).collect()) };
+    assert_eq!(bed.store.search(&filter(&["fax"]), PageRequest::default()).await.unwrap().total, 5);
+    assert_eq!(bed.store.search(&filter(&["autre"]), PageRequest::default()).await.unwrap().total, 0);
+    assert_eq!(bed.store.search(&filter(&[]), PageRequest::default()).await.unwrap().total, 0);
+    let part = bed.store.search(&filter(&["fax", "autre"]), PageRequest { offset: 3, limit: 2 }).await.unwrap();
+    assert_eq!((part.total, part.rows.len(), part.rows[0].case), (5, 2, case_id(2)), "the newest first");
+}
+
+pub(crate) async fn a_search_follows_corrections_and_copies(bed: Arc<Bed>) {
+    let case = open(&bed, 1, "Ann").await;
+    copy(&bed, 1, &["première lecture"]).await;
+    let mut correction = step(
+        Some(&case),
+        case.id,
+        vec![Event::FieldCorrected { field: "prenom".into(), from: "Ann".into(), to: "Anne-Marie".into(), by: "marie".into() }],
+        at(20),
+    );
+    correction.findable = findable(&case);
+    bed.store.commit(correction).await.unwrap();
+    assert_eq!(shown(&search(&bed, "anne").await[0]), "[Anne]-Marie");
+    let copies = bed.store.copies_of(case.id).await.unwrap();
+    assert_eq!(copies.into_iter().collect::<Vec<_>>(), [(document(1), CopyMade::Copy(BlobHash::of(b"copy")))]);
+    // A worker whose lease ran out changes nothing.
+    let stale = bed.store.claim_jobs("w", at(500), LEASE, 1, &[JobKind::Copy]).await.unwrap();
+    assert!(stale.is_empty(), "it is done");
+    let job = bed.store.job(&format!("copy:{}", document(1))).await.unwrap();
+    let claim = greffier_store::Claim { key: job.key, job: job.job, token: 1, attempts: 1, created_at: at(1), lease_until: at(70) };
+    let made = CopyMade::None("late".into());
+    let late = DocumentCopy { case: case.id, document: document(1), made, pages: vec!["tard".into()], made_at: at(500) };
+    assert!(matches!(bed.store.keep_copy(late, Finish::done(claim, "")).await, Err(StoreError::Stale { .. })));
+    assert!(search(&bed, "tard").await.is_empty());
+}
+
+pub(crate) async fn what_is_found_is_rebuilt(bed: Arc<Bed>) {
+    open(&bed, 1, "Ann").await;
+    open(&bed, 2, "Éloïse").await;
+    copy(&bed, 2, &["Sept-Îles"]).await;
+    bed.sql("DELETE FROM search_texts").await.unwrap();
+    assert!(search(&bed, "ann").await.is_empty());
+    assert_eq!(bed.store.rebuild(evolve, findable).await.unwrap(), 2);
+    for text in ["ann", "eloise", "iles"] {
+        assert_eq!(search(&bed, text).await.len(), 1, "{text}");
+    }
+    assert!(search(&bed, "046454286").await.is_empty());
+}
