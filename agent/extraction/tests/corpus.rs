@@ -4,8 +4,8 @@ mod support;
 
 use std::path::Path;
 
-use greffier_extraction::Limits;
 use greffier_extraction::decode::{Decoded, Wanted, decode};
+use greffier_extraction::{Limits, ReadError};
 use image::GrayImage;
 use support::{corpus, files, notice, tiff};
 
@@ -143,4 +143,26 @@ fn broken_faxes_give_what_can_be_read() {
         count += 1;
     }
     assert_eq!(count, 36);
+}
+
+/// What is refused is refused for a reason that can be named: runs without a header, and colours in a fax coding.
+#[test]
+fn every_fax_and_form_is_decoded_or_refused() {
+    let Some(folder) = corpus("every_fax_and_form_is_decoded_or_refused") else { return };
+    let (mut read, mut refused) = (0, Vec::new());
+    for path in files(&folder.join("fax")).into_iter().chain(files(&folder.join("forms"))) {
+        let bytes = std::fs::read(&path).unwrap();
+        match decode(&bytes, None, &Wanted::all(&Limits::default())) {
+            Ok(decoded) => {
+                assert!(decoded.pages.iter().all(|page| page.image.width() > 0 && page.image.height() > 0), "{}", path.display());
+                read += 1;
+            }
+            Err(ReadError::UnknownKind) => assert!(!path.to_string_lossy().to_lowercase().ends_with(".tif"), "{}", path.display()),
+            Err(error) => refused.push(format!("{}: {error} {}", path.display(), error.detail())),
+        }
+    }
+    notice(&format!("  {read} files read, refused: {refused:#?}"));
+    assert!(read > 200);
+    let colours = refused.iter().filter(|one| one.contains("colours in a fax coding")).count();
+    assert!(refused.len() - colours <= 2, "{refused:#?}");
 }
