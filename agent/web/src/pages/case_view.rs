@@ -89,7 +89,11 @@ pub(crate) fn paper(t: Words, case: &Case, document: &Document, copy: Option<&Co
         file_href: format!("{base}/file"),
         copy_href: matches!(copy, Some(CopyMade::Copy(_))).then(|| format!("{base}/copy")),
         no_copy: match copy {
-            Some(CopyMade::None(reason)) => Some(t.maybe(&format!("no-copy-{reason}")).unwrap_or_else(|| t.one("no-copy", "code", reason))),
+            Some(CopyMade::None(reason)) => Some(match reason.as_str() {
+                "signed" => t.get("no-copy-signed"),
+                "born-digital" => t.get("no-copy-born-digital"),
+                code => t.one("no-copy", "code", code),
+            }),
             _ => None,
         },
         sha256: document.blob.to_string(),
