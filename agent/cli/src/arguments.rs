@@ -76,7 +76,7 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Forms.
+    /// Forms: made from their blanks, tried on scans, and what was learnt about them.
     Form {
         #[command(subcommand)]
         what: FormTask,
@@ -175,6 +175,10 @@ pub(crate) enum CheckFormat {
 /// What to do with a form.
 #[derive(Debug, Subcommand)]
 pub(crate) enum FormTask {
+    /// Proposes a form file from a blank: zones, titles and types to be checked by a person.
+    New(FormNew),
+    /// Reads scans and tells how well, field by field. 0 right or doubtful, 1 wrong and sure or unread, 2 could not run.
+    Test(FormTest),
     /// What was learnt from the people who check fields, and why.
     Learned(FormLearned),
 }
@@ -192,6 +196,38 @@ pub(crate) struct FormLearned {
     /// The account that has it forgotten; kept for good.
     #[arg(long)]
     pub(crate) by: Option<String>,
+    /// As JSON on standard output.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Arguments of `form new`.
+#[derive(Debug, Args)]
+pub(crate) struct FormNew {
+    /// The blank: PDF, TIFF, PNG or JPEG.
+    pub(crate) blank: PathBuf,
+    /// Name of the form and of its files; from the name of the blank when not given.
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// Folder of the form file and the blank.
+    #[arg(long, default_value = "forms")]
+    pub(crate) out: PathBuf,
+}
+
+/// Arguments of `form test`.
+#[derive(Debug, Args)]
+pub(crate) struct FormTest {
+    /// The form file; its blank lies beside it.
+    pub(crate) form: PathBuf,
+    /// Folder of scans with what stands on them: `truth.json`, or NAME.yaml or NAME.json beside each.
+    #[arg(long)]
+    pub(crate) samples: PathBuf,
+    /// Writes a page with the images of what was wrong or doubtful.
+    #[arg(long)]
+    pub(crate) report: Option<PathBuf>,
+    /// Writes what was read beside each scan that has no truth, as NAME.yaml, to be corrected by a person.
+    #[arg(long)]
+    pub(crate) accept: bool,
     /// As JSON on standard output.
     #[arg(long)]
     pub(crate) json: bool,

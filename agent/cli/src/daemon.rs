@@ -92,7 +92,7 @@ pub(crate) async fn run(config: Config, listener: TcpListener, stop: watch::Rece
         work.await;
         "the work"
     });
-    let router = greffier_web::router(desk, web, statuses);
+    let router = greffier_web::router(desk, pool, web, statuses);
     let console = stop.clone();
     parts.spawn(async move {
         if let Err(error) = greffier_web::serve(listener, router, console).await {

@@ -8,6 +8,7 @@
 //! **Architecture Invariant:** nothing here knows of cases, databases or networks; a file and the forms come in, an outcome goes out.
 //! Bounds are checked before memory is asked for.
 
+pub mod blank;
 pub mod copy;
 pub mod decode;
 mod error;

@@ -150,7 +150,7 @@ fn doubt_form(field: &mut Field) {
 }
 
 /// One bit a pixel for pages that are black and white, eight otherwise; with the resolution, so that the image has a size on paper.
-fn write_png(path: &Path, image: &GrayImage, bilevel: bool, dpi: Option<f64>) -> Result<(), String> {
+pub(crate) fn write_png(path: &Path, image: &GrayImage, bilevel: bool, dpi: Option<f64>) -> Result<(), String> {
     let failed = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
     let file = fs::File::create(path).map_err(|error| failed(&error))?;
     let mut encoder = png::Encoder::new(BufWriter::new(file), image.width(), image.height());

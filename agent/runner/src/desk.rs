@@ -89,6 +89,11 @@ impl Desk {
         self.0.office.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
     }
 
+    /// Puts other office's files in force: what begins from now on is done with them. A case keeps its workflow.
+    pub(crate) fn renew_office(&self, office: OfficeFiles) {
+        *self.0.office.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(office);
+    }
+
     /// The office's time zone.
     #[must_use]
     pub fn zone(&self) -> TimeZone {

@@ -6,6 +6,7 @@
 mod desk;
 mod error;
 mod figures;
+mod form_files;
 pub mod learned;
 mod office_files;
 mod perform;
@@ -14,5 +15,6 @@ mod signing;
 
 pub use desk::{Desk, DeskOptions};
 pub use error::DeskError;
+pub use form_files::{FormFile, FormSaved};
 pub use office_files::{OfficeFiles, OfficeFilesError};
 pub use runner::{RunnerOptions, run};

@@ -54,7 +54,19 @@ impl OfficeFiles {
     /// # Errors
     /// When a file cannot be read. What is wrong *in* the files stands in [`OfficeFiles::findings`].
     pub fn read(folder: &Path, roles: Option<BTreeSet<String>>) -> Result<Self, OfficeFilesError> {
-        let forms = yaml_files(&folder.join("forms"))?;
+        Self::read_with(folder, roles, None)
+    }
+
+    /// The same, as it would be if the form file `changed` had another text.
+    ///
+    /// # Errors
+    /// As [`OfficeFiles::read`].
+    pub fn read_with(folder: &Path, roles: Option<BTreeSet<String>>, changed: Option<&SourceFile>) -> Result<Self, OfficeFilesError> {
+        let mut forms = yaml_files(&folder.join("forms"))?;
+        if let Some((form, changed)) = changed.and_then(|changed| Some((forms.iter_mut().find(|form| form.path == changed.path)?, changed)))
+        {
+            form.text.clone_from(&changed.text);
+        }
         let lists = lists(&folder.join("forms/lists"))?;
         let workflows = yaml_files(&folder.join("workflows"))?;
         let templates = names(&folder.join("letters"), "typ")?;
@@ -84,6 +96,14 @@ impl OfficeFiles {
         }
         findings.sort_by(|a, b| (&a.file, a.spot).cmp(&(&b.file, b.spot)));
         Ok(Self { folder: folder.to_owned(), office, catalogue, findings, sources })
+    }
+
+    /// The lists that the forms of a folder `forms/` may name.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn lists(forms: &Path) -> Result<Lists, OfficeFilesError> {
+        lists(&forms.join("lists"))
     }
 
     /// Whether the files can be used: warnings are allowed, errors are not.

@@ -18,7 +18,7 @@ pub(crate) struct Layout {
     pub(crate) title: String,
     /// The office's name.
     pub(crate) office: String,
-    /// The part of the console it is in: `tasks`, `cases`, `inboxes`, `figures` or nothing.
+    /// The part of the console it is in: `tasks`, `cases`, `inboxes`, `forms`, `figures` or nothing.
     pub(crate) section: &'static str,
     /// The name of who is signed in.
     pub(crate) person: Option<String>,

@@ -39,6 +39,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Redirect;
 use axum::routing::{get, post};
+use greffier_extraction::worker::Pool;
 use greffier_intake::InboxStatus;
 use greffier_runner::Desk;
 use tokio::net::TcpListener;
@@ -47,12 +48,15 @@ use tokio::sync::watch;
 pub use options::WebOptions;
 
 use app::App;
-use pages::{case, cases, document, errors, figures, inboxes, language, queue, repair, review, search, sign, signin, task};
+use pages::{case, cases, document, errors, figures, forms, inboxes, language, queue, repair, review, search, sign, signin, task};
 use problem::Problem;
 
-/// All pages and the interface, over a desk. `statuses` is where each inbox, by its name, leaves what troubles it.
-pub fn router(desk: Desk, options: WebOptions, statuses: BTreeMap<String, Arc<InboxStatus>>) -> Router {
-    let app = App::new(desk, options, statuses);
+/// Bytes of a request that saves a form: the file, each of its bytes escaped, and the little beside it.
+const FORM_BYTES: usize = 3 * greffier_language::MAX_FILE_BYTES + 4_096;
+
+/// All pages and the interface, over a desk. `pool` decodes the blanks of forms, `statuses` is where each inbox, by its name, leaves what troubles it.
+pub fn router(desk: Desk, pool: Arc<Pool>, options: WebOptions, statuses: BTreeMap<String, Arc<InboxStatus>>) -> Router {
+    let app = App::new(desk, pool, options, statuses);
     Router::new()
         .route("/", get(|| async { Redirect::to("/tasks") }))
         .route("/sign-in", get(signin::show).post(signin::enter))
@@ -77,6 +81,9 @@ pub fn router(desk: Desk, options: WebOptions, statuses: BTreeMap<String, Arc<In
         .route("/arrivals/{id}/file", get(inboxes::file))
         .route("/arrivals/{id}/retry", post(inboxes::retry))
         .route("/figures", get(figures::show))
+        .route("/forms", get(forms::list))
+        .route("/forms/{name}", get(forms::show).post(forms::save).layer(DefaultBodyLimit::max(FORM_BYTES)))
+        .route("/forms/{name}/pages/{page}", get(forms::image))
         .route("/errors", get(errors::list))
         .route("/errors/{code}", get(errors::show))
         .route("/assets/{hash}/{name}", get(assets::serve))

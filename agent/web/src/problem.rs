@@ -89,6 +89,11 @@ impl Problem {
         Self::new(StatusCode::FORBIDDEN, "GRF-WEB-011")
     }
 
+    /// The person's roles do not allow it.
+    pub(crate) fn not_your_role() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "GRF-WEB-012")
+    }
+
     /// The sentence of the code.
     pub(crate) fn sentence(&self, language: Language) -> &'static str {
         let general = match language {
@@ -173,6 +178,7 @@ mod tests {
             Problem::method(),
             Problem::unreadable(),
             Problem::other_site(),
+            Problem::not_your_role(),
         ];
         for problem in problems {
             assert!(explain::page(problem.code).is_some(), "{}", problem.code);

@@ -5,6 +5,7 @@ mod audit;
 mod check;
 mod demo;
 mod doctor;
+mod form;
 mod inboxes;
 mod init;
 mod keys;
@@ -17,7 +18,7 @@ mod verify;
 
 use std::process::ExitCode;
 
-use crate::arguments::{Arguments, Command, FormTask};
+use crate::arguments::{Arguments, Command};
 use crate::output;
 
 /// Carries out a command; returns its exit code.
@@ -32,7 +33,7 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             let copy = copy.map(|out| read::CopyTo { out, attach });
             read::run(&files, forms.as_deref(), copy.as_ref(), json, lang).await
         }
-        Command::Form { what: FormTask::Learned(asked) } => learned::run(&asked, lang).await,
+        Command::Form { what } => form::run(&what, lang).await,
         Command::Keys { what } => keys::run(what, lang),
         Command::Sign(sign) => sign::run(&sign, lang),
         Command::Verify { file, trust, json } => verify::run(&file, trust.as_deref(), json, lang),

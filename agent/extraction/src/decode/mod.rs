@@ -76,6 +76,16 @@ impl Kind {
         }
     }
 
+    /// The ending of its file names, with the dot.
+    pub(crate) fn ending(self) -> &'static str {
+        match self {
+            Self::Tiff => ".tif",
+            Self::Pdf => ".pdf",
+            Self::Png => ".png",
+            Self::Jpeg => ".jpg",
+        }
+    }
+
     fn label(self) -> &'static str {
         match self {
             Self::Tiff => "TIFF",

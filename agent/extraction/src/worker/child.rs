@@ -9,6 +9,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use rlimit::Resource;
 
 use super::protocol::{Ask, Done, LANGUAGES, MAX_LINE, MEMORY, Said, Task};
+use crate::blank::draft;
 use crate::ocr::{Readers, models_folder};
 use crate::{FormCache, Progress, ReadError, ReadOutcome, ReadRequest, copy, read_file};
 
@@ -99,6 +100,10 @@ impl Warm {
     fn perform(&mut self, task: &Task, at: &dyn Fn(Progress)) -> Result<Done, ReadError> {
         match task {
             Task::Read(request) => self.read(request, at).map(|outcome| Done::Read(Box::new(outcome))),
+            Task::Draft(request) => {
+                let languages = std::env::var(LANGUAGES).unwrap_or_else(|_| "fra+eng".into());
+                draft(request, &languages, at).map(|one| Done::Draft(Box::new(one)))
+            }
             Task::Copy(request) => copy::make(request).map(Done::Copy),
         }
     }

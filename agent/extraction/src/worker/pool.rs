@@ -12,6 +12,7 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use super::protocol::{Ask, Done, LANGUAGES, MAX_LINE, MEMORY, Said, Task};
+use crate::blank::{Draft, DraftRequest};
 use crate::copy::{Copied, CopyRequest};
 use crate::ocr::{MODELS_VARIABLE, models_folder};
 use crate::{Progress, ReadError, ReadOutcome, ReadRequest};
@@ -124,7 +125,7 @@ impl Pool {
         loop {
             let failed_at = match self.ask(Task::Read(Box::new(request.clone())), &mut progress).await {
                 Ok(Done::Read(outcome)) => return Ok(*outcome),
-                Ok(Done::Copy(_)) => return Err(ReadError::WorkerEnded { detail: ANOTHER.into() }),
+                Ok(Done::Copy(_) | Done::Draft(_)) => return Err(ReadError::WorkerEnded { detail: ANOTHER.into() }),
                 Err((error, at)) => (error, at),
             };
             match failed_at {
@@ -145,7 +146,22 @@ impl Pool {
     pub async fn copy(&self, request: CopyRequest) -> Result<Copied, ReadError> {
         match self.ask(Task::Copy(Box::new(request)), &mut |_| {}).await {
             Ok(Done::Copy(copied)) => Ok(copied),
-            Ok(Done::Read(_)) => Err(ReadError::WorkerEnded { detail: ANOTHER.into() }),
+            Ok(Done::Read(_) | Done::Draft(_)) => Err(ReadError::WorkerEnded { detail: ANOTHER.into() }),
+            Err((error, _)) => Err(error),
+        }
+    }
+
+    /// Has a worker propose a form from its blank.
+    ///
+    /// # Errors
+    /// What the decoding says, or that there is no answer, as [`Pool::read`].
+    pub async fn draft(&self, mut request: DraftRequest) -> Result<Draft, ReadError> {
+        let whole = |path: &Path| std::path::absolute(path).map_err(|error| ReadError::storage(&error));
+        request.file = whole(&request.file)?;
+        request.work_dir = whole(&request.work_dir)?;
+        match self.ask(Task::Draft(Box::new(request)), &mut |_| {}).await {
+            Ok(Done::Draft(draft)) => Ok(*draft),
+            Ok(Done::Read(_) | Done::Copy(_)) => Err(ReadError::WorkerEnded { detail: ANOTHER.into() }),
             Err((error, _)) => Err(error),
         }
     }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::blank::{Draft, DraftRequest};
 use crate::copy::{Copied, CopyRequest};
 use crate::{Progress, ReadError, ReadOutcome, ReadRequest};
 
@@ -18,6 +19,8 @@ pub(super) const LANGUAGES: &str = "GREFFIER_WORKER_LANGUAGES";
 pub(super) enum Task {
     /// Read a file.
     Read(Box<ReadRequest>),
+    /// Propose a form from its blank.
+    Draft(Box<DraftRequest>),
     /// Make a searchable copy.
     Copy(Box<CopyRequest>),
 }
@@ -28,6 +31,8 @@ pub(super) enum Task {
 pub(super) enum Done {
     /// The file was read.
     Read(Box<ReadOutcome>),
+    /// A form is proposed.
+    Draft(Box<Draft>),
     /// What came of the copy.
     Copy(Copied),
 }

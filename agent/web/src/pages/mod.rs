@@ -7,6 +7,7 @@ pub(crate) mod document;
 pub(crate) mod errors;
 pub(crate) mod figures;
 pub(crate) mod figures_view;
+pub(crate) mod forms;
 pub(crate) mod inboxes;
 pub(crate) mod language;
 pub(crate) mod problem;

@@ -17,6 +17,7 @@ use crate::pages::document::DocumentPage;
 use crate::pages::errors::{ErrorPage, Errors};
 use crate::pages::figures::FiguresPage;
 use crate::pages::figures_view::{PaperLine, ProcessRow, Share, Tile};
+use crate::pages::forms::{self, FormPage, Forms};
 use crate::pages::inboxes::{self, Account, Count, InboxPage, Inboxes};
 use crate::pages::problem::ProblemPage;
 use crate::pages::queue::{self, Choice, Due, Queue};
@@ -316,7 +317,31 @@ fn other_pages(language: Language) -> Vec<(&'static str, String)> {
         written("problem", &problem),
         written("signin", &signin),
         written("figures", &figures(l())),
+        written("forms", &Forms { l: l(), rows: vec![form_row()] }),
+        written("form", &form(l())),
     ]
+}
+
+fn form_row() -> forms::Row {
+    forms::Row { href: "/forms/x".into(), name: nasty(), title: nasty(), revision: nasty(), fields: "24".into() }
+}
+
+fn form(l: Layout) -> FormPage {
+    let mark = forms::Mark { title: nasty(), x: 1.0, y: 2.0, width: 3.0, height: 4.0 };
+    let sheet = forms::Sheet { number: 1, href: "/forms/x/pages/1".into(), alt: nasty(), width: 215.9, height: 279.4, marks: vec![mark] };
+    FormPage {
+        l,
+        action: "/forms/x".into(),
+        name: nasty(),
+        revision: nasty(),
+        may_save: true,
+        hash: "0f".into(),
+        text: nasty(),
+        faults: vec![Fault { at: "yaml".into(), text: nasty() }],
+        sheets: vec![sheet],
+        types: &["text", "name"],
+        js: "/assets/x/zones.js".into(),
+    }
 }
 
 fn figures(l: Layout) -> FiguresPage {

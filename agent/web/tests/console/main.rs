@@ -1,5 +1,6 @@
 //! The console over a real store in a temporary folder, asked as a browser asks it.
 
+mod forms;
 mod pages;
 mod support;
 mod tasks;

@@ -10,6 +10,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use greffier_casework::*;
 use greffier_engine::{Message, Moment, Opening, decide};
+use greffier_extraction::worker::{Pool, PoolOptions};
 use greffier_intake::FolderInbox;
 use greffier_runner::{Desk, DeskOptions, OfficeFiles};
 use greffier_store::{Account, ArrivalState, Finish, JobKind, NewArrival, Step, Store, StoreOptions, WorkflowDefinition};
@@ -61,16 +62,21 @@ impl Office {
                 .unwrap();
         let watched = |inbox: &greffier_config::Inbox| FolderInbox::new(inbox, folder.path().join(&inbox.name), store.clone(), 1 << 20);
         let inboxes: BTreeMap<String, FolderInbox> = config.inboxes.iter().map(|inbox| (inbox.name.clone(), watched(inbox))).collect();
-        let files = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../workflows/library/changement-adresse");
+        // A copy: a form may be changed.
+        let files = folder.path().join("office");
+        copy(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../workflows/library/changement-adresse"), &files);
         let office = OfficeFiles::read(&files, None).unwrap();
         let clock = Arc::new(Mutex::new("2026-11-23T15:00:00Z".parse().unwrap()));
         let told = clock.clone();
         let options = WebOptions::from_config(&config);
         let desk = Desk::new(DeskOptions { config, store, office, clock: Arc::new(move || *told.lock().unwrap()) });
+        // No test of the console needs a worker: the blanks of its forms are PNG.
+        let pool = Arc::new(Pool::new(PoolOptions::new("none", ["worker"])));
         let statuses = inboxes.iter().map(|(name, inbox)| (name.clone(), inbox.status())).collect();
-        let made = Self { router: greffier_web::router(desk.clone(), options, statuses), desk, clock, inboxes, folder };
+        let made = Self { router: greffier_web::router(desk.clone(), pool, options, statuses), desk, clock, inboxes, folder };
         made.account("marie", "Marie Gagnon", &["commis", "signataire"]).await;
         made.account("luc", "Luc Roy", &["commis"]).await;
+        made.account("sam", "Sam Roy", &["support"]).await;
         made.account("jean", "Jean Côté", &["paie"]).await;
         made
     }
@@ -295,3 +301,17 @@ fn field(name: &str, kind: greffier_language::FieldType) -> Field {
 
 /// The date of the sample form that the tests make doubtful.
 pub(crate) const DATE: &str = "date_naissance";
+
+/// The files of a folder and of its folders.
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            std::fs::copy(&path, &target).unwrap();
+        }
+    }
+}
