@@ -251,6 +251,11 @@ async function withoutScript(browser) {
   }
   if (!check("without a script: a review opens", Boolean(href))) return context.close();
   await page.screenshot({ path: `${out}station-without-script.png`, fullPage: true });
+  await page.goto(`${base}/forms/changement-adresse`);
+  check("without a script: zones and text of a form are shown", (await page.$$(".mark")).length > 20 && (await page.inputValue("#yaml")).includes("fields:"));
+  await page.click("#zone-save");
+  check("without a script: the form is saved", page.url().includes("saved=1"), page.url());
+  await page.goto(base + href);
   await page.click("#finish");
   check("without a script: fields that nobody looked at are told", await page.isVisible(".faults"));
   for (let turn = 0; turn < 5 && (await page.$("#station")); turn += 1) {
@@ -271,10 +276,58 @@ async function withoutScript(browser) {
   await context.close();
 }
 
+/** The zones of a form by keyboard: choose, move, resize, undo, add, delete, save; and a change that does not pass the check. */
+async function zones(page, language) {
+  await visit(page, "/forms", `forms-${language}`);
+  await page.click("table.rows a.row");
+  await page.waitForSelector(".mark[tabindex]");
+  await audit(page, `form-${language}`);
+  await page.screenshot({ path: `${out}form-${language}-view.png` });
+  if (language !== "fr") return;
+  const chosen = () => page.evaluate(() => ["x", "y", "width", "height"].map((side) => Number(document.querySelector(".mark.chosen").getAttribute(side))));
+  const near = (a, b) => a.every((side, index) => Math.abs(side - b[index]) < 0.001);
+  const before = await page.inputValue("#yaml");
+  await page.focus(".pan");
+  await page.keyboard.press("Tab");
+  const [x, y, width, height] = await chosen();
+  check("Tab comes to the first zone", (await page.inputValue("#zone-name")) === "nom");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Alt+ArrowDown");
+  check("arrows move a zone, with Alt finely", near(await chosen(), [x + 0.5, y + 0.05, width, height]), String(await chosen()));
+  await page.keyboard.press("Shift+ArrowRight");
+  check("Shift and arrows resize it", near(await chosen(), [x + 0.5, y + 0.05, width + 0.5, height]), String(await chosen()));
+  check("the text follows", (await page.inputValue("#yaml")).includes(`x: ${(x + 0.5).toFixed(2)}, y: ${(y + 0.05).toFixed(2)}`));
+  await page.keyboard.press("Tab");
+  check("Tab goes on to the next zone", (await page.inputValue("#zone-name")) === "prenom");
+  for (let turn = 0; turn < 5 && (await page.inputValue("#yaml")) !== before; turn += 1) await page.keyboard.press("Control+z");
+  check("undoing puts the text back", (await page.inputValue("#yaml")) === before);
+  await page.click("#zone-add");
+  check("a field is added and has the focus", await page.evaluate(() => document.activeElement.dataset.key === "champ 0"));
+  await page.keyboard.press("Delete");
+  check("Delete takes it away", (await page.inputValue("#yaml")) === before);
+  const box = await page.locator('.mark[data-key="nom 0"]').boundingBox();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2 + 30, box.y + box.height / 2, { steps: 4 });
+  await page.mouse.up();
+  check("the mouse drags a zone", (await chosen())[0] > x + 2, String(await chosen()));
+  await page.click("#zone-undo");
+  check("one drag is one change to undo", (await page.inputValue("#yaml")) === before);
+  await page.fill("#yaml", before.replace("type: name", "type: nom"));
+  await page.click("#zone-save");
+  await page.waitForSelector(".faults");
+  check("what does not pass the check is told with its line", (await page.textContent(".faults")).includes("GRF-FORM-009"));
+  await audit(page, "form-fault-fr");
+  await page.fill("#yaml", before.replace("Date du déménagement", "Date de déménagement"));
+  await page.click("#zone-save");
+  await page.waitForURL((url) => url.search.includes("saved=1"));
+  check("a sound change is saved", (await page.isVisible(".told")) && (await page.inputValue("#yaml")).includes("Date de déménagement"));
+}
+
 async function dark(browser, state) {
   const context = await browser.newContext({ colorScheme: "dark", locale: "fr-CA", storageState: state });
   const page = await context.newPage();
-  for (const [path, name] of [["/tasks", "queue"], ["/cases", "cases"], ["/inboxes", "inboxes"], ["/figures", "figures"], ["/search?q=2026", "search"]]) {
+  for (const [path, name] of [["/tasks", "queue"], ["/cases", "cases"], ["/inboxes", "inboxes"], ["/figures", "figures"], ["/forms", "forms"], ["/forms/changement-adresse", "form"], ["/search?q=2026", "search"]]) {
     await visit(page, path, `${name}-dark`);
   }
   await page.goto(`${base}/cases?status=closed`);
@@ -291,7 +344,7 @@ async function dark(browser, state) {
 async function narrow(browser, state) {
   const context = await browser.newContext({ viewport: { width: 390, height: 800 }, locale: "fr-CA", storageState: state });
   const page = await context.newPage();
-  for (const path of ["/tasks", "/inboxes", "/figures", "/search?q=2026"]) {
+  for (const path of ["/tasks", "/inboxes", "/figures", "/search?q=2026", "/forms", "/forms/changement-adresse"]) {
     await page.goto(base + path);
     // WCAG 1.4.10: nothing but tables and images may need to be scrolled in two directions.
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -333,6 +386,7 @@ async function main() {
     const signed = await sign(page, number).catch(async () => sign(page));
     await closedCase(page, signed, signed === number ? corrected : null);
     await otherPages(page, "fr");
+    await zones(page, "fr");
     // Without accents, as people type.
     await search(page, (signed === number && corrected ? corrected.to : signed).normalize("NFD").replace(/[\u0300-\u036f]/g, ""), "fr");
 
@@ -340,6 +394,7 @@ async function main() {
     await page.click(".who button");
     check("the console speaks English", (await page.getAttribute("html", "lang")) === "en");
     await otherPages(page, "en");
+    await zones(page, "en");
     await search(page, signed, "en");
     await page.goto(`${base}/cases?q=${signed}`);
     await audit(page, "case-closed-en");
