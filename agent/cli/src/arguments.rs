@@ -59,23 +59,7 @@ pub(crate) enum Command {
         format: CheckFormat,
     },
     /// Reads documents: fields, confidence, zones, medium of origin.
-    Read {
-        /// The files.
-        #[arg(required = true)]
-        files: Vec<PathBuf>,
-        /// Folder of form definitions.
-        #[arg(long)]
-        forms: Option<PathBuf>,
-        /// Writes a searchable copy of the one file there: PDF/A with the words under the images of its pages.
-        #[arg(long, value_name = "OUT.pdf")]
-        copy: Option<PathBuf>,
-        /// Puts the original into the copy, which is PDF/A-3b then.
-        #[arg(long, requires = "copy")]
-        attach: bool,
-        /// As JSON on standard output.
-        #[arg(long)]
-        json: bool,
-    },
+    Read(Read),
     /// Forms: made from their blanks, tried on scans, and what was learnt about them.
     Form {
         #[command(subcommand)]
@@ -137,6 +121,29 @@ pub(crate) enum Command {
     /// Reads documents on behalf of the agent, over standard input and output.
     #[command(hide = true)]
     Worker,
+}
+
+/// Arguments of `read`.
+#[derive(Debug, Args)]
+pub(crate) struct Read {
+    /// The files.
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Folder of form definitions.
+    #[arg(long)]
+    pub(crate) forms: Option<PathBuf>,
+    /// Writes a searchable copy of the one file there: PDF/A with the words under the images of its pages.
+    #[arg(long, value_name = "OUT.pdf")]
+    pub(crate) copy: Option<PathBuf>,
+    /// Puts the original into the copy, which is PDF/A-3b then.
+    #[arg(long, requires = "copy")]
+    pub(crate) attach: bool,
+    /// As JSON on standard output.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Has every engine look at every field, and tells what each saw.
+    #[arg(long)]
+    pub(crate) explain: bool,
 }
 
 /// Arguments of `demo`.

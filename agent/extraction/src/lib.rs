@@ -28,6 +28,8 @@ pub use error::{ReadError, Warning};
 pub use forms::FormCache;
 pub use limits::Limits;
 pub use outcome::{
-    FormMatch, KnownForm, PageImage, PageText, Progress, Proposal, ReadOutcome, ReadRequest, TextWord, Timings, TransferParts,
+    Conclusion, Explained, FormMatch, KnownForm, Look, PageImage, PageText, Progress, Proposal, ReadOutcome, ReadRequest, TextWord,
+    Timings, TransferParts, WholeText,
 };
 pub use read::read_file;
+pub use zones::FEATURES;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use greffier_casework::{Confidence, Field, FormName, Origin, Zone};
+use greffier_casework::{Confidence, Field, FieldName, FormName, Origin, Zone};
 use greffier_language::Form;
 use serde::{Deserialize, Serialize};
 
@@ -32,12 +32,15 @@ pub struct ReadRequest {
     /// The bounds.
     #[serde(default)]
     pub limits: Limits,
-    /// Whether the text of every page is wanted although the form is known.
+    /// When pages are read whole.
     #[serde(default)]
-    pub text: bool,
+    pub text: WholeText,
     /// Pages of the file, from 1, that are not looked at: they broke a worker.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub leave_out: Vec<u32>,
+    /// Whether every engine looks at every field, and the outcome says what each saw: slower, for measuring and for people who wonder.
+    #[serde(default)]
+    pub explain: bool,
 }
 
 impl ReadRequest {
@@ -45,8 +48,22 @@ impl ReadRequest {
     #[must_use]
     pub fn new(file: impl Into<PathBuf>, work_dir: impl Into<PathBuf>) -> Self {
         let (file, work_dir) = (file.into(), work_dir.into());
-        Self { file, name: None, forms: Vec::new(), work_dir, limits: Limits::default(), text: false, leave_out: Vec::new() }
+        let limits = Limits::default();
+        Self { file, name: None, forms: Vec::new(), work_dir, limits, text: WholeText::default(), leave_out: Vec::new(), explain: false }
     }
+}
+
+/// When the text of whole pages is read, which takes far longer than the fields of a known form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WholeText {
+    /// When no page is a known form.
+    #[default]
+    OfUnknown,
+    /// In any case.
+    Always,
+    /// Never: the pages alone are wanted.
+    Never,
 }
 
 /// How far a reading is.
@@ -152,6 +169,41 @@ pub struct Timings {
     pub write_ms: f64,
 }
 
+/// What one engine saw in a field.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Look {
+    /// The engine.
+    pub engine: String,
+    /// The text.
+    pub text: String,
+    /// How sure it says it is of its weakest character, 0 to 1; every engine has a scale of its own.
+    pub weakest: f32,
+}
+
+/// How the value of a field came about.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Explained {
+    /// The field.
+    pub field: FieldName,
+    /// What the engines saw, in the order in which they were asked.
+    pub looks: Vec<Look>,
+    /// What was concluded after each look.
+    pub conclusions: Vec<Conclusion>,
+}
+
+/// What was concluded from the looks so far.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Conclusion {
+    /// The value.
+    pub value: String,
+    /// The probability that it is right, were it not for `faulty`.
+    pub probability: f64,
+    /// Whether it goes to a person whatever its probability: it is no value of its type, or the ink says otherwise.
+    pub faulty: bool,
+    /// What the probability was made from, see [`FEATURES`](crate::FEATURES).
+    pub features: Vec<f64>,
+}
+
 /// What was read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ReadOutcome {
@@ -172,6 +224,9 @@ pub struct ReadOutcome {
     pub proposals: Vec<Proposal>,
     /// The form's fields in the order of the form file; empty when the form is not known.
     pub fields: Vec<Field>,
+    /// How their values came about; empty unless it was asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub explained: Vec<Explained>,
     /// The medium it was born on.
     pub origin: Origin,
     /// How it was digitised, when it was paper.

@@ -15,7 +15,7 @@ use crate::ocr::Readers;
 use crate::pixels::Sheet;
 use crate::sources::examine;
 use crate::zones::{Laid, read_fields};
-use crate::{FormMatch, PageImage, PageText, Progress, ReadError, ReadOutcome, ReadRequest, Timings, TransferParts, Warning};
+use crate::{FormMatch, PageImage, PageText, Progress, ReadError, ReadOutcome, ReadRequest, Timings, TransferParts, Warning, WholeText};
 
 /// Pages of one document that are read whole: at a second each, a document stays well within its time.
 const TEXT_PAGES: usize = 40;
@@ -60,18 +60,24 @@ pub fn read_file(
 
     let mut matches: Vec<FormMatch> = forms.iter().filter_map(form_match).collect();
     let form = (!matches.is_empty()).then(|| matches.remove(0));
-    let mut fields = Vec::new();
+    let (mut fields, mut explained) = (Vec::new(), Vec::new());
     if let Some(first) = forms.first() {
         let (started, before) = (Instant::now(), ocr);
         examine(&mut sheets, readers.first.as_mut(), &mut warnings, &mut ocr)?;
-        fields = read_fields(&first.known.form, &laid(&sheets, first), readers, &mut ocr)?;
+        let told = request.explain.then_some(&mut explained);
+        fields = read_fields(&first.known.form, &laid(&sheets, first), readers, told, &mut ocr)?;
         if first.doubtful {
             fields.iter_mut().for_each(doubt_form);
         }
         timings.cut_ms = milliseconds(started.elapsed().saturating_sub(ocr - before));
     }
     let mut text = Vec::new();
-    if form.is_none() || request.text {
+    let wanted = match request.text {
+        WholeText::OfUnknown => form.is_none(),
+        WholeText::Always => true,
+        WholeText::Never => false,
+    };
+    if wanted {
         let started = Instant::now();
         text = read_pages(&mut sheets, readers, &mut warnings)?;
         ocr += started.elapsed();
@@ -88,7 +94,22 @@ pub fn read_file(
     }
     timings.write_ms = milliseconds(started.elapsed());
     let others = matches;
-    Ok(ReadOutcome { pages, form, others, title, text, proposals, fields, origin, transfer, warnings, media_type, format, timings })
+    Ok(ReadOutcome {
+        pages,
+        form,
+        others,
+        title,
+        text,
+        proposals,
+        fields,
+        explained,
+        origin,
+        transfer,
+        warnings,
+        media_type,
+        format,
+        timings,
+    })
 }
 
 /// Reads the first pages whole.

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use greffier_extraction::worker::{Pool, PoolOptions};
-use greffier_extraction::{KnownForm, ReadError, ReadOutcome, ReadRequest};
+use greffier_extraction::{KnownForm, ReadError, ReadOutcome, ReadRequest, WholeText};
 use greffier_language::{SourceFile, read_form};
 use support::{corpus, files, notice};
 
@@ -76,7 +76,7 @@ fn run<T>(future: impl Future<Output = T>) -> T {
 }
 
 fn request(file: impl Into<PathBuf>, work_dir: &Path) -> ReadRequest {
-    ReadRequest::new(file, work_dir)
+    ReadRequest { text: WholeText::Never, ..ReadRequest::new(file, work_dir) }
 }
 
 fn written(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {

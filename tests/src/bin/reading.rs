@@ -6,10 +6,11 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use greffier_tests::bench::machine;
+use greffier_tests::reading::calibrate::{fit, source};
 use greffier_tests::reading::condition::Condition;
 use greffier_tests::reading::forms::models;
 use greffier_tests::reading::pages::{Page, make};
-use greffier_tests::reading::run::{SPEED_HEAD, read, sheets, speed};
+use greffier_tests::reading::run::{SPEED_HEAD, explain, read, sheets, speed};
 use greffier_tests::reading::score::Scored;
 use greffier_tests::reading::split::Half;
 use greffier_tests::reading::table::Figures;
@@ -32,6 +33,9 @@ struct Arguments {
     /// Prints each wrong or doubtful field as a line of JSON; the train half only.
     #[arg(long)]
     wrong: bool,
+    /// Fits the probabilities of the reader and prints `calibration.rs`; the train half only.
+    #[arg(long)]
+    calibrate: bool,
     /// Makes the pages and reads nothing.
     #[arg(long)]
     make_only: bool,
@@ -39,7 +43,7 @@ struct Arguments {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    if arguments.wrong && arguments.half == Half::Test {
+    if (arguments.wrong || arguments.calibrate) && arguments.half == Half::Test {
         eprintln!("the test half is measured and never looked into: use --half train");
         return ExitCode::from(2);
     }
@@ -51,6 +55,11 @@ fn main() -> ExitCode {
         }
     };
     if arguments.make_only {
+        return ExitCode::SUCCESS;
+    }
+    if arguments.calibrate {
+        let examples = explain(&arguments.out.join("forms"), &pages.iter().collect::<Vec<_>>());
+        println!("{}", source(&fit(&examples), &examples));
         return ExitCode::SUCCESS;
     }
     println!("machine: {}", machine());

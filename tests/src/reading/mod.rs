@@ -4,6 +4,7 @@
 //! what was read with the truth, [`table`] counts; [`run`] asks our
 //! program, [`others`] the programs it is measured beside; [`typed`] are whole pages. The half `train` is for tuning; the half `test` is measured and never looked into.
 
+pub mod calibrate;
 pub mod condition;
 pub mod forms;
 pub mod others;

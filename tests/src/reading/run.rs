@@ -6,6 +6,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
+use super::calibrate::{Example, examples};
 use super::pages::Page;
 use super::score::{Scored, score};
 use crate::bench::{Watched, watch};
@@ -47,6 +48,16 @@ fn text_of(answer: &Value) -> String {
         text.push('\n');
     }
     text
+}
+
+/// What the reader says of each value when every engine looks: `greffier read --explain`.
+#[must_use]
+pub fn explain(forms: &Path, pages: &[&Page]) -> Vec<Example> {
+    let mut command = Command::new(program());
+    command.args(["read", "--json", "--explain", "--forms"]).arg(forms).args(pages.iter().map(|page| &page.file));
+    let (_, text) = watch(command);
+    let answers: Vec<serde_json::Value> = serde_json::from_str(&text).expect("greffier read --json gives a list");
+    pages.iter().zip(&answers).flat_map(|(page, answer)| examples(page, answer)).collect()
 }
 
 /// Sheets of paper in the files.

@@ -29,10 +29,7 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Init { folder } => init::run(&folder, lang),
         Command::Run(configured) => run::run(&configured.config).await,
         Command::Check { paths, format } => check::run(&paths, format, lang),
-        Command::Read { files, forms, copy, attach, json } => {
-            let copy = copy.map(|out| read::CopyTo { out, attach });
-            read::run(&files, forms.as_deref(), copy.as_ref(), json, lang).await
-        }
+        Command::Read(what) => read::run(&what, lang).await,
         Command::Form { what } => form::run(&what, lang).await,
         Command::Keys { what } => keys::run(what, lang),
         Command::Sign(sign) => sign::run(&sign, lang),

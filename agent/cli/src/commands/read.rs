@@ -7,38 +7,38 @@ use std::process::ExitCode;
 use greffier_casework::{BlobHash, Language};
 use greffier_extraction::copy::{Copied, CopyRequest, NoCopy, Original, with_fields};
 use greffier_extraction::worker::{Pool, PoolOptions};
-use greffier_extraction::{KnownForm, Limits, ReadError, ReadOutcome, ReadRequest};
+use greffier_extraction::{KnownForm, Limits, ReadError, ReadOutcome, ReadRequest, WholeText};
 use greffier_runner::OfficeFiles;
 use jiff::Timestamp;
 
-use crate::arguments::Lang;
+use crate::arguments::{Lang, Read};
 use crate::output;
 
 /// Where a searchable copy goes.
-#[derive(Debug, Clone)]
-pub(crate) struct CopyTo {
-    pub(crate) out: PathBuf,
+struct CopyTo {
+    out: PathBuf,
     /// Whether the original is put into it.
-    pub(crate) attach: bool,
+    attach: bool,
 }
 
-pub(crate) async fn run(
-    files: &[PathBuf],
-    forms: Option<&Path>,
-    copy: Option<&CopyTo>,
-    json: bool,
-    lang: Lang,
-) -> anyhow::Result<ExitCode> {
-    if copy.is_some() && files.len() > 1 {
+pub(crate) async fn run(what: &Read, lang: Lang) -> anyhow::Result<ExitCode> {
+    let (files, json) = (&what.files, what.json);
+    if what.copy.is_some() && files.len() > 1 {
         anyhow::bail!("GRF-CLI-022: --copy makes the copy of one file, and {} are named", files.len());
     }
-    let forms = known_forms(forms)?;
+    let forms = known_forms(what.forms.as_deref())?;
     let pool = Pool::new(PoolOptions::new(std::env::current_exe()?, ["worker"]));
     // As many are read at once as the pool has workers; they are told in the order they were named.
     let mut reading = Vec::new();
     for file in files {
-        let (pool, forms, file, copy) = (pool.clone(), forms.clone(), file.clone(), copy.cloned());
-        reading.push(tokio::spawn(async move { read_one(&pool, forms, file, copy.as_ref(), lang).await }));
+        let (pool, copy) = (pool.clone(), what.copy.clone().map(|out| CopyTo { out, attach: what.attach }));
+        let request = ReadRequest {
+            forms: forms.clone(),
+            explain: what.explain,
+            text: if copy.is_some() { WholeText::Always } else { WholeText::OfUnknown },
+            ..ReadRequest::new(file.clone(), "")
+        };
+        reading.push(tokio::spawn(async move { read_one(&pool, request, copy.as_ref(), lang).await }));
     }
     let mut all_read = true;
     let mut answers = Vec::new();
@@ -76,11 +76,12 @@ pub(crate) async fn run(
     Ok(if all_read { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
-type Read = Result<(ReadOutcome, Option<Copied>), ReadError>;
+type Done = Result<(ReadOutcome, Option<Copied>), ReadError>;
 
-async fn read_one(pool: &Pool, forms: Vec<KnownForm>, file: PathBuf, copy: Option<&CopyTo>, lang: Lang) -> std::io::Result<Read> {
+async fn read_one(pool: &Pool, request: ReadRequest, copy: Option<&CopyTo>, lang: Lang) -> std::io::Result<Done> {
     let pages = tempfile::tempdir()?;
-    let request = ReadRequest { forms, text: copy.is_some(), ..ReadRequest::new(file.clone(), pages.path()) };
+    let file = request.file.clone();
+    let request = ReadRequest { work_dir: pages.path().to_owned(), ..request };
     let outcome = match pool.read(request).await {
         Ok(outcome) => outcome,
         Err(error) => return Ok(Err(error)),
@@ -151,6 +152,9 @@ fn describe(file: &Path, outcome: &ReadOutcome, lang: Lang) -> String {
     for field in &outcome.fields {
         let doubt = if field.doubtful { format!("  {doubtful} ({})", field.doubts.join(", ")) } else { String::new() };
         let _ = writeln!(text, "  {:<24} {:>5.1} %  {}{doubt}", field.name.as_str(), field.confidence.share() * 100.0, field.value);
+        for look in outcome.explained.iter().filter(|one| one.field == field.name).flat_map(|one| &one.looks) {
+            let _ = writeln!(text, "    {:<22} {:>5.1} %  {}", look.engine, look.weakest * 100.0, look.text);
+        }
     }
     for other in &outcome.others {
         let pages = other.pages.iter().flatten().map(u32::to_string).collect::<Vec<_>>().join(", ");

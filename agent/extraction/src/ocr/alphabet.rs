@@ -34,11 +34,13 @@ impl Alphabet {
         match kind {
             FieldType::Name | FieldType::Municipality | FieldType::Country => Self::Letters,
             FieldType::Street => Self::Address,
+            // People write months as words.
+            FieldType::Date if !comb => Self::Address,
             FieldType::Province => Self::Capitals,
             FieldType::PostalCode | FieldType::Ramq | FieldType::Nir | FieldType::Iban => Self::Code,
             FieldType::Email => Self::Email,
             FieldType::Amount => Self::Amount,
-            FieldType::Date | FieldType::Phone | FieldType::Nas | FieldType::Neq | FieldType::Siret if !comb => Self::Numbers,
+            FieldType::Phone | FieldType::Nas | FieldType::Neq | FieldType::Siret if !comb => Self::Numbers,
             FieldType::Date | FieldType::Phone | FieldType::Nas | FieldType::Neq | FieldType::Siret | FieldType::Number => Self::Digits,
             FieldType::Text
             | FieldType::Paragraph

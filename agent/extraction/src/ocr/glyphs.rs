@@ -39,6 +39,9 @@ pub struct Glyphs {
 }
 
 impl Glyphs {
+    /// Its name, for the record of how something was read.
+    pub const NAME: &str = "glyph net";
+
     /// The net that comes with the program.
     ///
     /// # Errors

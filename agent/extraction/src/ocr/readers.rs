@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Alphabet, Glyphs, Paddle, PageReader, Reader, Tesseract};
+use super::{Glyphs, Paddle, PageReader, Reader, Tesseract};
 use crate::ReadError;
 
 /// The readers of a worker. Each has a model of its own, so that what two of them agree on was read twice.
@@ -52,17 +52,5 @@ impl Readers {
     #[must_use]
     pub fn left_out(&self) -> Option<&str> {
         self.left_out.as_deref()
-    }
-
-    /// All of them, the best for an alphabet first. The French model of tesseract stumbles over digits (it takes a dotted zero for two).
-    pub(crate) fn for_alphabet(&mut self, alphabet: Alphabet) -> Vec<&mut dyn Reader> {
-        let mut all: Vec<&mut dyn Reader> = vec![self.first.as_mut()];
-        if let Some(second) = &mut self.second {
-            all.push(second.as_mut());
-        }
-        if !alphabet.has_accents() {
-            all.reverse();
-        }
-        all
     }
 }

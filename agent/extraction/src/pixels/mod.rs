@@ -13,6 +13,7 @@ mod light;
 mod register;
 mod sheet;
 mod spectrum;
+mod streaks;
 mod tiles;
 
 pub(crate) use affine::Affine;

@@ -9,7 +9,7 @@ use image::imageops::{rotate90, rotate180, rotate270};
 use super::bitmap::Bitmap;
 use super::coarse::Overview;
 use super::density::Density;
-use super::{Affine, CELLS, border, light};
+use super::{Affine, CELLS, border, light, streaks};
 use crate::decode::PageFacts;
 use crate::sources::Trust;
 
@@ -47,6 +47,7 @@ impl Sheet {
         let even = if bilevel { None } else { light::evened(&image) };
         let threshold = if bilevel { 128 } else { otsu(even.as_ref().unwrap_or(&image)) };
         let clean = border::without(even.as_ref().unwrap_or(&image), threshold).or(even);
+        let clean = streaks::without(clean.as_ref().unwrap_or(&image), threshold).or(clean);
         let (image, original) = match clean {
             Some(clean) => (clean, Some(image)),
             None => (image, None),

@@ -82,13 +82,23 @@ fn percent(share: f64) -> String {
     format!("{:.1} %", share * 100.0)
 }
 
-/// Ink of a signature: less than the first square millimetres is dirt, more than the second over the given width is a hand.
-const DIRT_MM2: f64 = 1.2;
-const HAND_MM2: f64 = 3.0;
-const HAND_WIDTH_MM: f64 = 9.0;
+/// How much ink an area holds when something is there: less than `dirt` is dirt, `mark` or more over `width` is what was asked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Marked {
+    dirt_mm2: f64,
+    mark_mm2: f64,
+    width_mm: f64,
+}
 
-/// Whether somebody signed: enough ink, in strokes that reach far enough.
-pub(super) fn signature(mut patch: Patch) -> Verdict {
+/// A signature.
+pub(super) const SIGNED: Marked = Marked { dirt_mm2: 1.2, mark_mm2: 3.0, width_mm: 9.0 };
+/// Initials: two or three letters.
+pub(super) const INITIALLED: Marked = Marked { dirt_mm2: 0.8, mark_mm2: 1.6, width_mm: 3.0 };
+/// A stamp: more ink than any hand leaves, on a broader place.
+pub(super) const STAMPED: Marked = Marked { dirt_mm2: 3.0, mark_mm2: 12.0, width_mm: 10.0 };
+
+/// Whether somebody signed, or stamped: enough ink, in strokes that reach far enough.
+pub(super) fn mark(mut patch: Patch, marked: Marked) -> Verdict {
     line::clean(&mut patch);
     patch.retain(|piece| piece.area_mm2() > 0.15);
     let ink: f64 = patch.pieces.iter().map(|piece| piece.area_mm2()).sum();
@@ -102,12 +112,12 @@ pub(super) fn signature(mut patch: Patch) -> Verdict {
         confidence,
         doubts: doubts.iter().map(|doubt| (*doubt).to_owned()).collect(),
     };
-    if ink < DIRT_MM2 {
-        verdict(false, 0.995 - 0.2 * ink / DIRT_MM2, &[])
-    } else if ink >= HAND_MM2 && reach >= HAND_WIDTH_MM {
+    if ink < marked.dirt_mm2 {
+        verdict(false, 0.995 - 0.2 * ink / marked.dirt_mm2, &[])
+    } else if ink >= marked.mark_mm2 && reach >= marked.width_mm {
         verdict(true, 0.995, &[])
     } else {
-        verdict(reach >= HAND_WIDTH_MM / 2.0, 0.5, &["ambiguous-ink"])
+        verdict(reach >= marked.width_mm / 2.0, 0.5, &["ambiguous-ink"])
     }
 }
 

@@ -1,104 +1,186 @@
-//! From readings of one field to its value, how sure it is, and why a person should look.
+//! From what the engines read in one field to its value, how sure it is, and why a person should look.
 
-use greffier_language::{Details, FieldType, normalise, repair};
+use greffier_language::{FieldDef, FieldType};
 
+use super::confidence::{Grounds, SURE, Supporters};
+use super::ink::Verdict;
+use super::knowledge::tidy;
+use super::text::Engine;
 use crate::ocr::Reading;
+use crate::outcome::{Conclusion, Look};
 use crate::text::without_accents;
 
-/// A value surer than this needs no person. Measured on the sample faxes: tesseract's own figure says little (right digits in a comb often
-/// get 0, wrong letters up to 0.98), while what two models read alike was right. So agreement carries the confidence, the engine's figure
-/// only moves it, and a lone look never comes this high unless a check digit confirms it.
-pub(super) const SURE: f64 = 0.90;
-/// Two models agree and the type or the cells of a comb confirm the shape of the value.
-const AGREED_AND_CHECKED: f64 = 0.97;
-/// Two models agree on free text.
-const AGREED: f64 = 0.95;
-/// Below this figure of the engine even agreement on free text is not enough: there the line is smudged.
-const SMUDGED: f64 = 0.55;
-/// An e-mail address goes wrong by one lost dot, and nothing in it tells.
-const SMUDGED_EMAIL: f64 = 0.8;
-/// From this figure of the engine on, a single look at a value with a check of its own is enough.
-const FIRM: f64 = 0.75;
-/// The most that disagreeing looks, or a single one, can give.
-const OPEN: f64 = 0.6;
-const ONE_LOOK: f64 = 0.85;
-/// A text that is no value of its type.
+/// The most that a text which is no value of its type can give.
 const FAULTY: f64 = 0.4;
+/// A mark that does not belong between letters leaves less than what needs no person.
+const ODD: f64 = 0.85;
 
-/// One reading of a field.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Look {
-    pub reading: Reading,
-    /// Whether the reader knows accents; one that does not confirms the letters only.
-    pub accents: bool,
+/// What the engines read in one field, in the order in which they were asked.
+pub(super) struct Opinions<'a> {
+    field: &'a FieldDef,
+    /// Cells of a comb with ink: as many characters must be read.
+    cells: Option<usize>,
+    /// Specks a square centimetre of the zone.
+    specks: f64,
+    /// How many marks stand above capitals, where that can be told.
+    raised: Option<usize>,
+    heard: Vec<Opinion>,
 }
 
-/// What was decided about one field.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Judgement {
-    pub value: String,
-    pub raw: String,
-    pub confidence: f64,
-    pub doubts: Vec<String>,
-}
-
-/// One look with what it means.
-struct Weighed<'a> {
-    look: &'a Look,
+/// One engine's reading and what it means.
+struct Opinion {
+    engine: Engine,
+    look: Look,
+    /// Whether the engine knows accents; one that does not confirms the letters only.
+    accents: bool,
     value: Result<String, &'static str>,
+    repaired: bool,
     fits: bool,
+    /// Whether as many letters have accents as stand on the page; unknown counts as yes.
+    accented: bool,
 }
 
-impl Weighed<'_> {
-    /// A value that fits before one that does not, accents before none, then the engine's own figure.
-    fn rank(&self) -> (bool, bool, bool, f64) {
-        (self.value.is_ok(), self.fits, self.look.accents, self.look.reading.confidence)
+impl Opinion {
+    fn is_value(&self) -> bool {
+        self.value.is_ok() && self.fits
+    }
+
+    fn agrees(&self, other: &Self) -> bool {
+        match (&self.value, &other.value) {
+            (Ok(one), Ok(two)) if self.accents && other.accents => one == two,
+            (Ok(one), Ok(two)) => alike(one, two),
+            _ => false,
+        }
     }
 }
 
-/// Decides from the looks at one field of `kind` with these `details`. `cells` is how many cells of a comb have ink: as many characters must be read.
-pub(super) fn judge(kind: FieldType, details: &Details, looks: &[Look], cells: Option<usize>) -> Judgement {
-    let mut weighed: Vec<Weighed<'_>> = looks.iter().map(|look| weigh(kind, details, look, cells)).collect();
-    weighed.sort_by(|a, b| b.rank().partial_cmp(&a.rank()).unwrap_or(std::cmp::Ordering::Equal));
-    drop_void(kind, &mut weighed);
-    let Some(best) = weighed.first() else {
-        return Judgement { value: String::new(), raw: String::new(), confidence: 0.0, doubts: vec!["low-confidence".to_owned()] };
-    };
-    let raw = best.look.reading.text.clone();
-    let engine = weighed.iter().map(|one| one.look.reading.confidence).sum::<f64>() / weighed.len() as f64;
-    let mut doubts = Vec::new();
-    let checked = cells.is_some() || kind.has_own_check();
-    let mut confidence = if !weighed.iter().all(|other| agrees(best, other)) {
-        doubts.push("readings-differ".to_owned());
-        engine.min(OPEN)
-    } else if weighed.len() < 2 {
-        // A single look counts where a wrong value would hardly pass: one digit amiss breaks a check digit.
-        if kind.has_own_check() && engine >= FIRM { AGREED_AND_CHECKED } else { engine.min(ONE_LOOK) }
-    } else if checked {
-        AGREED_AND_CHECKED
-    } else {
-        agreed(kind, engine)
-    };
-    if !best.fits {
-        doubts.push("cell-count".to_owned());
-        confidence = confidence.min(FAULTY);
+impl<'a> Opinions<'a> {
+    pub(super) fn new(field: &'a FieldDef, cells: Option<usize>, specks: f64, raised: Option<usize>) -> Self {
+        Self { field, cells, specks, raised, heard: Vec::new() }
     }
-    let value = match &best.value {
-        Ok(value) => value.clone(),
-        Err(code) => {
-            doubts.push((*code).to_owned());
+
+    /// Adds what an engine read.
+    pub(super) fn hear(&mut self, engine: Engine, name: &str, reading: Reading, accents: bool) {
+        let Reading { text, confidence, characters } = reading;
+        let meant = tidy(self.field.kind, &text);
+        let (value, repaired) = match self.field.canonical(&meant) {
+            Ok(value) => (Ok(value), false),
+            Err(fault) => (self.field.repaired(&meant).one().ok_or_else(|| fault.code()), true),
+        };
+        let accented = self
+            .raised
+            .is_none_or(|raised| value.as_ref().is_ok_and(|value| raised_letters(value).is_none_or(|letters| letters == raised)));
+        let fits = self.cells.is_none_or(|cells| text.chars().filter(|c| !c.is_whitespace()).count() == cells);
+        let weakest = characters.iter().copied().fold(confidence as f32, f32::min);
+        let look = Look { engine: name.to_owned(), text, weakest };
+        self.heard.push(Opinion { engine, look, accents, value, repaired, fits, accented });
+    }
+
+    /// Whether no further look is needed.
+    pub(super) fn is_settled(&self) -> bool {
+        self.best().is_some_and(|best| self.heard[best].is_value() && self.grounds(best).probability() >= SURE)
+    }
+
+    /// The opinion that is followed: a value before none, then what the engines are surest of together.
+    fn best(&self) -> Option<usize> {
+        let rank = |at: usize| {
+            let opinion = &self.heard[at];
+            (opinion.is_value(), opinion.value.is_ok(), opinion.accented, self.supporters(at).weight(), opinion.accents)
+        };
+        (0..self.heard.len())
+            .reduce(|best, at| if rank(at).partial_cmp(&rank(best)).is_some_and(std::cmp::Ordering::is_gt) { at } else { best })
+    }
+
+    /// What the engines say that read the same as this one.
+    fn supporters(&self, at: usize) -> Supporters {
+        let of = |engines: &[Engine]| {
+            let same = self.heard.iter().enumerate().filter(|(other, opinion)| *other == at || self.heard[at].agrees(opinion));
+            let said: Vec<f64> =
+                same.filter(|(_, opinion)| engines.contains(&opinion.engine)).map(|(_, opinion)| opinion.look.weakest.into()).collect();
+            (!said.is_empty()).then(|| said.iter().sum::<f64>() / said.len() as f64)
+        };
+        Supporters { glyphs: of(&[Engine::Glyphs]), first: of(&[Engine::First]), second: of(&[Engine::Second, Engine::SecondLarger]) }
+    }
+
+    fn grounds(&self, best: usize) -> Grounds {
+        let chosen = &self.heard[best];
+        // What contradicts itself, while this does not, says nothing against it: a text that is no value, or has more characters than cells.
+        let counts = |other: &&Opinion| other.is_value() || !chosen.is_value();
+        let others = self.heard.iter().enumerate().filter(|(at, _)| *at != best).map(|(_, other)| other);
+        let against =
+            others.filter(counts).filter(|other| !chosen.agrees(other)).map(|other| f64::from(other.look.weakest)).reduce(f64::max);
+        let text = chosen.value.as_deref().unwrap_or(&chosen.look.text);
+        Grounds {
+            kind: self.field.kind,
+            supporters: self.supporters(best),
+            against,
+            checked: self.field.kind.has_own_check() && chosen.is_value(),
+            repaired: chosen.repaired,
+            capitals: raised_letters(text).is_some(),
+            length: text.chars().count(),
+            specks: self.specks,
+        }
+    }
+
+    /// What is concluded from the looks so far.
+    pub(super) fn conclusion(&self) -> Conclusion {
+        let value = self.judge().value;
+        let Some(best) = self.best() else { return Conclusion { value, probability: 0.0, faulty: true, features: Vec::new() } };
+        let (grounds, opinion) = (self.grounds(best), &self.heard[best]);
+        let faulty = !opinion.is_value() || !opinion.accented;
+        Conclusion { value, probability: grounds.probability(), faulty, features: grounds.features().to_vec() }
+    }
+
+    /// What the engines saw.
+    pub(super) fn looks(self) -> Vec<Look> {
+        self.heard.into_iter().map(|opinion| opinion.look).collect()
+    }
+
+    /// What is decided.
+    pub(super) fn judge(&self) -> Verdict {
+        let Some(best) = self.best() else {
+            let doubts = vec!["low-confidence".to_owned()];
+            return Verdict { value: String::new(), raw: String::new(), confidence: 0.0, doubts };
+        };
+        let (grounds, chosen) = (self.grounds(best), &self.heard[best]);
+        let mut confidence = grounds.probability();
+        let raw = chosen.look.text.clone();
+        let mut doubts = Vec::new();
+        if grounds.against.is_some() {
+            doubts.push("readings-differ".to_owned());
+        }
+        if !chosen.fits {
+            doubts.push("cell-count".to_owned());
+            confidence = confidence.min(FAULTY);
+        }
+        let value = chosen.value.clone().unwrap_or_else(|code| {
+            doubts.push(code.to_owned());
             confidence = confidence.min(FAULTY);
             raw.clone()
+        });
+        if has_odd_mark(self.field.kind, &value) {
+            doubts.push("odd-punctuation".to_owned());
+            confidence = confidence.min(ODD);
         }
-    };
-    if has_odd_mark(kind, &value) {
-        doubts.push("odd-punctuation".to_owned());
-        confidence = confidence.min(ONE_LOOK);
+        if !chosen.accented {
+            doubts.push("accents".to_owned());
+            confidence = confidence.min(ODD);
+        }
+        if confidence < SURE {
+            doubts.insert(0, "low-confidence".to_owned());
+        } else {
+            // Outvoted: the value is sure all the same.
+            doubts.clear();
+        }
+        Verdict { value, raw, confidence, doubts }
     }
-    if confidence < SURE {
-        doubts.insert(0, "low-confidence".to_owned());
-    }
-    Judgement { value, raw, confidence, doubts }
+}
+
+/// Letters with a mark above them in a text of capitals; `None` for other texts, where dots and tall letters stand in the way.
+fn raised_letters(text: &str) -> Option<usize> {
+    let mut letters = text.chars().filter(|c| c.is_alphabetic()).peekable();
+    letters.peek()?;
+    letters.clone().all(char::is_uppercase).then(|| letters.filter(|letter| !letter.is_ascii() && *letter != 'Ç' && *letter != 'Œ').count())
 }
 
 /// Whether a full stop or a comma stands right before a letter, as in `rue.du`: both models take a speck for one.
@@ -106,28 +188,6 @@ fn has_odd_mark(kind: FieldType, value: &str) -> bool {
     let letters: Vec<char> = value.chars().collect();
     let odd = letters.windows(3).any(|three| three[0].is_lowercase() && matches!(three[1], '.' | ',') && three[2].is_alphabetic());
     matches!(kind, FieldType::Name | FieldType::Street | FieldType::Municipality) && odd
-}
-
-/// Leaves out looks that contradict themselves when another does not: other characters than there are cells, or a text that is no value
-/// although nearly every text that was misread is none.
-fn drop_void(kind: FieldType, weighed: &mut Vec<Weighed<'_>>) {
-    if weighed.iter().any(|one| one.fits && one.value.is_ok()) {
-        weighed.retain(|one| one.fits && (one.value.is_ok() || !kind.has_own_check()));
-    }
-}
-
-/// From the engine's figure on free text that two models read alike: sure unless the line is smudged.
-fn agreed(kind: FieldType, engine: f64) -> f64 {
-    let smudged = if kind == FieldType::Email { SMUDGED_EMAIL } else { SMUDGED };
-    if engine < smudged { (engine + 0.3).min(SURE - 0.01) } else { AGREED + 0.04 * (engine - smudged) / (1.0 - smudged) }
-}
-
-fn agrees(best: &Weighed<'_>, other: &Weighed<'_>) -> bool {
-    match (&best.value, &other.value) {
-        (Ok(one), Ok(two)) if other.look.accents => one == two,
-        (Ok(one), Ok(two)) => alike(one, two),
-        _ => false,
-    }
 }
 
 /// Whether two texts have the same letters, accented at the same places. Which accent it is only the reader that knows them can say, but
@@ -140,44 +200,57 @@ fn alike(one: &str, two: &str) -> bool {
     letters(one) == letters(two)
 }
 
-fn weigh<'a>(kind: FieldType, details: &Details, look: &'a Look, cells: Option<usize>) -> Weighed<'a> {
-    let text = &look.reading.text;
-    let value = normalise(kind, details, text).or_else(|fault| repair(kind, details, text).one().ok_or_else(|| fault.code()));
-    let fits = cells.is_none_or(|cells| text.chars().filter(|c| !c.is_whitespace()).count() == cells);
-    Weighed { look, value, fits }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn seen(text: &str, confidence: f64) -> Look {
-        Look { reading: Reading { text: text.to_owned(), confidence, characters: Vec::new() }, accents: true }
+    fn field(kind: FieldType) -> FieldDef {
+        FieldDef { name: "champ".into(), kind, ..FieldDef::default() }
     }
 
-    fn plain(text: &str, confidence: f64) -> Look {
-        Look { accents: false, ..seen(text, confidence) }
+    fn judged(kind: FieldType, cells: Option<usize>, looks: &[(&str, f64, bool)]) -> Verdict {
+        let field = field(kind);
+        let mut opinions = Opinions::new(&field, cells, 0.0, None);
+        for ((text, confidence, accents), engine) in looks.iter().zip([Engine::First, Engine::Second, Engine::Glyphs]) {
+            let reading = Reading { text: (*text).to_owned(), confidence: *confidence, characters: Vec::new() };
+            opinions.hear(engine, "an engine", reading, *accents);
+        }
+        opinions.judge()
     }
 
     #[test]
     fn raw_text_is_kept_and_faults_are_said() {
-        let judged = judge(FieldType::PostalCode, &Details::default(), &[seen("GIR5H8", 0.3), plain("G1R5H8", 0.2)], Some(6));
-        assert_eq!((judged.value.as_str(), judged.raw.as_str()), ("G1R 5H8", "GIR5H8"));
-        assert!(judged.doubts.is_empty());
-        let judged = judge(FieldType::Nas, &Details::default(), &[seen("046454287", 0.99), plain("046454287", 0.99)], Some(9));
-        assert_eq!(judged.doubts, ["low-confidence", "readings-differ", "check-digit"]);
-        let judged = judge(FieldType::Nas, &Details::default(), &[seen("046454286", 0.97)], Some(9));
-        assert!(judged.doubts.is_empty() && judged.confidence > SURE);
-        let judged = judge(FieldType::Nas, &Details::default(), &[seen("046454286", 0.97), seen("046454286", 0.97)], Some(8));
-        assert!(judged.doubts.contains(&"cell-count".to_owned()));
+        let verdict = judged(FieldType::PostalCode, Some(6), &[("GIR5H8", 0.9, true), ("G1R5H8", 0.8, false)]);
+        assert_eq!((verdict.value.as_str(), verdict.raw.as_str()), ("G1R 5H8", "GIR5H8"));
+        let verdict = judged(FieldType::Nas, Some(9), &[("046454287", 0.99, true), ("046454287", 0.99, false)]);
+        assert!(verdict.doubts.contains(&"check-digit".to_owned()) && verdict.confidence <= FAULTY);
+        let verdict = judged(FieldType::Nas, Some(8), &[("046454286", 0.97, true), ("046454286", 0.97, true)]);
+        assert!(verdict.doubts.contains(&"cell-count".to_owned()));
     }
 
     #[test]
     fn the_look_that_fits_the_cells_wins() {
-        let judged = judge(FieldType::Date, &Details::default(), &[seen("20261101", 0.1), plain("202611101", 0.9)], Some(8));
-        assert_eq!((judged.value.as_str(), judged.doubts), ("2026-11-01", vec!["low-confidence".to_owned()]));
-        let judged = judge(FieldType::Nas, &Details::default(), &[seen("046454286", 0.9), plain("6046454286", 0.9)], Some(9));
-        assert!(judged.doubts.is_empty());
+        let verdict = judged(FieldType::Date, Some(8), &[("202611101", 0.99, true), ("20261101", 0.6, true)]);
+        assert_eq!(verdict.value, "2026-11-01");
+        let verdict = judged(FieldType::Nas, Some(9), &[("046454286", 0.99, true), ("6046454286", 0.9, false)]);
+        assert!(verdict.doubts.is_empty(), "{verdict:?}");
+    }
+
+    #[test]
+    fn two_outvote_one() {
+        let verdict = judged(FieldType::Name, None, &[("Cofé", 0.9, true), ("Côté", 0.8, true), ("Côté", 0.7, true)]);
+        assert_eq!(verdict.value, "Côté");
+    }
+
+    #[test]
+    fn accents_over_capitals_are_counted() {
+        let field = field(FieldType::Municipality);
+        let mut opinions = Opinions::new(&field, None, 0.0, Some(1));
+        for (text, engine) in [("RIVIERE-AUX-PINS", Engine::First), ("RIVIÈRE-AUX-PINS", Engine::Second)] {
+            opinions.hear(engine, "an engine", Reading { text: text.to_owned(), confidence: 0.95, characters: Vec::new() }, true);
+        }
+        assert_eq!(opinions.judge().value, "RIVIÈRE-AUX-PINS");
+        assert_eq!((raised_letters("ÇELIK"), raised_letters("Île"), raised_letters("123")), (Some(0), None, None));
     }
 
     #[test]
@@ -188,13 +261,11 @@ mod tests {
     }
 
     #[test]
-    fn a_name_read_once_or_differently_is_doubtful() {
-        let sure = |looks: &[Look]| judge(FieldType::Name, &Details::default(), looks, None).doubts.is_empty();
-        assert!(!sure(&[seen("Côté", 0.99)]));
-        assert!(!sure(&[seen("Côté", 0.95), seen("Cote", 0.95), plain("Cote", 0.9)]));
-        assert!(!sure(&[seen("Côté", 0.95), plain("Cofé", 0.95)]));
-        assert!(!sure(&[seen("Côté", 0.2), plain("Cote", 0.3)]), "smudged");
-        assert!(!sure(&[seen("là", 0.95), seen("là", 0.95), plain("la", 0.9)]), "a speck may look like an accent");
-        assert!(sure(&[seen("Grève", 0.95), seen("Grève", 0.95), plain("Gréve", 0.9)]));
+    fn engines_that_differ_leave_a_doubt() {
+        let doubts = |looks: &[(&str, f64, bool)]| judged(FieldType::Name, None, looks).doubts;
+        assert_eq!(doubts(&[("Côté", 0.95, true), ("Cofé", 0.95, true)]), ["low-confidence", "readings-differ"]);
+        assert!(!doubts(&[("Côté", 0.2, true)]).is_empty());
+        assert!(!doubts(&[("là", 0.95, true), ("lê", 0.9, true)]).is_empty(), "one accent is not another");
+        assert!(doubts(&[("Grève", 0.99, true), ("Grève", 0.99, true)]).is_empty());
     }
 }

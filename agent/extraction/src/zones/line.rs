@@ -13,6 +13,10 @@ const ACCENT_MM: f64 = 1.6;
 const TAIL_MM: f64 = 1.2;
 /// Small ink further from any letter than this is dirt.
 const NEAR_MM: f64 = 3.0;
+/// The same where there is hardly any dirt: between the wide blanks of a typewriter stand colons.
+const NEAR_IN_CLEAN_MM: f64 = 4.5;
+/// How far the tops of capitals differ.
+const RAISED_MM: f64 = 0.3;
 /// Share of a zone's height from which thin upright ink is a streak.
 const STREAK: f64 = 0.7;
 /// How far the parts of one broken character lie apart.
@@ -24,9 +28,21 @@ const CELL_GAP_MM: f64 = 0.7;
 /// Zones lower than this hold one line.
 const ONE_LINE_MM: f64 = 9.5;
 
+/// Where there are hardly any specks, ink from this size on is a point or a colon.
+const POINT_MM2: f64 = 0.02;
+/// Specks a square centimetre up to which a zone is clean: the points of an address are no more.
+const CLEAN: f64 = 1.5;
+
+/// Specks a square centimetre of an uncleaned zone: how dirty the page is there.
+pub(super) fn specks(patch: &Patch) -> f64 {
+    let area_cm2 = patch.width() as f64 * patch.height() as f64 / (PER_MM * PER_MM * 100.0);
+    patch.pieces.iter().filter(|piece| piece.area_mm2() <= SPECK_MM2).count() as f64 / area_cm2.max(0.01)
+}
+
 /// Takes away specks, rests of the frame and dirt far from any letter.
 pub(super) fn clean(patch: &mut Patch) {
     let (width, height) = (patch.width(), patch.height());
+    let (speck, near) = if specks(patch) <= CLEAN { (POINT_MM2, NEAR_IN_CLEAN_MM) } else { (SPECK_MM2, NEAR_MM) };
     let edge = 2;
     patch.retain(|piece| {
         let at_side = piece.left <= edge || piece.right + edge >= width;
@@ -37,10 +53,10 @@ pub(super) fn clean(patch: &mut Patch) {
         let streak = piece.width_mm() <= 0.5 && piece.height_mm() >= STREAK * height as f64 / PER_MM && piece.height_mm() >= 4.0;
         let corner = at_side && at_end && piece.area_mm2() < 0.5;
         let print = piece.printed * 10 > piece.area * 7;
-        piece.area_mm2() > SPECK_MM2 && !rule_across && !rule_down && !corner && !streak && !print
+        piece.area_mm2() > speck && !rule_across && !rule_down && !corner && !streak && !print
     });
     let letters: Vec<Piece> = patch.pieces.iter().filter(|piece| is_letter(piece)).cloned().collect();
-    patch.retain(|piece| is_letter(piece) || letters.iter().any(|letter| belongs(piece, letter)));
+    patch.retain(|piece| is_letter(piece) || letters.iter().any(|letter| belongs(piece, letter, near)));
 }
 
 fn is_letter(piece: &Piece) -> bool {
@@ -48,13 +64,34 @@ fn is_letter(piece: &Piece) -> bool {
 }
 
 /// Whether small ink (a dot, an accent, a hyphen, a comma) goes with a letter.
-fn belongs(piece: &Piece, letter: &Piece) -> bool {
+fn belongs(piece: &Piece, letter: &Piece, near: f64) -> bool {
     let apart = |low: usize, high: usize, other_low: usize, other_high: usize| {
         (other_low as f64 - high as f64).max(low as f64 - other_high as f64).max(0.0) / PER_MM
     };
     let above = piece.bottom < letter.top;
     let vertical = apart(piece.top, piece.bottom, letter.top, letter.bottom);
-    apart(piece.left, piece.right, letter.left, letter.right) <= NEAR_MM && vertical <= if above { ACCENT_MM } else { TAIL_MM }
+    apart(piece.left, piece.right, letter.left, letter.right) <= near && vertical <= if above { ACCENT_MM } else { TAIL_MM }
+}
+
+/// How many marks stand above the letters of a line of capitals and digits; `None` where letters differ in height, as small ones do.
+pub(super) fn raised(patch: &Patch) -> Option<usize> {
+    let letters: Vec<&Piece> = patch.pieces.iter().filter(|piece| is_letter(piece)).collect();
+    let mut tops: Vec<usize> = letters.iter().map(|piece| piece.top).collect();
+    tops.sort_unstable();
+    let top = *tops.get(tops.len() / 2)?;
+    let slack = (RAISED_MM * PER_MM) as usize;
+    // An accent that touches its letter makes it taller.
+    let taller = letters.iter().filter(|piece| piece.top + 2 * slack <= top).count();
+    let level = letters.iter().filter(|piece| piece.top.abs_diff(top) <= slack).count();
+    if letters.len() < 3 || level + taller < letters.len() {
+        return None;
+    }
+    let apart = patch.pieces.iter().filter(|piece| !is_letter(piece) && piece.bottom <= top + slack / 2);
+    // The two dots of a diaeresis are one mark.
+    let mut middles: Vec<f64> = apart.map(|piece| piece.middle().0 / PER_MM).collect();
+    middles.sort_by(f64::total_cmp);
+    let marks = middles.iter().enumerate().filter(|(at, middle)| *at == 0 || *middle - middles[at - 1] > LETTER_MM).count();
+    Some(taller + marks)
 }
 
 /// Whether nothing is written: no ink as high as a letter.
@@ -116,6 +153,11 @@ impl Comb {
     /// Cells with ink.
     pub(super) fn filled(&self) -> usize {
         self.glyphs.len()
+    }
+
+    /// A picture of each cell with ink.
+    pub(super) fn pictures(&self) -> impl Iterator<Item = &GrayImage> {
+        self.glyphs.iter().map(|(_, picture)| picture)
     }
 
     /// The characters whose place among the filled ones is chosen, closed up to one line; empty cells between them stay a wider gap.

@@ -1,35 +1,35 @@
 //! Registered pages to fields: each zone is cut out, cleaned and read alone.
 
+mod calibration;
+mod confidence;
 mod ink;
 mod judge;
+mod knowledge;
 mod line;
 mod patch;
 mod place;
+mod text;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use greffier_casework::{Confidence, Field, FieldName, Source, Zone};
-use greffier_language::{FieldDef, FieldType, Form, Millimetres};
-use image::GrayImage;
+use greffier_language::{FieldDef, FieldType, Form, Millimetres, check_rules};
 
+pub use self::confidence::FEATURES;
 use self::ink::Verdict;
-use self::judge::{Judgement, Look};
 use self::patch::{Cut, Patch};
+use self::text::Text;
 use crate::ReadError;
 use crate::decode::Place;
-use crate::ocr::{Alphabet, Reader, Readers, Reading};
+use crate::ocr::{Alphabet, Reader, Readers};
+use crate::outcome::Explained;
 use crate::pixels::{Affine, BlankPage, Registration, Sheet};
 use crate::sources::{Found, read_words, value_at};
 
 /// Taken away on each side of a text zone, in millimetres: what is left of its frame after a good registration.
 const TEXT_INSET_MM: f64 = 0.25;
-/// Lines of one zone that are read; the field of a form has no more.
-const MAX_LINES: usize = 12;
-/// Size of the second look at a line.
-const SECOND_SIZE: f64 = 1.5;
-
-/// Characters of a Canadian postal code.
-const POSTAL_CODE: usize = 6;
+/// A residual up to this is what a good fax gives.
+const GOOD_RESIDUAL_MM: f64 = 0.25;
 
 /// One page of a form lying on its blank.
 pub(crate) struct Laid<'a> {
@@ -41,6 +41,7 @@ pub(crate) struct Laid<'a> {
 }
 
 /// Reads the fields of a form. `pages` are the pages of the form in order; `None` for one that is missing or does not lie on its blank.
+/// How the values came about is put into `explained` where that is wanted.
 ///
 /// # Errors
 /// When the character recognition cannot work.
@@ -48,12 +49,35 @@ pub(crate) fn read_fields(
     form: &Form,
     pages: &[Option<Laid<'_>>],
     readers: &mut Readers,
+    mut explained: Option<&mut Vec<Explained>>,
     ocr: &mut Duration,
 ) -> Result<Vec<Field>, ReadError> {
-    form.fields.iter().map(|field| read_field(field, pages, readers, ocr)).collect()
+    let read = form.fields.iter().map(|field| read_field(field, pages, readers, explained.as_deref_mut(), ocr));
+    let mut fields = read.collect::<Result<Vec<Field>, ReadError>>()?;
+    doubt_what_breaks_rules(form, &mut fields);
+    Ok(fields)
 }
 
-fn read_field(field: &FieldDef, pages: &[Option<Laid<'_>>], readers: &mut Readers, ocr: &mut Duration) -> Result<Field, ReadError> {
+/// What does not hold between fields makes each of them doubtful: nobody can say which one is wrong.
+fn doubt_what_breaks_rules(form: &Form, fields: &mut [Field]) {
+    let values = fields.iter().map(|field| (field.name.0.clone(), field.value.clone())).collect();
+    for violation in check_rules(form, &values) {
+        for field in fields.iter_mut().filter(|field| violation.fields.contains(&field.name.0)) {
+            field.doubtful = true;
+            if !field.doubts.contains(&violation.code) {
+                field.doubts.push(violation.code.clone());
+            }
+        }
+    }
+}
+
+fn read_field(
+    field: &FieldDef,
+    pages: &[Option<Laid<'_>>],
+    readers: &mut Readers,
+    explained: Option<&mut Vec<Explained>>,
+    ocr: &mut Duration,
+) -> Result<Field, ReadError> {
     let zone = field.zone.or_else(|| around(field));
     let laid = zone.and_then(|zone| pages.get(zone.page.checked_sub(1)? as usize)?.as_ref());
     let (Some(zone), Some(laid)) = (zone, laid) else { return Ok(missing(field)) };
@@ -64,14 +88,15 @@ fn read_field(field: &FieldDef, pages: &[Option<Laid<'_>>], readers: &mut Reader
         let Found { value, raw, confidence, doubts, source } = found;
         return Ok(Field { source, ..finish(field, Verdict { value, raw, confidence, doubts }, laid, &map, &zone) });
     }
+    let cut = |cut| Patch::cut(laid.sheet, Some(laid.blank), &map, &zone, cut);
     let verdict = match field.kind {
         FieldType::Checkbox => ink::checkbox(box_ink(laid, &map, &zone)),
         FieldType::Choice => choice(field, laid),
         FieldType::Code => Verdict { value: String::new(), raw: String::new(), confidence: 0.0, doubts: vec!["code-not-read".to_owned()] },
-        FieldType::Signature | FieldType::Initials | FieldType::Stamp => {
-            ink::signature(Patch::cut(laid.sheet, Some(laid.blank), &map, &zone, ink::signature_cut()))
-        }
-        _ => text(field, laid, &map, &zone, readers, ocr)?,
+        FieldType::Signature => ink::mark(cut(ink::signature_cut()), ink::SIGNED),
+        FieldType::Initials => ink::mark(cut(ink::signature_cut()), ink::INITIALLED),
+        FieldType::Stamp => ink::mark(cut(ink::signature_cut()), ink::STAMPED),
+        _ => Text::of(field, cut(text_cut(field))).read(field, readers, explained, ocr)?,
     };
     Ok(finish(field, verdict, laid, &map, &zone))
 }
@@ -101,91 +126,8 @@ fn choice(field: &FieldDef, laid: &Laid<'_>) -> Verdict {
     ink::choice(&field.options, &inks)
 }
 
-fn text(
-    field: &FieldDef,
-    laid: &Laid<'_>,
-    map: &Affine,
-    zone: &Millimetres,
-    readers: &mut Readers,
-    ocr: &mut Duration,
-) -> Result<Verdict, ReadError> {
-    let cut = Cut { inset: if field.comb.is_some() { 0.0 } else { TEXT_INSET_MM }, wipe_print: field.comb.is_some(), widen: 1 };
-    let mut patch = Patch::cut(laid.sheet, Some(laid.blank), map, zone, cut);
-    line::clean(&mut patch);
-    if line::is_blank(&patch) {
-        return Ok(Verdict { value: String::new(), raw: String::new(), confidence: 0.995, doubts: Vec::new() });
-    }
-    let comb = field.comb.and_then(|cells| line::comb(&patch, cells));
-    let cells = comb.as_ref().map(line::Comb::filled);
-    let looks = match &comb {
-        Some(comb) if field.kind == FieldType::PostalCode && comb.filled() == POSTAL_CODE => look_by_place(comb, readers, ocr)?,
-        Some(comb) => look(&[comb.line(|_| true)], Alphabet::of(field.kind, true), readers, ocr)?,
-        None => look(&line::lines(&patch), Alphabet::of(field.kind, false), readers, ocr)?,
-    };
-    let Judgement { value, raw, confidence, doubts } = judge::judge(field.kind, &field.details, &looks, cells);
-    Ok(Verdict { value, raw, confidence, doubts })
-}
-
-/// Looks at the letters and at the digits of a postal code apart: each place has one alphabet, so 0 and O cannot be confused.
-fn look_by_place(comb: &line::Comb, readers: &mut Readers, ocr: &mut Duration) -> Result<Vec<Look>, ReadError> {
-    let letters = look(&[comb.line(|place| place % 2 == 0)], Alphabet::PostalLetters, readers, ocr)?;
-    let digits = look(&[comb.line(|place| place % 2 == 1)], Alphabet::Digits, readers, ocr)?;
-    Ok(letters.iter().zip(&digits).map(|(letters, digits)| interleaved(letters, digits)).collect())
-}
-
-/// What stands at every other place, put together. Parts of different lengths stay side by side: no code comes of them.
-fn interleaved(letters: &Look, digits: &Look) -> Look {
-    let bare = |look: &Look| look.reading.text.chars().filter(|c| !c.is_whitespace()).collect::<Vec<char>>();
-    let (first, second) = (bare(letters), bare(digits));
-    let text = if first.len() == second.len() {
-        first.iter().zip(&second).flat_map(|(letter, digit)| [*letter, *digit]).collect()
-    } else {
-        first.iter().chain(&second).collect()
-    };
-    Look {
-        reading: Reading { text, confidence: letters.reading.confidence.min(digits.reading.confidence), characters: Vec::new() },
-        accents: letters.accents,
-    }
-}
-
-/// Looks at lines as often as it takes to be sure: every reader once, softened as jagged fax edges need it; a lone reader, or one whose
-/// accents nobody else can confirm, a second time in another size, where it makes other mistakes.
-fn look(lines: &[GrayImage], alphabet: Alphabet, readers: &mut Readers, ocr: &mut Duration) -> Result<Vec<Look>, ReadError> {
-    let mut looks = Vec::new();
-    let alone = readers.second.is_none();
-    for (index, reader) in readers.for_alphabet(alphabet).into_iter().enumerate() {
-        let accents = reader.knows_accents();
-        looks.push(Look { reading: read_lines(lines, alphabet, reader, ocr, &line::softened)?, accents });
-        let accented = accents && looks[index].reading.text.chars().any(|c| c.is_alphabetic() && !c.is_ascii());
-        if alone || (accented && alphabet.has_accents()) {
-            let again = read_lines(lines, alphabet, reader, ocr, &|one| line::resized(one, SECOND_SIZE))?;
-            looks.push(Look { reading: again, accents });
-        }
-    }
-    Ok(looks)
-}
-
-/// Reads lines from the top; the text is joined by blanks, the confidence is that of the worst line.
-fn read_lines(
-    lines: &[GrayImage],
-    alphabet: Alphabet,
-    reader: &mut dyn Reader,
-    ocr: &mut Duration,
-    prepare: &dyn Fn(&GrayImage) -> GrayImage,
-) -> Result<Reading, ReadError> {
-    let mut whole = Reading { confidence: 1.0, ..Reading::default() };
-    for line in lines.iter().take(MAX_LINES) {
-        let picture = prepare(line);
-        let started = Instant::now();
-        let reading = reader.read_line(&picture, alphabet)?;
-        *ocr += started.elapsed();
-        if !whole.text.is_empty() && !reading.text.is_empty() {
-            whole.text.push(' ');
-        }
-        whole.text.push_str(&reading.text);
-        whole.confidence = whole.confidence.min(reading.confidence);
-    }
-    Ok(whole)
+fn text_cut(field: &FieldDef) -> Cut {
+    Cut { inset: if field.comb.is_some() { 0.0 } else { TEXT_INSET_MM }, wipe_print: field.comb.is_some(), widen: 1 }
 }
 
 /// Reads printed words (a title) of a registered page.
@@ -200,10 +142,7 @@ pub(crate) fn read_print(
     alphabet: Alphabet,
 ) -> Result<String, ReadError> {
     let map = registration.near(zone.x + zone.width / 2.0, zone.y + zone.height / 2.0);
-    let mut patch = Patch::cut(sheet, None, &map, zone, Cut::default());
-    line::clean(&mut patch);
-    let lines = if line::is_blank(&patch) { Vec::new() } else { line::lines(&patch) };
-    Ok(read_lines(&lines, alphabet, reader, &mut Duration::default(), &line::softened)?.text)
+    text::print(Patch::cut(sheet, None, &map, zone, Cut::default()), reader, alphabet)
 }
 
 /// A field whose page is not there.
@@ -231,7 +170,7 @@ fn finish(field: &FieldDef, verdict: Verdict, laid: &Laid<'_>, map: &Affine, zon
         doubts.push("registration".to_owned());
         confidence = confidence.min(0.3);
     }
-    confidence *= 1.0 - (laid.registration.residual_mm / 5.0).min(0.5);
+    confidence *= 1.0 - ((laid.registration.residual_mm - GOOD_RESIDUAL_MM) / 5.0).clamp(0.0, 0.5);
     let [x, y, width, height] = laid.sheet.fractions(map, zone.x, zone.y, zone.width, zone.height);
     Field {
         name: FieldName(field.name.clone()),

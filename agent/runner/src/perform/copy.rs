@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use greffier_casework::{Case, CaseId, Document, DocumentId, Field, Source};
 use greffier_extraction::copy::{Copied, CopyRequest, Original, plain_text, with_fields};
 use greffier_extraction::worker::Pool;
-use greffier_extraction::{PageText, ReadError, ReadRequest, TransferParts};
+use greffier_extraction::{PageText, ReadError, ReadRequest, TransferParts, WholeText};
 use greffier_store::{Claim, CopyMade, DocumentCopy, Finish};
 
 use crate::{Desk, DeskError};
@@ -22,7 +22,7 @@ pub(crate) async fn copy(desk: &Desk, pool: &Pool, case: CaseId, document: Docum
     let reading = ReadRequest {
         name: Some(document.name.clone()),
         limits: desk.limits(),
-        text: true,
+        text: WholeText::Always,
         ..ReadRequest::new(desk.store().blobs().path(&document.blob), folder.path())
     };
     let text = match pool.read(reading).await {

@@ -2,8 +2,8 @@
 
 use greffier_casework::{Case, Document, DocumentId, DocumentKind, Effect, EffectOrder, Evidence, Medium, Origin, Page};
 use greffier_engine::Message;
-use greffier_extraction::ReadRequest;
 use greffier_extraction::worker::Pool;
+use greffier_extraction::{ReadRequest, WholeText};
 use greffier_letters::{Language, LetterRequest};
 use jiff::Timestamp;
 use serde_json::json;
@@ -61,7 +61,7 @@ pub(crate) async fn make(desk: &Desk, pool: &Pool, order: &EffectOrder, case: &C
 async fn pages(desk: &Desk, pool: &Pool, blob: &greffier_casework::BlobHash) -> Result<Vec<Page>, DeskError> {
     let folder = tempfile::tempdir().map_err(|source| DeskError::File { what: "a temporary folder".into(), source })?;
     let (file, work_dir) = (desk.store().blobs().path(blob), folder.path().to_owned());
-    let request = ReadRequest { limits: desk.limits(), ..ReadRequest::new(file, work_dir) };
+    let request = ReadRequest { limits: desk.limits(), text: WholeText::Never, ..ReadRequest::new(file, work_dir) };
     let outcome = pool.read(request).await.map_err(|error| DeskError::Thread(format!("the letter's pages were not drawn: {error}")))?;
     super::read::keep_pages(desk, &outcome.pages).await
 }
