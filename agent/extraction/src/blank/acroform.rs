@@ -9,6 +9,7 @@ use hayro::hayro_syntax::page::Page;
 use hayro::kurbo::Rect;
 
 use super::{Area, Widget, WidgetKind};
+use crate::decode::text_of;
 
 /// Form fields that are looked at; no form has more.
 const MAX_WIDGETS: usize = 2_000;
@@ -61,9 +62,9 @@ fn widget(annotation: &Dict<'_>, page: &Page<'_>, number: u32) -> Option<Widget>
     };
     let cells = inherited("MaxLen").and_then(|dict| dict.get::<i32>("MaxLen")).and_then(|cells| u32::try_from(cells).ok());
     let mut parts: Vec<String> =
-        chain.iter().filter_map(|dict| dict.get::<PdfString<'_>>("T")).map(|text| decoded(text.as_bytes())).collect();
+        chain.iter().filter_map(|dict| dict.get::<PdfString<'_>>("T")).map(|text| text_of(text.as_bytes())).collect();
     parts.reverse();
-    let tooltip = inherited("TU").and_then(|dict| dict.get::<PdfString<'_>>("TU")).map(|text| decoded(text.as_bytes()));
+    let tooltip = inherited("TU").and_then(|dict| dict.get::<PdfString<'_>>("TU")).map(|text| text_of(text.as_bytes()));
     Some(Widget {
         page: number,
         name: parts.join("."),
@@ -102,14 +103,4 @@ fn area(annotation: &Dict<'_>, page: &Page<'_>) -> Option<Area> {
 fn on_state(annotation: &Dict<'_>) -> Option<String> {
     let states = annotation.get::<Dict<'_>>("AP")?.get::<Dict<'_>>("N")?;
     states.entries().map(|(name, _)| String::from_utf8_lossy(name.as_ref()).into_owned()).find(|name| name != "Off")
-}
-
-/// A text string (ISO 32000-1, 7.9.2.2): UTF-16 with its mark, UTF-8 with its mark, else nearly Latin-1.
-fn decoded(bytes: &[u8]) -> String {
-    if let Some(rest) = bytes.strip_prefix(&[0xfe, 0xff]) {
-        let units: Vec<u16> = rest.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect();
-        return String::from_utf16_lossy(&units);
-    }
-    let bytes = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(bytes);
-    std::str::from_utf8(bytes).map_or_else(|_| bytes.iter().map(|byte| char::from(*byte)).collect(), str::to_owned)
 }

@@ -2,7 +2,7 @@
 //! form values and text.
 
 mod probe;
-mod strings;
+pub(crate) mod strings;
 mod widgets;
 mod words;
 mod xfa;

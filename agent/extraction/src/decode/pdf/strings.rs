@@ -4,7 +4,7 @@
 pub(super) const MAX_CHARS: usize = 4_096;
 
 /// The text of a text string: UTF-16 or UTF-8 when its first bytes say so, `PDFDocEncoding` otherwise. Control characters become blanks.
-pub(super) fn text(bytes: &[u8]) -> String {
+pub(crate) fn text(bytes: &[u8]) -> String {
     let units = |bytes: &[u8], unit: fn([u8; 2]) -> u16| -> String {
         let units = bytes.chunks_exact(2).take(MAX_CHARS).map(|pair| unit([pair[0], pair[1]]));
         char::decode_utf16(units).map(|one| one.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
