@@ -35,6 +35,7 @@ lint: setup
 # Bans, licences and sources of what we ship.
 deny:
 	@cargo deny --version >/dev/null 2>&1 || cargo install cargo-deny --locked --quiet
+	cargo fetch --locked --quiet
 	cargo deny --offline check bans licenses sources
 
 fmt:

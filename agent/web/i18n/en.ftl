@@ -246,6 +246,9 @@ doubt-not-a-province = This is not a province or territory.
 doubt-not-a-box = The box could not be read.
 doubt-odd-characters = Some characters do not belong in this field.
 doubt-too-long = The text is too long.
+doubt-accents = The page has other accents than the reading.
+doubt-odd-punctuation = A point or a comma stands in the middle of a word.
+doubt-value-not-shown = The page shows something else than the value of the PDF form.
 doubt-often-corrected = This field is often put right, so every reading is checked.
 doubt-other = To be checked ({ $code }).
 

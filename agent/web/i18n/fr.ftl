@@ -246,6 +246,9 @@ doubt-not-a-province = Ce n’est pas une province ni un territoire.
 doubt-not-a-box = La case n’a pas pu être lue.
 doubt-odd-characters = Des caractères ne conviennent pas à ce champ.
 doubt-too-long = Le texte est trop long.
+doubt-accents = Il y a sur la page d’autres accents que dans la lecture.
+doubt-odd-punctuation = Un point ou une virgule se trouve au milieu d’un mot.
+doubt-value-not-shown = La page montre autre chose que la valeur du formulaire PDF.
 doubt-often-corrected = Ce champ est souvent corrigé : chaque lecture est vérifiée.
 doubt-other = À vérifier ({ $code }).
 
