@@ -5,6 +5,11 @@ pub(crate) fn without_accents(text: &str) -> String {
     text.chars().flat_map(base).collect()
 }
 
+/// The letters and digits of a text, small and without accents: what is left when print is compared.
+pub(crate) fn bare(text: &str) -> String {
+    without_accents(text).to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
 fn base(letter: char) -> impl Iterator<Item = char> {
     let lower = letter.to_lowercase().next().unwrap_or(letter);
     let bare = match lower {

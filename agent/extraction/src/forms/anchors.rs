@@ -6,7 +6,7 @@ use super::page::Lying;
 use crate::ReadError;
 use crate::ocr::{Alphabet, Reader};
 use crate::pixels::{FINE, Sheet};
-use crate::text::without_accents;
+use crate::text::bare;
 use crate::zones::read_print;
 
 /// Printed words count as read when this share of their letters is there: faxes lose some.
@@ -114,7 +114,6 @@ fn print_is_there(sheet: &Sheet, lying: &Lying, anchor: &Anchor) -> f64 {
 
 /// How alike two texts are when only their letters and digits count, 0 to 1.
 fn likeness(read: &str, printed: &str) -> f64 {
-    let bare = |text: &str| without_accents(text).to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     strsim::normalized_levenshtein(&bare(read), &bare(printed))
 }
 

@@ -3,9 +3,10 @@
 use greffier_casework::Source;
 use greffier_language::{ChoiceOption, FieldType};
 
-use super::text_layer::{bare, in_lines};
+use super::text_layer::in_lines;
 use super::{Found, Spot, TYPED};
 use crate::decode::{Place, Widget, WidgetKind, WordKind};
+use crate::text::bare;
 
 /// Share of the smaller of zone and widget that both cover when they are the same.
 const SAME: f64 = 0.5;

@@ -7,7 +7,6 @@ use super::{CONFIRMED, DRAWN, Found, Spot};
 use crate::ReadError;
 use crate::decode::{Place, Word, WordKind};
 use crate::pixels::Sheet;
-use crate::text::without_accents;
 
 /// Share of a word inside the zone from which on it belongs to it, and below which it does not.
 const INSIDE: f64 = 0.6;
@@ -109,9 +108,4 @@ fn ink(sheet: &Sheet, place: &Place) -> f64 {
     let total = across.len() * down.len();
     let dark = down.flat_map(|y| across.clone().map(move |x| (x, y))).filter(|(x, y)| sheet.ink(f64::from(*x), f64::from(*y))).count();
     if total == 0 { 0.0 } else { dark as f64 / total as f64 }
-}
-
-/// The letters and digits of a text, small and without accents.
-pub(super) fn bare(text: &str) -> String {
-    without_accents(text).to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect()
 }

@@ -5,10 +5,11 @@ use std::time::{Duration, Instant};
 use image::imageops::{FilterType, crop_imm, overlay, resize};
 use image::{GrayImage, Luma};
 
-use super::text_layer::{bare, has_ink};
+use super::text_layer::has_ink;
 use crate::decode::{Place, Word, WordKind};
 use crate::ocr::{Alphabet, Reader};
 use crate::pixels::Sheet;
+use crate::text::bare;
 use crate::{ReadError, Warning};
 
 /// Which words of a page are believed.

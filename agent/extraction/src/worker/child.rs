@@ -100,10 +100,7 @@ impl Warm {
     fn perform(&mut self, task: &Task, at: &dyn Fn(Progress)) -> Result<Done, ReadError> {
         match task {
             Task::Read(request) => self.read(request, at).map(|outcome| Done::Read(Box::new(outcome))),
-            Task::Draft(request) => {
-                let languages = std::env::var(LANGUAGES).unwrap_or_else(|_| "fra+eng".into());
-                draft(request, &languages, at).map(|one| Done::Draft(Box::new(one)))
-            }
+            Task::Draft(request) => draft(request, &languages(), at).map(|one| Done::Draft(Box::new(one))),
             Task::Copy(request) => copy::make(request).map(Done::Copy),
         }
     }
@@ -111,11 +108,13 @@ impl Warm {
     fn read(&mut self, request: &ReadRequest, at: &dyn Fn(Progress)) -> Result<ReadOutcome, ReadError> {
         let readers = match &mut self.readers {
             Some(readers) => readers,
-            None => {
-                let languages = std::env::var(LANGUAGES).unwrap_or_else(|_| "fra+eng".into());
-                self.readers.insert(Readers::load(&languages, models_folder().as_deref())?)
-            }
+            None => self.readers.insert(Readers::load(&languages(), models_folder().as_deref())?),
         };
         read_file(request, &mut self.cache, readers, at)
     }
+}
+
+/// The languages of the character recognition, the language of the forms first.
+fn languages() -> String {
+    std::env::var(LANGUAGES).unwrap_or_else(|_| "fra+eng".into())
 }

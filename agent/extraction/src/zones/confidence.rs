@@ -121,7 +121,7 @@ impl Grounds {
 }
 
 /// ln(p / (1 − p)), bounded: engines say 1.0 all too easily.
-pub(super) fn log_odds(share: f64) -> f64 {
+fn log_odds(share: f64) -> f64 {
     let share = share.clamp(0.02, 0.9995);
     (share / (1.0 - share)).ln()
 }
