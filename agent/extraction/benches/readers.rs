@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use greffier_extraction::ocr::{Alphabet, Glyphs, Paddle, Reader, Tesseract, models_folder};
+use greffier_extraction::ocr::{Alphabet, Glyphs, LineNet, Paddle, Reader, Tesseract, models_folder};
 use image::GrayImage;
 
 const ROUNDS: u32 = 10;
@@ -19,6 +19,7 @@ fn main() {
         .filter_map(|path| Some(image::open(path).ok()?.into_luma8()))
         .collect();
     let mut readers: Vec<Box<dyn Reader>> = Vec::new();
+    readers.extend(LineNet::load().ok().map(|net| Box::new(net) as Box<dyn Reader>));
     readers.extend(["fra", "eng"].into_iter().filter_map(|language| Some(Box::new(Tesseract::new(language).ok()?) as Box<dyn Reader>)));
     readers.extend(models_folder().and_then(|folder| Some(Box::new(Paddle::load(&folder).ok()?) as Box<dyn Reader>)));
     for reader in &mut readers {

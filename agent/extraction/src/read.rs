@@ -55,7 +55,7 @@ pub fn read_file(
         decoded.pages.into_iter().map(|page| Sheet::new(page.image, page.dpi, page.bilevel).with_facts(page.facts)).collect();
 
     let (started, mut ocr) = (Instant::now(), Duration::ZERO);
-    let forms = recognise(&mut sheets, &request.forms, cache, readers.first.as_mut(), &mut warnings, &mut ocr)?;
+    let forms = recognise(&mut sheets, &request.forms, cache, &mut readers.lines, &mut warnings, &mut ocr)?;
     timings.register_ms = milliseconds(started.elapsed().saturating_sub(ocr));
 
     let mut matches: Vec<FormMatch> = forms.iter().filter_map(form_match).collect();
@@ -118,7 +118,7 @@ fn read_pages(sheets: &mut [Sheet], readers: &mut Readers, warnings: &mut Vec<Wa
         warnings.push(Warning::text_of_first_pages(TEXT_PAGES as u32));
     }
     let pages = sheets.iter_mut().take(TEXT_PAGES).enumerate();
-    pages.map(|(index, sheet)| read_text(sheet, index as u32 + 1, &mut readers.pages)).collect()
+    pages.map(|(index, sheet)| read_text(sheet, index as u32 + 1, readers)).collect()
 }
 
 fn milliseconds(duration: Duration) -> f64 {

@@ -4,7 +4,7 @@ mod support;
 
 use std::path::{Path, PathBuf};
 
-use greffier_extraction::ocr::{Alphabet, Glyphs, Paddle, RECOGNISER, Reader, Readers, Tesseract, models_folder};
+use greffier_extraction::ocr::{Alphabet, Glyphs, LineNet, Paddle, RECOGNISER, Reader, Readers, Tesseract, models_folder};
 use image::{GrayImage, Luma, imageops};
 use serde_json::Value;
 use support::notice;
@@ -54,6 +54,16 @@ fn read(reader: &mut dyn Reader) -> Vec<String> {
 fn tesseract_reads_lines_of_faxes() {
     let wrong = read(&mut Tesseract::new("fra").unwrap());
     assert!(wrong.len() <= 1, "{wrong:#?}");
+}
+
+#[test]
+fn the_line_net_reads_lines_of_faxes() {
+    let wrong = read(&mut LineNet::load().unwrap());
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    // A line of any size is read in bounded memory; one without ink is empty.
+    let long = GrayImage::from_fn(40_000, 40, |x, y| Luma([if (x / 9) % 3 == 0 && (10..30).contains(&y) { 0 } else { 255 }]));
+    let readings = LineNet::load().unwrap().read_lines(&[long, GrayImage::from_pixel(80, 40, Luma([255]))], Alphabet::Any).unwrap();
+    assert!(readings[0].text.chars().count() <= 1600 && readings[1].text.is_empty(), "{readings:?}");
 }
 
 #[test]
@@ -115,7 +125,7 @@ fn a_damaged_model_is_left_out_and_said() {
     std::fs::write(folder.path().join(RECOGNISER), b"\x08\x0a:\xff\xff\xff\x7fcut off").unwrap();
     let readers = Readers::load("fra+eng", Some(folder.path())).unwrap();
     assert!(readers.left_out().unwrap().contains(RECOGNISER));
-    assert_eq!(readers.names(), "tesseract 5 (fra), tesseract 5 (eng)");
+    assert_eq!(readers.names(), "line net, tesseract 5 (fra), tesseract 5 (eng)");
 
     let readers = Readers::load("fra", None).unwrap();
     assert!(readers.second.is_none() && readers.left_out().is_none());

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Puts free typefaces into a folder, out of Debian's packages, without installing them: typefaces.sh FOLDER
+# Puts free typefaces and word lists into a folder, out of Debian's packages, without installing them: typefaces.sh FOLDER
 set -euo pipefail
 folder=$(realpath -m "$1")
 packages=(
@@ -10,5 +10,5 @@ packages=(
 )
 work=$(mktemp --directory)
 trap 'rm -rf "$work"' EXIT
-(cd "$work" && apt-get download "${packages[@]/#/fonts-}")
+(cd "$work" && apt-get download "${packages[@]/#/fonts-}" wfrench wamerican)
 for package in "$work"/*.deb; do dpkg --extract "$package" "$folder"; done

@@ -122,7 +122,7 @@ mod tests {
         }
 
         fn read_lines(&mut self, lines: &[GrayImage], _: Alphabet) -> Result<Vec<Reading>, ReadError> {
-            let reading = || Reading { text: self.0.to_owned(), confidence: 0.9, characters: Vec::new() };
+            let reading = || Reading { text: self.0.to_owned(), confidence: 0.9, ..Reading::default() };
             Ok(lines.iter().map(|_| reading()).collect())
         }
     }

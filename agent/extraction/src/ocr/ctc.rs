@@ -32,9 +32,11 @@ impl Classes {
     /// among those the alphabet allows; the confidence of the line is that of its weakest character.
     pub(super) fn decode(&self, probabilities: &[f32], alphabet: Alphabet) -> Reading {
         let allowed = self.allowed(alphabet);
-        let mut found: Vec<(usize, f32)> = Vec::new();
+        let mut found: Vec<Found> = Vec::new();
         let (mut last, mut lost) = (0, 0.0_f32);
-        for frame in probabilities.chunks_exact(self.count()) {
+        let frames = (probabilities.len() / self.count()).max(1) as f32;
+        for (at, frame) in probabilities.chunks_exact(self.count()).enumerate() {
+            let place = (at as f32 + 0.5) / frames;
             let (class, probability) = match self.frame(frame, &allowed) {
                 Frame::Blank => (0, 0.0),
                 Frame::Foreign(probability) => {
@@ -45,10 +47,10 @@ impl Classes {
             };
             if class != 0 && class == last {
                 if let Some(character) = found.last_mut() {
-                    character.1 = character.1.max(probability);
+                    character.probability = character.probability.max(probability);
                 }
             } else if class != 0 {
-                found.push((class, probability));
+                found.push(Found { class, probability, place });
             }
             last = class;
         }
@@ -80,26 +82,40 @@ impl Classes {
     }
 
     /// Blanks at the ends go, and of several in a row one stays.
-    fn reading(&self, found: &[(usize, f32)], most: f32) -> Reading {
+    fn reading(&self, found: &[Found], most: f32) -> Reading {
         let mut reading = Reading::default();
         let mut blank = None;
-        for (class, probability) in found {
-            let character = self.characters[*class];
+        for one in found {
+            let character = self.characters[one.class];
             if character.is_whitespace() {
-                blank = blank.or(Some(*probability));
+                blank = blank.or(Some(one));
                 continue;
             }
             if let Some(blank) = blank.take().filter(|_| !reading.text.is_empty()) {
-                reading.text.push(' ');
-                reading.characters.push(blank);
+                reading.push(' ', blank);
             }
-            reading.text.push(character);
-            reading.characters.push(*probability);
+            reading.push(character, one);
         }
         let weakest = reading.characters.iter().copied().fold(most, f32::min);
         reading.confidence = if reading.text.is_empty() { 0.0 } else { f64::from(weakest) };
         reading
     }
+}
+
+impl Reading {
+    fn push(&mut self, character: char, found: &Found) {
+        self.text.push(character);
+        self.characters.push(found.probability);
+        self.places.push(found.place);
+    }
+}
+
+/// A character on the line.
+struct Found {
+    class: usize,
+    probability: f32,
+    /// As a share of the line's width.
+    place: f32,
 }
 
 /// What one frame of a line shows.

@@ -1,14 +1,17 @@
-//! Character recognition of cut and cleaned lines. Engines stand behind a trait: tesseract reads first; where it is not sure, a second
-//! one that shares nothing with it ([`Paddle`]) decides by agreement; [`Glyphs`] reads the single characters of combs.
+//! Character recognition of cut and cleaned lines. Engines stand behind a trait: our own net for lines ([`LineNet`]) reads first; where it
+//! is not sure, tesseract and then a third one that shares nothing with them ([`Paddle`]) decide by agreement; [`Glyphs`] reads the single
+//! characters of combs.
 
 mod alphabet;
 mod ctc;
 mod glyphs;
+mod line_net;
 mod models;
 mod net;
 mod paddle;
 mod page;
 mod readers;
+mod soften;
 mod symbols;
 mod tesseract;
 
@@ -18,10 +21,12 @@ use crate::ReadError;
 
 pub use self::alphabet::Alphabet;
 pub use self::glyphs::{GlyphGuess, Glyphs};
+pub use self::line_net::LineNet;
 pub use self::models::{MODELS_VARIABLE, RECOGNISER, models_folder};
 pub use self::paddle::Paddle;
 pub use self::page::{PageReader, Word};
 pub use self::readers::Readers;
+pub(crate) use self::soften::softened;
 pub use self::tesseract::Tesseract;
 
 /// What was read in one line.
@@ -33,6 +38,8 @@ pub struct Reading {
     pub confidence: f64,
     /// How sure it is of each character of the text, 0 to 1, blanks included; empty where the engine does not say.
     pub characters: Vec<f32>,
+    /// Where each character of the text stands, as a share of the line's width, 0 to 1; empty where the engine does not say.
+    pub places: Vec<f32>,
 }
 
 /// An engine that reads lines of dark letters on white.

@@ -62,6 +62,11 @@ impl Bitmap {
         }
     }
 
+    /// Turns the ink of another picture of the same size white.
+    pub(crate) fn remove(&mut self, other: &Self) {
+        self.bits.iter_mut().zip(&other.bits).for_each(|(own, other)| *own &= !other);
+    }
+
     /// The words of a row; none outside.
     pub(crate) fn row(&self, y: i64) -> &[u64] {
         let inside = y >= 0 && (y as usize) < self.height;

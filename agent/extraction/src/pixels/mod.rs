@@ -11,16 +11,20 @@ mod density;
 pub(crate) mod drawn;
 mod light;
 mod register;
+mod runs;
 mod sheet;
 mod spectrum;
 mod streaks;
+mod through;
 mod tiles;
 
 pub(crate) use affine::Affine;
 pub(crate) use bitmap::Bitmap;
 pub(crate) use coarse::{Guess, guess};
 pub(crate) use register::{BlankPage, Registration, Sketch, apart_mm, follow, lay};
+pub(crate) use runs::{Blot, Run, blots};
 pub(crate) use sheet::Sheet;
+pub(crate) use through::seen_through;
 
 /// Pixels a millimetre at which pages and blanks are laid over each other: about what a fax has (204 dpi are 8.03).
 pub(crate) const FINE: f64 = 8.0;

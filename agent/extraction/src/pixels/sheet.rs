@@ -9,6 +9,7 @@ use image::imageops::{rotate90, rotate180, rotate270};
 use super::bitmap::Bitmap;
 use super::coarse::Overview;
 use super::density::Density;
+use super::through::seen_through;
 use super::{Affine, CELLS, border, light, streaks};
 use crate::decode::PageFacts;
 use crate::sources::Trust;
@@ -106,37 +107,9 @@ impl Sheet {
         self.bits.get(x.floor() as i64, y.floor() as i64)
     }
 
-    /// A picture of `width` × `height` pixels, row by row: the greys that `map` (from its pixels to those of the page) leads to, each
-    /// interpolated between its four neighbours; outside the page it is white.
+    /// What [`seen_through`] shows of this page, row by row.
     pub(crate) fn seen_through(&self, map: &Affine, width: u32, height: u32) -> Vec<u8> {
-        /// Binary digits after the point: places are stepped through in whole numbers.
-        const POINT: u32 = 16;
-        let fixed = |value: f64| (value * f64::from(1 << POINT)).round() as i64;
-        let (wide, high) = (i64::from(self.image.width()), i64::from(self.image.height()));
-        let raw = self.image.as_raw();
-        let (step_x, step_y) = (fixed(map.xx), fixed(map.yx));
-        let mut out = Vec::with_capacity(width as usize * height as usize);
-        for row in 0..height {
-            let (x, y) = map.apply(0.5, f64::from(row) + 0.5);
-            let (mut x, mut y) = (fixed(x - 0.5), fixed(y - 0.5));
-            for _ in 0..width {
-                let (left, top) = (x >> POINT, y >> POINT);
-                let (fx, fy) = ((x & 0xffff) as u32 >> 8, (y & 0xffff) as u32 >> 8);
-                let four = if left >= 0 && top >= 0 && left + 1 < wide && top + 1 < high {
-                    let at = (top * wide + left) as usize;
-                    [raw[at], raw[at + 1], raw[at + wide as usize], raw[at + wide as usize + 1]]
-                } else {
-                    let grey = |x: i64, y: i64| if x < 0 || y < 0 || x >= wide || y >= high { 255 } else { raw[(y * wide + x) as usize] };
-                    [grey(left, top), grey(left + 1, top), grey(left, top + 1), grey(left + 1, top + 1)]
-                };
-                let [a, b, c, d] = four.map(u32::from);
-                let (above, below) = (a * (256 - fx) + b * fx, c * (256 - fx) + d * fx);
-                out.push(((above * (256 - fy) + below * fy) >> 16) as u8);
-                x += step_x;
-                y += step_y;
-            }
-        }
-        out
+        seen_through(&self.image, map, width, height)
     }
 
     /// The corners of the page inside which a map's image of the rectangle (in millimetres) lies, as fractions of the page.

@@ -12,15 +12,15 @@ use super::calibration::COEFFICIENTS;
 /// are wrong in every condition.
 pub(super) const SURE: f64 = 0.985;
 
-/// What the probability of a value depends on. What an engine says is a share of 1: how sure it is of its weakest character.
+/// What the probability of a value depends on.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Grounds {
     /// What kind of field it is.
     pub kind: FieldType,
-    /// The engines that read this value.
-    pub supporters: Supporters,
-    /// The surest of the engines that read another value.
-    pub against: Option<f64>,
+    /// What the engines say that read this value.
+    pub supporters: Voices,
+    /// What the engines say that read another one.
+    pub against: Voices,
     /// Whether a check that few wrong readings pass holds: a check digit, a list, a pattern.
     pub checked: bool,
     /// Whether look-alikes had to be exchanged to make it a value.
@@ -33,41 +33,56 @@ pub(super) struct Grounds {
     pub specks: f64,
 }
 
-/// What the engines that agree on a value say of their weakest character.
+/// What engines say of their weakest character, as a share of 1.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub(super) struct Supporters {
+pub(super) struct Voices {
     /// The net that reads the single characters of combs.
     pub glyphs: Option<f64>,
+    /// The net that reads lines.
+    pub line: Option<f64>,
     /// The main reader.
     pub first: Option<f64>,
     /// The independent one, in the mean of its looks.
     pub second: Option<f64>,
 }
 
-impl Supporters {
-    fn count(&self) -> usize {
-        [self.glyphs, self.first, self.second].iter().flatten().count()
+impl Voices {
+    fn all(&self) -> [Option<f64>; 4] {
+        [self.glyphs, self.line, self.first, self.second]
     }
 
-    /// How much speaks for the value: each engine is heard once.
-    pub(super) fn weight(&self) -> f64 {
-        [self.glyphs, self.first, self.second].iter().flatten().map(|share| log_odds(*share) + 0.5).sum()
+    fn count(&self) -> usize {
+        self.all().iter().flatten().count()
+    }
+
+    /// Whether nobody speaks.
+    pub(super) fn is_silent(&self) -> bool {
+        self.count() == 0
     }
 }
 
 /// Names of the features, in the order of the coefficients.
-pub const FEATURES: [&str; 20] = [
+pub const FEATURES: [&str; 30] = [
     "constant",
+    "glyphs",
+    "glyphs sure",
+    "line",
+    "line sure",
     "first",
     "first sure",
     "second",
     "second sure",
-    "glyphs",
-    "glyphs sure",
     "two agree",
     "three agree",
-    "against",
-    "against sure",
+    "four agree",
+    "glyphs against",
+    "glyphs against sure",
+    "line against",
+    "line against sure",
+    "first against",
+    "first against sure",
+    "second against",
+    "second against sure",
     "checked",
     "repaired",
     "digits",
@@ -75,42 +90,45 @@ pub const FEATURES: [&str; 20] = [
     "capitals",
     "length",
     "specks",
-    "digits, first alone",
-    "digits, second alone",
+    "digits, one alone",
+    "capitals, one alone",
+    "length, one alone",
 ];
 
 impl Grounds {
     /// The features, in the order of [`FEATURES`].
     pub(super) fn features(&self) -> [f64; FEATURES.len()] {
         let yes = |condition: bool| f64::from(u8::from(condition));
-        let sure = |share: Option<f64>| share.map_or(0.0, log_odds);
-        let Supporters { glyphs, first, second } = self.supporters;
         let digits = matches!(
             self.kind,
             FieldType::Date | FieldType::Nas | FieldType::Phone | FieldType::Number | FieldType::Amount | FieldType::PostalCode
         );
-        [
-            1.0,
-            yes(first.is_some()),
-            sure(first),
-            yes(second.is_some()),
-            sure(second),
-            yes(glyphs.is_some()),
-            sure(glyphs),
-            yes(self.supporters.count() >= 2),
-            yes(self.supporters.count() >= 3),
-            yes(self.against.is_some()),
-            sure(self.against),
+        let length = (self.length as f64 / 10.0).min(4.0);
+        let supporters = self.supporters.count();
+        let alone = supporters == 1;
+        let mut features = [0.0; FEATURES.len()];
+        features[0] = 1.0;
+        // Whether each engine speaks, and how surely: first for the value, then against it.
+        for (from, voices) in [(1, &self.supporters), (12, &self.against)] {
+            for (at, share) in voices.all().into_iter().enumerate() {
+                features[from + 2 * at] = yes(share.is_some());
+                features[from + 2 * at + 1] = share.map_or(0.0, log_odds);
+            }
+        }
+        features[9..12].copy_from_slice(&[2, 3, 4].map(|least| yes(supporters >= least)));
+        features[20..].copy_from_slice(&[
             yes(self.checked),
             yes(self.repaired),
             yes(digits),
             yes(self.kind == FieldType::Email),
             yes(self.capitals),
-            (self.length as f64 / 10.0).min(4.0),
+            length,
             self.specks.max(0.0).ln_1p(),
-            yes(digits && self.supporters.count() == 1 && first.is_some()),
-            yes(digits && self.supporters.count() == 1 && second.is_some()),
-        ]
+            yes(digits && alone),
+            yes(self.capitals && alone),
+            length * yes(alone),
+        ]);
+        features
     }
 
     /// The probability that the value is exactly what is written.
@@ -133,8 +151,8 @@ mod tests {
     fn grounds() -> Grounds {
         Grounds {
             kind: FieldType::Name,
-            supporters: Supporters { first: Some(0.95), second: Some(0.99), glyphs: None },
-            against: None,
+            supporters: Voices { first: Some(0.95), second: Some(0.99), ..Voices::default() },
+            against: Voices::default(),
             checked: false,
             repaired: false,
             capitals: false,
@@ -146,15 +164,15 @@ mod tests {
     #[test]
     fn agreement_makes_sure_and_disagreement_unsure() {
         let agreed = grounds().probability();
-        let alone = Grounds { supporters: Supporters { first: Some(0.95), ..Supporters::default() }, ..grounds() };
-        let against = Grounds { against: Some(0.9), ..alone }.probability();
+        let alone = Grounds { supporters: Voices { first: Some(0.95), ..Voices::default() }, ..grounds() };
+        let against = Grounds { against: Voices { second: Some(0.9), ..Voices::default() }, ..alone }.probability();
         assert!(agreed > alone.probability() && alone.probability() > against, "{agreed} {alone:?} {against}");
         assert!(agreed >= SURE && against < SURE);
     }
 
     #[test]
     fn a_weak_character_lowers_it() {
-        let weak = Supporters { first: Some(0.3), second: Some(0.5), glyphs: None };
+        let weak = Voices { first: Some(0.3), second: Some(0.5), ..Voices::default() };
         assert!(Grounds { supporters: weak, ..grounds() }.probability() < grounds().probability());
     }
 }

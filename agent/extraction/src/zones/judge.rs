@@ -2,7 +2,7 @@
 
 use greffier_language::{FieldDef, FieldType};
 
-use super::confidence::{Grounds, SURE, Supporters};
+use super::confidence::{Grounds, SURE, Voices};
 use super::ink::Verdict;
 use super::knowledge::tidy;
 use super::text::Engine;
@@ -61,7 +61,7 @@ impl<'a> Opinions<'a> {
 
     /// Adds what an engine read.
     pub(super) fn hear(&mut self, engine: Engine, name: &str, reading: Reading, accents: bool) {
-        let Reading { text, confidence, characters } = reading;
+        let Reading { text, confidence, characters, .. } = reading;
         let meant = tidy(self.field.kind, &text);
         let (value, repaired) = match self.field.canonical(&meant) {
             Ok(value) => (Ok(value), false),
@@ -81,41 +81,43 @@ impl<'a> Opinions<'a> {
         self.best().is_some_and(|best| self.heard[best].is_value() && self.grounds(best).probability() >= SURE)
     }
 
-    /// The opinion that is followed: a value before none, then what the engines are surest of together.
+    /// The opinion that is followed: a value before none, then what is likeliest after all that was heard.
     fn best(&self) -> Option<usize> {
         let rank = |at: usize| {
             let opinion = &self.heard[at];
-            (opinion.is_value(), opinion.value.is_ok(), opinion.accented, self.supporters(at).weight(), opinion.accents)
+            (opinion.is_value(), opinion.value.is_ok(), opinion.accented, self.grounds(at).probability(), opinion.accents)
         };
         (0..self.heard.len())
             .reduce(|best, at| if rank(at).partial_cmp(&rank(best)).is_some_and(std::cmp::Ordering::is_gt) { at } else { best })
     }
 
-    /// What the engines say that read the same as this one.
-    fn supporters(&self, at: usize) -> Supporters {
+    /// What the engines say whose opinions are among some: those that looked twice in the mean.
+    fn voices(&self, among: impl Fn(usize) -> bool) -> Voices {
         let of = |engines: &[Engine]| {
-            let same = self.heard.iter().enumerate().filter(|(other, opinion)| *other == at || self.heard[at].agrees(opinion));
-            let said: Vec<f64> =
-                same.filter(|(_, opinion)| engines.contains(&opinion.engine)).map(|(_, opinion)| opinion.look.weakest.into()).collect();
+            let mine = self.heard.iter().enumerate().filter(|(at, opinion)| engines.contains(&opinion.engine) && among(*at));
+            let said: Vec<f64> = mine.map(|(_, opinion)| opinion.look.weakest.into()).collect();
             (!said.is_empty()).then(|| said.iter().sum::<f64>() / said.len() as f64)
         };
-        Supporters { glyphs: of(&[Engine::Glyphs]), first: of(&[Engine::First]), second: of(&[Engine::Second, Engine::SecondLarger]) }
+        Voices {
+            glyphs: of(&[Engine::Glyphs]),
+            line: of(&[Engine::Line]),
+            first: of(&[Engine::First]),
+            second: of(&[Engine::Second, Engine::SecondLarger]),
+        }
     }
 
-    fn grounds(&self, best: usize) -> Grounds {
-        let chosen = &self.heard[best];
+    fn grounds(&self, chosen: usize) -> Grounds {
+        let opinion = &self.heard[chosen];
+        let agrees = |at: usize| at == chosen || opinion.agrees(&self.heard[at]);
         // What contradicts itself, while this does not, says nothing against it: a text that is no value, or has more characters than cells.
-        let counts = |other: &&Opinion| other.is_value() || !chosen.is_value();
-        let others = self.heard.iter().enumerate().filter(|(at, _)| *at != best).map(|(_, other)| other);
-        let against =
-            others.filter(counts).filter(|other| !chosen.agrees(other)).map(|other| f64::from(other.look.weakest)).reduce(f64::max);
-        let text = chosen.value.as_deref().unwrap_or(&chosen.look.text);
+        let counts = |at: usize| self.heard[at].is_value() || !opinion.is_value();
+        let text = opinion.value.as_deref().unwrap_or(&opinion.look.text);
         Grounds {
             kind: self.field.kind,
-            supporters: self.supporters(best),
-            against,
-            checked: self.field.kind.has_own_check() && chosen.is_value(),
-            repaired: chosen.repaired,
+            supporters: self.voices(agrees),
+            against: self.voices(|at| !agrees(at) && counts(at)),
+            checked: self.field.kind.has_own_check() && opinion.is_value(),
+            repaired: opinion.repaired,
             capitals: raised_letters(text).is_some(),
             length: text.chars().count(),
             specks: self.specks,
@@ -146,7 +148,7 @@ impl<'a> Opinions<'a> {
         let mut confidence = grounds.probability();
         let raw = chosen.look.text.clone();
         let mut doubts = Vec::new();
-        if grounds.against.is_some() {
+        if !grounds.against.is_silent() {
             doubts.push("readings-differ".to_owned());
         }
         if !chosen.fits {
@@ -212,7 +214,7 @@ mod tests {
         let field = field(kind);
         let mut opinions = Opinions::new(&field, cells, 0.0, None);
         for ((text, confidence, accents), engine) in looks.iter().zip([Engine::First, Engine::Second, Engine::Glyphs]) {
-            let reading = Reading { text: (*text).to_owned(), confidence: *confidence, characters: Vec::new() };
+            let reading = Reading { text: (*text).to_owned(), confidence: *confidence, ..Reading::default() };
             opinions.hear(engine, "an engine", reading, *accents);
         }
         opinions.judge()
@@ -247,7 +249,7 @@ mod tests {
         let field = field(FieldType::Municipality);
         let mut opinions = Opinions::new(&field, None, 0.0, Some(1));
         for (text, engine) in [("RIVIERE-AUX-PINS", Engine::First), ("RIVIÈRE-AUX-PINS", Engine::Second)] {
-            opinions.hear(engine, "an engine", Reading { text: text.to_owned(), confidence: 0.95, characters: Vec::new() }, true);
+            opinions.hear(engine, "an engine", Reading { text: text.to_owned(), confidence: 0.95, ..Reading::default() }, true);
         }
         assert_eq!(opinions.judge().value, "RIVIÈRE-AUX-PINS");
         assert_eq!((raised_letters("ÇELIK"), raised_letters("Île"), raised_letters("123")), (Some(0), None, None));

@@ -11,7 +11,7 @@ use super::judge::Opinions;
 use super::line::{self, Comb};
 use super::patch::Patch;
 use crate::ReadError;
-use crate::ocr::{Alphabet, GlyphGuess, Glyphs, Reader, Readers, Reading};
+use crate::ocr::{Alphabet, GlyphGuess, Glyphs, Reader, Readers, Reading, softened};
 use crate::outcome::Explained;
 
 /// Lines of one zone that are read; the field of a form has no more.
@@ -114,6 +114,8 @@ fn empty() -> Verdict {
 pub(super) enum Engine {
     /// The net that knows single characters.
     Glyphs,
+    /// The net that reads lines.
+    Line,
     /// The main reader.
     First,
     /// The independent one.
@@ -127,14 +129,15 @@ impl Engine {
     fn in_turn(writing: &Writing) -> &'static [Self] {
         match writing {
             Writing::Blank => &[],
-            Writing::Comb(_) => &[Self::Glyphs, Self::Second, Self::First],
-            Writing::Lines(_) => &[Self::First, Self::Second, Self::SecondLarger],
+            Writing::Comb(_) => &[Self::Glyphs, Self::Line, Self::Second, Self::First],
+            Writing::Lines(_) => &[Self::Line, Self::First, Self::Second, Self::SecondLarger],
         }
     }
 
     fn reader(self, readers: &mut Readers) -> Option<&mut dyn Reader> {
         match self {
             Self::Glyphs => None,
+            Self::Line => Some(&mut readers.lines),
             Self::First => Some(readers.first.as_mut()),
             Self::Second | Self::SecondLarger => readers.second.as_deref_mut().map(|second| second as &mut dyn Reader),
         }
@@ -148,7 +151,7 @@ impl Engine {
         readers: &mut Readers,
     ) -> Result<Option<(String, Reading, bool)>, ReadError> {
         let Some(reader) = self.reader(readers) else { return Ok(None) };
-        let prepare = |one: &GrayImage| if self == Self::SecondLarger { line::resized(one, SECOND_SIZE) } else { line::softened(one) };
+        let prepare = |one: &GrayImage| if self == Self::SecondLarger { line::resized(one, SECOND_SIZE) } else { softened(one) };
         let pictures: Vec<GrayImage> = lines.iter().take(MAX_LINES).map(prepare).collect();
         let reading = joined(&reader.read_lines(&pictures, alphabet)?, between);
         Ok(Some((reader.name().to_owned(), reading, reader.knows_accents())))
@@ -157,7 +160,7 @@ impl Engine {
     fn read_comb(self, comb: &Comb, kind: FieldType, readers: &mut Readers) -> Result<Option<(String, Reading, bool)>, ReadError> {
         let by_place = kind == FieldType::PostalCode && comb.filled() == POSTAL_CODE;
         if self == Self::Glyphs {
-            let pictures: Vec<GrayImage> = comb.pictures().map(line::softened).collect();
+            let pictures: Vec<GrayImage> = comb.pictures().map(softened).collect();
             let read = |alphabet| readers.glyphs.read(&pictures, alphabet);
             let reading = if by_place {
                 let (letters, digits) = (read(Alphabet::PostalLetters)?, read(Alphabet::Digits)?);
@@ -200,7 +203,7 @@ fn interleaved(letters: &Reading, digits: &Reading) -> Reading {
         first.iter().chain(&second).collect()
     };
     let weakest = letters.characters.iter().chain(&digits.characters).copied().fold(1.0_f32, f32::min);
-    Reading { text, confidence: letters.confidence.min(digits.confidence).min(weakest.into()), characters: Vec::new() }
+    Reading { text, confidence: letters.confidence.min(digits.confidence).min(weakest.into()), ..Reading::default() }
 }
 
 /// Lines joined; the confidence is that of the worst line.
@@ -226,6 +229,6 @@ pub(super) fn print(mut patch: Patch, reader: &mut dyn Reader, alphabet: Alphabe
     if line::is_blank(&patch) {
         return Ok(String::new());
     }
-    let pictures: Vec<GrayImage> = line::lines(&patch).iter().take(MAX_LINES).map(line::softened).collect();
+    let pictures: Vec<GrayImage> = line::lines(&patch).iter().take(MAX_LINES).map(softened).collect();
     Ok(joined(&reader.read_lines(&pictures, alphabet)?, ' ').text)
 }
