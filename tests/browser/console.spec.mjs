@@ -216,6 +216,48 @@ async function otherPages(page, language) {
   check(`what is not there is said so (${language})`, answer.status() === 404 && (await page.textContent("main")).includes("GRF-WEB-001"));
 }
 
+/** The tray: one document that no case took, with what was read of it; handled by hand in French, opened as a case in English. */
+async function tray(page, language) {
+  await page.goto(`${base}/inboxes`);
+  await page.click(".tray a");
+  await audit(page, `tray-${language}`);
+  await page.click("table.rows a.row");
+  await page.waitForURL((url) => url.pathname.startsWith("/arrivals/"));
+  await audit(page, `arrival-${language}`);
+  const here = new URL(page.url()).pathname;
+  check(`the pages of a document that no case took are shown (${language})`, await page.evaluate(async () => {
+    const images = [...document.querySelectorAll(".sheet image, .sheet img")].map((image) => image.href?.baseVal ?? image.src);
+    const answers = await Promise.all(images.map((image) => fetch(image)));
+    return images.length > 0 && answers.every((answer) => answer.ok && answer.headers.get("content-type") === "image/png");
+  }));
+  await page.click("#text a");
+  await audit(page, `arrival-text-${language}`);
+  check(`its text is given when it is asked for (${language})`, page.url().includes("text=1") && (await page.isVisible("#text h3")));
+  await page.click("form[action$='/retry'] button.main");
+  await page.waitForSelector("#form-fault");
+  await audit(page, `arrival-fault-${language}`);
+  check(`a form must be chosen (${language})`, await page.isVisible(".faults a[href='#form']"));
+  if (language === "fr") {
+    await page.click("form[action$='/handled'] button");
+    await page.waitForSelector("#reason-fault");
+    await page.fill("#reason", "Publicité, sans suite");
+    await page.click("form[action$='/handled'] button");
+    await page.waitForURL((url) => url.search.includes("told=handled"));
+    check("a document is handled by hand", await page.isVisible(".told"));
+    await page.goto(base + here);
+    check("who handled it, and why, is told", (await page.textContent("main")).includes("Publicité, sans suite"));
+    await audit(page, "arrival-handled-fr");
+  } else {
+    await page.selectOption("#form", "changement-adresse");
+    await page.click("button[formaction$='/open']");
+    await page.waitForURL((url) => url.pathname.startsWith("/cases/"));
+    check("a case is opened by hand, each of its fields doubtful", (await page.$$("tr.doubtful")).length > 20);
+    await audit(page, "case-by-hand-en");
+    await page.goto(`${base}/inboxes`);
+    check("the tray has come to nothing, and the sum holds", (await page.$(".tray")) === null && (await page.$(".sum.broken")) === null);
+  }
+}
+
 /** Searches from the frame by keyboard, and follows the first find. */
 async function search(page, words, language) {
   await page.goto(`${base}/tasks`);
@@ -333,6 +375,9 @@ async function dark(browser, state) {
   await page.goto(`${base}/cases?status=closed`);
   await page.click("table.rows a.row");
   await audit(page, "case-dark");
+  await page.goto(`${base}/inboxes/telecopie-greffe?state=handled`);
+  await page.click("table.rows a.row");
+  await audit(page, "arrival-dark");
   await page.goto(`${base}/tasks`);
   if (await page.$("table.rows a.row")) {
     await page.click("table.rows a.row");
@@ -351,6 +396,11 @@ async function narrow(browser, state) {
     check(`nothing is cut off on a narrow screen: ${path}`, wide <= 0, `${wide} pixels too wide`);
     await page.screenshot({ path: `${out}narrow${path.replaceAll(/[^a-z]/g, "-")}.png` });
   }
+  await page.goto(`${base}/inboxes/telecopie-greffe?state=handled`);
+  await page.click("table.rows a.row");
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  check("nothing is cut off on a narrow screen: a document that no case took", wide <= 0, `${wide} pixels too wide`);
+  await page.screenshot({ path: `${out}narrow-arrival.png`, fullPage: true });
   await context.close();
 }
 
@@ -386,6 +436,7 @@ async function main() {
     const signed = await sign(page, number).catch(async () => sign(page));
     await closedCase(page, signed, signed === number ? corrected : null);
     await otherPages(page, "fr");
+    await tray(page, "fr");
     await zones(page, "fr");
     // Without accents, as people type.
     await search(page, (signed === number && corrected ? corrected.to : signed).normalize("NFD").replace(/[\u0300-\u036f]/g, ""), "fr");
@@ -394,6 +445,7 @@ async function main() {
     await page.click(".who button");
     check("the console speaks English", (await page.getAttribute("html", "lang")) === "en");
     await otherPages(page, "en");
+    await tray(page, "en");
     await zones(page, "en");
     await search(page, signed, "en");
     await page.goto(`${base}/cases?q=${signed}`);

@@ -47,6 +47,7 @@ fn every_fax_becomes_a_signed_answer() {
     answers_are_signed(&office);
     figures_count_them(&office, &marie);
     documents_are_found_and_copied(&office, &marie);
+    the_tray_is_emptied(&office, &marie);
     nobody_else_sees_them(&office);
 
     let audit = office.json(&["audit", "verify", "--json"]);
@@ -164,6 +165,33 @@ fn documents_are_found_and_copied(office: &Office, marie: &Clerk<'_>) {
             assert!(!found.contains("<mark>"), "{file}: {secret} is found: {found}");
         }
     }
+}
+
+/// What no case took is shown as it was read; taken for the form that it is not, it comes back and says so; handled by hand, nothing waits.
+fn the_tray_is_emptied(office: &Office, marie: &Clerk<'_>) {
+    let list = "/inboxes/telecopie-greffe?state=quarantined";
+    let waiting = || -> Vec<String> {
+        let page = marie.get(list);
+        let rows = page.split("class=\"row\" href=\"/arrivals/").skip(1);
+        rows.map(|row| format!("/arrivals/{}", row.split('"').next().unwrap())).collect()
+    };
+    let arrivals = waiting();
+    assert_eq!(arrivals.len(), 2);
+    let words = |arrival: &String| marie.get(&format!("{arrival}?text=1")).split_whitespace().count();
+    let letter = arrivals.iter().max_by_key(|arrival| words(arrival)).unwrap();
+    let page = marie.get(letter);
+    assert!(page.contains("GRF-RUN-003") && page.contains(&format!("{letter}/pages/1")), "{page}");
+    assert_eq!(&marie.bytes(&format!("{letter}/pages/1"))[1..4], b"PNG");
+    marie.submit(letter, &format!("{letter}/retry"), &[("form", "changement-adresse")]);
+    office.settle(faxes().len() as u64, Duration::from_secs(60));
+    let page = marie.get(letter);
+    assert!(page.contains("GRF-RUN-005") && page.contains("changement-adresse"), "{page}\n{}", office.log());
+    for arrival in &arrivals {
+        marie.submit(arrival, &format!("{arrival}/handled"), &[("reason", "sans suite")]);
+    }
+    assert_eq!(waiting(), [] as [String; 0]);
+    let counts = office.counts();
+    assert_eq!((&counts["quarantined"], &counts["handled"]), (&2.into(), &2.into()), "{counts}");
 }
 
 /// Someone whose roles may not read the inbox sees none of its cases.

@@ -26,6 +26,7 @@ mod zones;
 
 pub use error::{ReadError, Warning};
 pub use forms::FormCache;
+pub use general::labels_of_fields;
 pub use limits::Limits;
 pub use outcome::{
     Conclusion, Explained, FormMatch, KnownForm, Look, PageImage, PageText, Progress, Proposal, ReadOutcome, ReadRequest, TextWord,

@@ -7,12 +7,14 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 /// The account as a table: one row an inbox, those that received nothing too, then the sum. `received` is always the sum of the
-/// four columns behind it.
+/// filed, the duplicates, the quarantined (those handled by hand among them) and those in progress.
 #[must_use]
 pub fn counts_table(inboxes: &[Inbox], counts: &[InboxCounts], language: Language, zone: &TimeZone) -> String {
     let heads = match language {
-        Language::Fr => ["boîte", "reçus", "classés", "doublons", "quarantaine", "en cours", "le plus ancien en cours"],
-        Language::En => ["inbox", "received", "filed", "duplicates", "quarantined", "in progress", "oldest in progress"],
+        Language::Fr => ["boîte", "reçus", "classés", "doublons", "quarantaine", "dont traités", "en cours", "le plus ancien en cours"],
+        Language::En => {
+            ["inbox", "received", "filed", "duplicates", "quarantined", "of these handled", "in progress", "oldest in progress"]
+        }
     };
     let all = complete(inboxes, counts);
     let mut rows = vec![heads.map(str::to_owned)];
@@ -21,11 +23,11 @@ pub fn counts_table(inboxes: &[Inbox], counts: &[InboxCounts], language: Languag
         rows.push(row(&sum(&all), zone));
     }
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-    let widths: [usize; 7] = std::array::from_fn(width);
+    let widths: [usize; 8] = std::array::from_fn(width);
     let mut text = String::new();
     for row in &rows {
         let cell = |(column, cell): (usize, &String)| match column {
-            0 | 6 => format!("{cell:<width$}", width = widths[column]),
+            0 | 7 => format!("{cell:<width$}", width = widths[column]),
             _ => format!("{cell:>width$}", width = widths[column]),
         };
         let line: Vec<String> = row.iter().enumerate().map(cell).collect();
@@ -50,6 +52,7 @@ pub fn counts_json(inboxes: &[Inbox], counts: &[InboxCounts]) -> Value {
                 "filed": counts.filed,
                 "duplicates": counts.duplicates,
                 "quarantined": counts.quarantined,
+                "handled": counts.handled,
                 "in_progress": counts.in_progress,
                 "oldest_in_progress": counts.oldest_in_progress,
             })
@@ -63,6 +66,7 @@ pub fn counts_json(inboxes: &[Inbox], counts: &[InboxCounts]) -> Value {
             "filed": total.filed,
             "duplicates": total.duplicates,
             "quarantined": total.quarantined,
+            "handled": total.handled,
             "in_progress": total.in_progress,
             "oldest_in_progress": total.oldest_in_progress,
         },
@@ -77,7 +81,16 @@ fn complete(inboxes: &[Inbox], counts: &[InboxCounts]) -> Vec<InboxCounts> {
 }
 
 fn nothing(name: &str) -> InboxCounts {
-    InboxCounts { inbox: name.into(), received: 0, filed: 0, duplicates: 0, quarantined: 0, in_progress: 0, oldest_in_progress: None }
+    InboxCounts {
+        inbox: name.into(),
+        received: 0,
+        filed: 0,
+        duplicates: 0,
+        quarantined: 0,
+        handled: 0,
+        in_progress: 0,
+        oldest_in_progress: None,
+    }
 }
 
 fn sum(all: &[InboxCounts]) -> InboxCounts {
@@ -87,12 +100,13 @@ fn sum(all: &[InboxCounts]) -> InboxCounts {
         filed: sum.filed + counts.filed,
         duplicates: sum.duplicates + counts.duplicates,
         quarantined: sum.quarantined + counts.quarantined,
+        handled: sum.handled + counts.handled,
         in_progress: sum.in_progress + counts.in_progress,
         oldest_in_progress: [sum.oldest_in_progress, counts.oldest_in_progress].into_iter().flatten().min(),
     })
 }
 
-fn row(counts: &InboxCounts, zone: &TimeZone) -> [String; 7] {
+fn row(counts: &InboxCounts, zone: &TimeZone) -> [String; 8] {
     let oldest = counts.oldest_in_progress.map(|moment| moment.to_zoned_datetime(zone.clone()).strftime("%F %H:%M:%S").to_string());
     [
         counts.inbox.to_string(),
@@ -100,6 +114,7 @@ fn row(counts: &InboxCounts, zone: &TimeZone) -> [String; 7] {
         counts.filed.to_string(),
         counts.duplicates.to_string(),
         counts.quarantined.to_string(),
+        counts.handled.to_string(),
         counts.in_progress.to_string(),
         oldest.unwrap_or_else(|| "-".to_owned()),
     ]
@@ -131,6 +146,7 @@ mod tests {
             filed: 11,
             duplicates: 1,
             quarantined: 1,
+            handled: 1,
             in_progress: 1,
             oldest_in_progress: oldest,
         }
@@ -140,10 +156,10 @@ mod tests {
     fn the_table_has_every_inbox_and_the_sum() {
         let table = counts_table(&[inbox("fax"), inbox("numérisation")], &[fax()], Language::Fr, &TimeZone::UTC);
         let wanted = "\
-boîte         reçus  classés  doublons  quarantaine  en cours  le plus ancien en cours
-fax              14       11         1            1         1  2026-10-05 14:03:00
-numérisation      0        0         0            0         0  -
-Σ                14       11         1            1         1  2026-10-05 14:03:00
+boîte         reçus  classés  doublons  quarantaine  dont traités  en cours  le plus ancien en cours
+fax              14       11         1            1             1         1  2026-10-05 14:03:00
+numérisation      0        0         0            0             0         0  -
+Σ                14       11         1            1             1         1  2026-10-05 14:03:00
 ";
         assert_eq!(table, wanted);
         assert!(counts_table(&[inbox("fax")], &[fax()], Language::En, &TimeZone::UTC).starts_with("inbox  received"));

@@ -252,7 +252,8 @@ impl FolderInbox {
 
     /// How many files may be taken now.
     async fn room(&self) -> Result<usize, Trouble> {
-        let filter = ArrivalFilter { inboxes: Some(vec![self.context.inbox.clone()]), state: Some("in-progress".to_owned()) };
+        let filter =
+            ArrivalFilter { inboxes: Some(vec![self.context.inbox.clone()]), state: Some("in-progress".to_owned()), handled: None };
         let in_progress = self.context.store.arrivals(&filter, PageRequest::first(1)).await?.total;
         let room = self.context.limits.in_progress.saturating_sub(in_progress);
         Ok(usize::try_from(room).unwrap_or(usize::MAX).min(self.context.limits.a_look))

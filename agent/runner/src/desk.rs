@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, RwLock};
 
-use greffier_casework::{Case, CaseId, Document, DocumentKind, Event};
+use greffier_casework::{AccountName, Case, CaseId, Document, DocumentKind, Event};
 use greffier_config::Config;
 use greffier_engine::{Decision, Message, Moment, Opening, decide};
 use greffier_extraction::Limits;
@@ -50,6 +50,14 @@ struct Inner {
     definitions: Mutex<HashMap<String, Arc<Workflow>>>,
     learned: Mutex<HashMap<String, (Timestamp, Arc<Learned>)>>,
     turns: Mutex<HashMap<CaseId, Arc<tokio::sync::Mutex<()>>>>,
+}
+
+/// How a case came to be opened.
+pub(crate) enum Opened {
+    /// Its arrival was read: that job is done with it.
+    Read(Finish),
+    /// Somebody opened it by hand for an arrival in quarantine.
+    ByHand(AccountName),
 }
 
 impl Desk {
@@ -205,7 +213,7 @@ impl Desk {
             let decision = decide(&workflow, Some(&case), message.clone(), &self.moment())?;
             if decision.entries.is_empty() {
                 if let Some(finish) = finishes {
-                    self.store().finish(finish, None, self.now()).await?;
+                    self.store().finish(finish, self.now()).await?;
                 }
                 return Ok(decision.case);
             }
@@ -219,14 +227,19 @@ impl Desk {
         Err(DeskError::Busy)
     }
 
-    /// Opens a case for an arrival, and in the same transaction files the arrival and marks its reading as done.
-    pub(crate) async fn open(&self, workflow: &Workflow, opening: Opening, finishes: Finish) -> Result<Case, DeskError> {
+    /// Opens a case for an arrival, and in the same transaction files the arrival and says how that came about.
+    pub(crate) async fn open(&self, workflow: &Workflow, opening: Opening, opened: Opened) -> Result<Case, DeskError> {
         let definition = workflow.definition().map_err(|error| DeskError::Workflow(error.to_string()))?;
         let kept = WorkflowDefinition { name: workflow.name.clone(), hash: opening.workflow.hash.clone(), definition };
         let arrival = opening.arrival;
         let decision = decide(workflow, None, Message::Open(Box::new(opening)), &self.moment())?;
         let case = decision.case.clone();
-        let mut step = self.step(decision, 0, Some(finishes));
+        let (finishes, by_hand) = match opened {
+            Opened::Read(finish) => (Some(finish), None),
+            Opened::ByHand(name) => (None, Some(name)),
+        };
+        let mut step = self.step(decision, 0, finishes);
+        step.by_hand = by_hand;
         step.arrival = Some((arrival, greffier_store::ArrivalState::Filed { case: case.id }));
         step.workflow = Some(kept);
         self.store().commit(step).await?;

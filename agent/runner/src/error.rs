@@ -44,6 +44,12 @@ pub enum DeskError {
         /// Why it failed.
         source: std::io::Error,
     },
+    /// The form that a person chose opens no case.
+    #[error("GRF-RUN-004: no workflow handles the form {0}")]
+    NoWorkflow(String),
+    /// A case cannot be opened by hand without pages to look at.
+    #[error("GRF-RUN-006: nothing of the document could be read, so no case can be opened with it")]
+    NothingRead,
     /// Work that was handed to another thread did not come back.
     #[error("GRF-RUN-002: {0}")]
     Thread(String),
@@ -65,6 +71,8 @@ impl DeskError {
             Self::Letter(error) => error.code(),
             Self::Period(error) => error.code(),
             Self::File { .. } => "GRF-RUN-001",
+            Self::NoWorkflow(_) => "GRF-RUN-004",
+            Self::NothingRead => "GRF-RUN-006",
             Self::Thread(_) => "GRF-RUN-002",
         }
     }

@@ -12,6 +12,7 @@ mod office_files;
 mod perform;
 mod runner;
 mod signing;
+mod tray;
 
 pub use desk::{Desk, DeskOptions};
 pub use error::DeskError;

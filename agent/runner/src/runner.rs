@@ -134,7 +134,7 @@ async fn settle(desk: &Desk, claim: &Claim, error: &DeskError) {
     let last = !error.is_passing() || claim.attempts >= MAX_ATTEMPTS;
     let told = match &claim.job {
         Job::Effect { order } if last => give_up(desk, order, error.code(), claim).await,
-        Job::Read { arrival } if last => quarantine(desk, *arrival, claim, error.code(), "").await,
+        Job::Read { arrival, .. } if last => quarantine(desk, *arrival, claim, (error.code(), ""), None).await,
         Job::Copy { case, document } if last => go_without(desk, *case, *document, error.code(), claim).await,
         Job::Read { .. } | Job::Effect { .. } | Job::Timer { .. } | Job::Copy { .. } => again_later(desk, claim, error.code()).await,
     };

@@ -1,6 +1,6 @@
 //! What arrived in each inbox, and what became of it: received = filed + duplicates + quarantined + in progress, always.
 
-use greffier_casework::{ArrivalId, BlobHash, CaseId, InboxName};
+use greffier_casework::{AccountName, ArrivalId, BlobHash, CaseId, InboxName};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sqlx::AnyConnection;
@@ -83,6 +83,17 @@ impl ArrivalState {
     }
 }
 
+/// How a person settled an arrival in quarantine outside the agent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handled {
+    /// Who.
+    pub by: AccountName,
+    /// When.
+    pub at: Timestamp,
+    /// Why, in the person's words.
+    pub reason: String,
+}
+
 /// One arrival.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Arrival {
@@ -105,6 +116,8 @@ pub struct Arrival {
     /// What became of it.
     #[serde(flatten)]
     pub state: ArrivalState,
+    /// How a person handled it by hand, while it is in quarantine.
+    pub handled: Option<Handled>,
     /// Whether its source was moved away.
     pub source_moved: bool,
 }
@@ -116,6 +129,8 @@ pub struct ArrivalFilter {
     pub inboxes: Option<Vec<InboxName>>,
     /// In this state: `in-progress`, `filed`, `duplicate` or `quarantined`.
     pub state: Option<String>,
+    /// Handled by hand, or not.
+    pub handled: Option<bool>,
 }
 
 /// The account of one inbox. `received` is the sum of the four others.
@@ -129,8 +144,10 @@ pub struct InboxCounts {
     pub filed: u64,
     /// Received before.
     pub duplicates: u64,
-    /// Waiting for a person.
+    /// Taken by no case: a person handles it.
     pub quarantined: u64,
+    /// Those of `quarantined` that a person handled by hand. The others wait for one.
+    pub handled: u64,
     /// Being read.
     pub in_progress: u64,
     /// When the oldest of those being read arrived.
@@ -138,7 +155,7 @@ pub struct InboxCounts {
 }
 
 const COLUMNS: &str = "SELECT id, inbox, source_name, source_identity, content, bytes, received_ms, confidentiality, state, case_id, \
-                       duplicate_of, code, detail, source_moved FROM arrivals WHERE 1 = 1";
+                       duplicate_of, code, detail, source_moved, handled_ms, handled_by, handled_why FROM arrivals WHERE 1 = 1";
 
 impl Store {
     /// Records an arrival, with the job that reads it, in one transaction. Its blob must be durable already.
@@ -181,6 +198,7 @@ impl Store {
             "SELECT inbox, COUNT(*) AS received, COUNT(CASE WHEN state = 'filed' THEN 1 END) AS filed, \
              COUNT(CASE WHEN state = 'duplicate' THEN 1 END) AS duplicates, \
              COUNT(CASE WHEN state = 'quarantined' THEN 1 END) AS quarantined, \
+             COUNT(CASE WHEN handled_ms IS NOT NULL THEN 1 END) AS handled, \
              COUNT(CASE WHEN state = 'in-progress' THEN 1 END) AS in_progress, \
              MIN(CASE WHEN state = 'in-progress' THEN received_ms END) AS oldest FROM arrivals GROUP BY inbox ORDER BY inbox",
         )
@@ -201,6 +219,9 @@ impl Store {
             if let Some(state) = &filter.state {
                 query = query.push(" AND state = ").text(state)?;
             }
+            if let Some(handled) = filter.handled {
+                query = query.push(if handled { " AND handled_ms IS NOT NULL" } else { " AND handled_ms IS NULL" });
+            }
             Ok(query)
         };
         let total = narrowed(Query::new("SELECT COUNT(*) FROM arrivals WHERE 1 = 1"))?.count(self.reader()).await?;
@@ -217,28 +238,6 @@ impl Store {
         let query = Query::new(COLUMNS).push(" AND id = ").text(id.to_string())?;
         rows(query.all(self.reader()).await?)?.pop().ok_or_else(|| unknown(id))
     }
-
-    /// Takes an arrival out of quarantine and has it read again.
-    ///
-    /// # Errors
-    /// [`StoreError::Conflict`] when it is not in quarantine.
-    pub async fn retry_arrival(&self, id: ArrivalId, now: Timestamp) -> Result<(), StoreError> {
-        self.write(move |db| {
-            Box::pin(async move {
-                let done = sqlx::query(
-                    "UPDATE arrivals SET state = 'in-progress', code = NULL, detail = NULL WHERE id = $1 AND state = 'quarantined'",
-                )
-                .bind(id.to_string())
-                .execute(&mut *db)
-                .await?;
-                if done.rows_affected() == 0 {
-                    return Err(StoreError::Conflict { what: format!("arrival {id}") });
-                }
-                jobs::enqueue(db, &Job::Read { arrival: id }, now, now).await
-            })
-        })
-        .await
-    }
 }
 
 async fn record(db: &mut AnyConnection, new: &NewArrival) -> Result<Recorded, StoreError> {
@@ -248,7 +247,7 @@ async fn record(db: &mut AnyConnection, new: &NewArrival) -> Result<Recorded, St
             return Ok(Recorded::Known(known));
         }
         if insert(db, new, None).await? {
-            jobs::enqueue(db, &Job::Read { arrival: new.id }, new.received_at, new.received_at).await?;
+            jobs::enqueue(db, &Job::Read { arrival: new.id, form: None }, new.received_at, new.received_at).await?;
             return Ok(Recorded::New);
         }
         let original = find(db, "inbox = $1 AND content = $2 AND state <> 'duplicate'", new, new.blob.as_str()).await?;
@@ -322,6 +321,7 @@ fn counts(row: &AnyRow) -> Result<InboxCounts, StoreError> {
         filed: row.count("filed")?,
         duplicates: row.count("duplicates")?,
         quarantined: row.count("quarantined")?,
+        handled: row.count("handled")?,
         in_progress: row.count("in_progress")?,
         oldest_in_progress: row.moment_or_none("oldest")?,
     })
@@ -344,6 +344,12 @@ fn arrival(row: &AnyRow) -> Result<Arrival, StoreError> {
         },
         other => return Err(row.wrong("state", other)),
     };
+    let handled = match row.moment_or_none("handled_ms")? {
+        Some(at) => {
+            Some(Handled { by: AccountName(row.text("handled_by")?), at, reason: row.text_or_none("handled_why")?.unwrap_or_default() })
+        }
+        None => None,
+    };
     Ok(Arrival {
         id: row.id("id")?,
         inbox: InboxName(row.text("inbox")?),
@@ -354,6 +360,7 @@ fn arrival(row: &AnyRow) -> Result<Arrival, StoreError> {
         received_at: row.moment("received_ms")?,
         confidentiality: row.text("confidentiality")?,
         state,
+        handled,
         source_moved: row.flag("source_moved")?,
     })
 }

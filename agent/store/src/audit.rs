@@ -10,7 +10,7 @@ use sqlx::any::AnyRow;
 
 use crate::rows::Reader;
 use crate::{Store, StoreError};
-use crate::{copies, projection};
+use crate::{arrival_journal, arrival_readings, copies, projection};
 
 /// Cases looked at between two pauses.
 const BATCH: i64 = 200;
@@ -20,7 +20,7 @@ const MOST_PROBLEMS: usize = 1_000;
 /// One thing wrong with the journal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AuditProblem {
-    /// The case, as the row names it.
+    /// The case, or the arrival, as the row names it.
     pub case: String,
     /// What is wrong, and where.
     pub what: String,
@@ -31,6 +31,8 @@ pub struct AuditProblem {
 pub struct AuditReport {
     /// Cases looked at.
     pub cases: u64,
+    /// Arrivals looked at that people did something with before any case had them.
+    pub arrivals: u64,
     /// Entries looked at.
     pub entries: u64,
     /// What is wrong, the first thousand; none when the journal holds.
@@ -82,8 +84,8 @@ impl Store {
         rows.iter().map(|row| entry(case, &stored(row)?)).collect()
     }
 
-    /// Verifies the journal of every case: each chain, and that it ends where its head says. One case is in memory at a time, and
-    /// each is read at one moment, so the agent may go on working.
+    /// Verifies the journal of every case and of every arrival that people did something with: each chain, and that it ends where its head
+    /// says. One is in memory at a time, and each is read at one moment, so the agent may go on working.
     ///
     /// # Errors
     /// Only when the database cannot be read: what is wrong with the journal is in the report.
@@ -92,7 +94,7 @@ impl Store {
         let mut last = String::new();
         loop {
             let rows = sqlx::query(TRACES).bind(last.as_str()).bind(BATCH).fetch_all(self.reader()).await?;
-            let Some(newest) = rows.last() else { return Ok(report) };
+            let Some(newest) = rows.last() else { break };
             last = Reader { table: "journal", row: newest }.text("case_id")?;
             for row in &rows {
                 let name = Reader { table: "journal", row }.text("case_id")?;
@@ -104,10 +106,14 @@ impl Store {
                 }
             }
         }
+        let (arrivals, entries) = self.audit_arrivals(|name, what| report.add(name, what)).await?;
+        report.arrivals = arrivals;
+        report.entries += entries;
+        Ok(report)
     }
 
-    /// Throws the projections (cases, tasks and what can be searched for) away and makes them again, in one transaction; returns how many
-    /// cases there are. `evolve` gives the case after an entry, `findable` the fields of a case
+    /// Throws the projections (cases, tasks, which arrivals were handled by hand, and what can be searched for) away and makes them again,
+    /// in one transaction; returns how many cases there are. `evolve` gives the case after an entry, `findable` the fields of a case
     /// whose values can be searched for. The journal is verified on the way: a projection is never made from
     /// an altered one.
     ///
@@ -129,6 +135,8 @@ impl Store {
                     let rows = query.bind(last.as_str()).bind(BATCH).fetch_all(&mut *db).await?;
                     if rows.is_empty() {
                         copies::rebuild(db).await?;
+                        arrival_journal::rebuild(db).await?;
+                        arrival_readings::rebuild(db).await?;
                         return Ok(cases);
                     }
                     for row in &rows {
@@ -160,8 +168,8 @@ where
     projection::write(db, &projection::rows_of(&case, &findable(&case))?).await
 }
 
-/// Verifies the chain of the case called `name` against its head.
-fn verify(name: &str, chain: &[AnyRow]) -> Result<CaseId, String> {
+/// Verifies the chain of the case called `name` (or the arrival, whose chain is hashed under its own identifier) against its head.
+pub(crate) fn verify(name: &str, chain: &[AnyRow]) -> Result<CaseId, String> {
     let id: CaseId = name.parse().map_err(|_| "its identifier is not one".to_owned())?;
     let rows = chain.iter().map(stored).collect::<Result<Vec<_>, _>>().map_err(|error| error.to_string())?;
     let Some(last) = rows.last() else { return Err("every entry of its journal is missing".to_owned()) };

@@ -12,7 +12,7 @@ use crate::step::end_job;
 use crate::{Finish, Store, StoreError, search};
 
 /// Pages whose text is kept of one document.
-const MOST_PAGES: usize = 1_000;
+pub(crate) const MOST_PAGES: usize = 1_000;
 /// Bytes of a page's text.
 const PAGE_BYTES: usize = 200_000;
 
@@ -114,7 +114,7 @@ pub(crate) async fn rebuild(db: &mut AnyConnection) -> Result<(), StoreError> {
     }
 }
 
-fn bounded(text: &str) -> String {
+pub(crate) fn bounded(text: &str) -> String {
     let end = (0..=PAGE_BYTES.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
     clean(&text[..end])
 }

@@ -93,7 +93,7 @@ impl Dialect {
         match self {
             // The writer already holds the only write lock.
             Self::Sqlite => "SELECT 1",
-            Self::Postgres => "LOCK TABLE heads, cases, tasks IN EXCLUSIVE MODE",
+            Self::Postgres => "LOCK TABLE heads, cases, tasks, arrival_heads, arrivals IN EXCLUSIVE MODE",
         }
     }
 
@@ -114,6 +114,10 @@ impl Dialect {
             Self::Sqlite => include_str!("../migrations/sqlite/0006_search.sql"),
             Self::Postgres => include_str!("../migrations/postgres/0006_search.sql"),
         };
+        let arrivals_append_only = match self {
+            Self::Sqlite => include_str!("../migrations/sqlite/0008_arrival_journal_append_only.sql"),
+            Self::Postgres => include_str!("../migrations/postgres/0008_arrival_journal_append_only.sql"),
+        };
         Migrator::with_migrations(vec![
             migration(1, "tables", include_str!("../migrations/shared/0001_tables.sql")),
             migration(2, "append only", append_only),
@@ -121,6 +125,8 @@ impl Dialect {
             migration(4, "learning", include_str!("../migrations/shared/0004_learning.sql")),
             migration(5, "resets append only", resets_append_only),
             migration(6, "search", search),
+            migration(7, "tray", include_str!("../migrations/shared/0007_tray.sql")),
+            migration(8, "arrival journal append only", arrivals_append_only),
         ])
     }
 }

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use greffier_casework::{ArrivalId, CaseId, DocumentId, EffectOrder, Timer};
+use greffier_casework::{ArrivalId, CaseId, DocumentId, EffectOrder, FormName, Timer};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sqlx::AnyConnection;
@@ -53,6 +53,9 @@ pub enum Job {
     Read {
         /// Which.
         arrival: ArrivalId,
+        /// The form that a person says it is; none to have it recognised.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        form: Option<FormName>,
     },
     /// Do an effect of a case.
     Effect {
@@ -91,7 +94,7 @@ impl Job {
     /// [`StoreError::Invalid`] when a timer's kind has no JSON name, which no kind of ours lacks.
     pub fn key(&self) -> Result<String, StoreError> {
         Ok(match self {
-            Self::Read { arrival } => format!("read:{arrival}"),
+            Self::Read { arrival, .. } => format!("read:{arrival}"),
             Self::Effect { order } => format!("effect:{}", order.id),
             Self::Timer { timer } => {
                 let kind = serde_json::to_value(&timer.kind).ok();

@@ -11,6 +11,8 @@
 //! after a step as it is given, and takes `evolve` as an argument when it must rebuild.
 
 mod accounts;
+mod arrival_journal;
+mod arrival_readings;
 mod arrivals;
 mod audit;
 mod blobs;
@@ -29,10 +31,13 @@ mod search;
 mod sessions;
 mod step;
 mod tasks;
+mod tray;
 mod writer;
 
 pub use accounts::Account;
-pub use arrivals::{Arrival, ArrivalFilter, ArrivalState, InboxCounts, NewArrival, Recorded};
+pub use arrival_journal::{ArrivalDeed, ArrivalEntry};
+pub use arrival_readings::{ArrivalReading, Said};
+pub use arrivals::{Arrival, ArrivalFilter, ArrivalState, Handled, InboxCounts, NewArrival, Recorded};
 pub use audit::{AuditProblem, AuditReport};
 pub use blobs::Blobs;
 pub use copies::{CopyMade, DocumentCopy};
@@ -44,7 +49,8 @@ pub use projection::CaseFacts;
 pub use readings::{CaseReadings, FieldReading, LearningReset};
 pub use reads::{CaseFilter, CaseRow, CaseStatus, FactsOf};
 pub use rows::whole_ms;
-pub use search::{Hit, MOST_FOUND, Piece, Place, SearchFilter};
+pub use search::{Found, Hit, MOST_FOUND, Piece, Place, SearchFilter};
 pub use sessions::{Session, token_hash};
 pub use step::{Finish, JobEnd, Step, WorkflowDefinition};
 pub use tasks::{TaskFilter, TaskRow};
+pub use tray::Quarantine;

@@ -132,9 +132,9 @@ impl Query {
         Ok(sqlx::query_with(AssertSqlSafe(self.text), self.values).fetch_all(db).await?)
     }
 
-    pub(crate) async fn run(self, db: &mut sqlx::AnyConnection) -> Result<(), StoreError> {
-        sqlx::query_with(AssertSqlSafe(self.text), self.values).execute(db).await?;
-        Ok(())
+    /// Runs it and returns how many rows it changed.
+    pub(crate) async fn run(self, db: &mut sqlx::AnyConnection) -> Result<u64, StoreError> {
+        Ok(sqlx::query_with(AssertSqlSafe(self.text), self.values).execute(db).await?.rows_affected())
     }
 
     /// The first column of the first row, as a count.

@@ -1,11 +1,11 @@
-//! Full-text search: the fields of cases and the pages of their documents, found by their words.
+//! Full-text search: the fields of cases, the pages of their documents and those of arrivals in quarantine, found by their words.
 //!
-//! What is indexed is a projection: the fields follow from the case, the pages from its documents' copies. Words are folded by us
+//! What is indexed is a projection: the fields follow from the case, the pages from what was read of its documents. Words are folded by us
 //! ([`crate::folding`]), so that both databases find the same; what differs between them is one condition (`dialect.rs`).
 
 use std::collections::BTreeSet;
 
-use greffier_casework::{Case, CaseId, DocumentId, FieldName, InboxName};
+use greffier_casework::{ArrivalId, Case, CaseId, DocumentId, FieldName, InboxName};
 use jiff::Timestamp;
 use serde::Serialize;
 use sqlx::AnyConnection;
@@ -21,12 +21,15 @@ pub const MOST_FOUND: u64 = 1_000;
 const BEFORE: usize = 60;
 const AFTER: usize = 120;
 
+/// What stands in the place of the case for the pages of an arrival that no case has; its identifier is in the place of the document's.
+pub(crate) const NO_CASE: &str = "";
+
 /// What is searched for, and where.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SearchFilter {
     /// What a person typed: its words, all of them, in any order. Signs have no meaning.
     pub text: String,
-    /// In cases that came by these inboxes: those that the reader's roles may see. `None` does not restrict.
+    /// In what came by these inboxes: those that the reader's roles may see. `None` does not restrict.
     pub inboxes: Option<Vec<InboxName>>,
 }
 
@@ -42,20 +45,40 @@ pub struct Piece {
 /// One find.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Hit {
-    /// The case.
-    pub case: CaseId,
-    /// The number people use.
-    pub number: String,
-    /// The workflow's name.
-    pub workflow: String,
-    /// Open or closed.
-    pub status: CaseStatus,
-    /// When the request arrived.
+    /// What was found.
+    pub found: Found,
+    /// When it arrived.
     pub received_at: Timestamp,
-    /// Where in the case.
-    pub place: Place,
     /// A line around the match.
     pub excerpt: Vec<Piece>,
+}
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "found", rename_all = "kebab-case")]
+pub enum Found {
+    /// A case.
+    Case {
+        /// Which.
+        case: CaseId,
+        /// The number people use.
+        number: String,
+        /// The workflow's name.
+        workflow: String,
+        /// Open or closed.
+        status: CaseStatus,
+        /// Where in the case.
+        place: Place,
+    },
+    /// An arrival in quarantine.
+    Arrival {
+        /// Which.
+        arrival: ArrivalId,
+        /// Its name at the source.
+        name: String,
+        /// The page, from 1.
+        page: u32,
+    },
 }
 
 /// Where something was found.
@@ -79,8 +102,8 @@ pub enum Place {
 }
 
 impl Store {
-    /// Searches the fields and the documents of cases, the newest request first; within a case its fields, then the pages in order. At
-    /// most [`MOST_FOUND`] are counted and given.
+    /// Searches the fields and the documents of cases and the pages in quarantine, the newest arrival first; within a case its fields, then
+    /// the pages in order. At most [`MOST_FOUND`] are counted and given.
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -95,22 +118,29 @@ impl Store {
         let total = total.count(self.reader()).await?;
         // The texts themselves are fetched for one page only.
         let query = Query::new(
-            "SELECT s.case_id, s.document_id, s.page, s.body, s.labels, p.case_number, p.workflow_name, p.status, p.received_ms \
-             FROM search_texts s JOIN cases p ON p.id = s.case_id WHERE s.id IN (SELECT t.id FROM search_texts t",
+            "SELECT s.case_id, s.document_id, s.page, s.body, s.labels, p.case_number, p.workflow_name, p.status, q.source_name, \
+             COALESCE(p.received_ms, q.received_ms) AS received_ms FROM search_texts s LEFT JOIN cases p ON p.id = s.case_id \
+             LEFT JOIN arrivals q ON s.case_id = '' AND q.id = s.document_id WHERE s.id IN (SELECT t.id FROM search_texts t",
         );
         let query = self.narrowed(query, &terms, filter)?;
-        let query = query.push(" ORDER BY c.received_ms DESC, t.case_id DESC, t.document_id, t.page LIMIT ").int(limit)?;
-        let query = query.push(" OFFSET ").int(offset)?.push(") ORDER BY p.received_ms DESC, s.case_id DESC, s.document_id, s.page");
+        let query = query
+            .push(" ORDER BY COALESCE(c.received_ms, a.received_ms) DESC, t.case_id DESC, t.document_id, t.page LIMIT ")
+            .int(limit)?
+            .push(" OFFSET ")
+            .int(offset)?;
+        let query = query.push(") ORDER BY COALESCE(p.received_ms, q.received_ms) DESC, s.case_id DESC, s.document_id, s.page");
         let rows = query.all(self.reader()).await?;
         Ok(Page { rows: rows.iter().map(|row| hit(row, &terms)).collect::<Result<_, _>>()?, total })
     }
 
     fn narrowed(&self, query: Query, terms: &[Term], filter: &SearchFilter) -> Result<Query, StoreError> {
         let (before, after) = self.dialect().search_condition();
-        let query = query.push(" JOIN cases c ON c.id = t.case_id WHERE ").push(before).text(self.dialect().search_words(terms))?;
+        let query = query.push(" LEFT JOIN cases c ON c.id = t.case_id LEFT JOIN arrivals a ON t.case_id = '' AND a.id = t.document_id");
+        let query =
+            query.push(" WHERE COALESCE(c.inbox, a.inbox) IS NOT NULL AND ").push(before).text(self.dialect().search_words(terms))?;
         let query = query.push(after);
         match &filter.inboxes {
-            Some(inboxes) => query.and_in("c.inbox", inboxes.iter().map(InboxName::as_str)),
+            Some(inboxes) => query.and_in("COALESCE(c.inbox, a.inbox)", inboxes.iter().map(InboxName::as_str)),
             None => Ok(query),
         }
     }
@@ -186,28 +216,28 @@ pub(crate) async fn clear(db: &mut AnyConnection) -> Result<(), StoreError> {
 
 fn hit(row: &AnyRow, terms: &[Term]) -> Result<Hit, StoreError> {
     let row = Reader { table: "search_texts", row };
-    let (body, page) = (row.text("body")?, row.small("page")?);
-    let (place, text) = if page == 0 {
-        let labels = row.text("labels")?;
-        let (line, text) = best_line(&body, terms);
-        let name = labels.split('\n').nth(line).filter(|name| !name.is_empty());
-        (name.map_or(Place::Number, |name| Place::Field { name: name.into() }), text.to_owned())
+    let (mut text, page) = (row.text("body")?, row.small("page")?);
+    let found = if row.text("case_id")? == NO_CASE {
+        Found::Arrival { arrival: row.id("document_id")?, name: row.text("source_name")?, page }
     } else {
-        (Place::Page { document: row.id("document_id")?, page }, body)
+        let place = if page == 0 {
+            let labels = row.text("labels")?;
+            let (line, best) = best_line(&text, terms);
+            let name = labels.split('\n').nth(line).filter(|name| !name.is_empty());
+            let place = name.map_or(Place::Number, |name| Place::Field { name: name.into() });
+            text = best.to_owned();
+            place
+        } else {
+            Place::Page { document: row.id("document_id")?, page }
+        };
+        let status = match row.text("status")?.as_str() {
+            "open" => CaseStatus::Open,
+            _ => CaseStatus::Closed,
+        };
+        let (number, workflow) = (row.text("case_number")?, row.text("workflow_name")?);
+        Found::Case { case: row.id("case_id")?, number, workflow, status, place }
     };
-    let status = match row.text("status")?.as_str() {
-        "open" => CaseStatus::Open,
-        _ => CaseStatus::Closed,
-    };
-    Ok(Hit {
-        case: row.id("case_id")?,
-        number: row.text("case_number")?,
-        workflow: row.text("workflow_name")?,
-        status,
-        received_at: row.moment("received_ms")?,
-        place,
-        excerpt: excerpt(&text, terms),
-    })
+    Ok(Hit { found, received_at: row.moment("received_ms")?, excerpt: excerpt(&text, terms) })
 }
 
 /// The line that holds most of the terms, and its place.

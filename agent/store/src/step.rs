@@ -2,15 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use greffier_casework::{ArrivalId, Case, CaseId, DocumentId, EffectOrder, Entry, FieldName, GENESIS, Timer};
+use greffier_casework::{AccountName, ArrivalId, Case, CaseId, DocumentId, EffectOrder, Entry, FieldName, FormName, GENESIS, Timer};
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 
 use crate::arrivals::{self, ArrivalState};
 use crate::jobs::{self, Claim, Job};
-use crate::projection;
 use crate::rows::{Query, Reader, clean, ms};
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, projection, tray};
 
 /// Entries, effects and timers that one step may have, each.
 const MOST: usize = 2_000;
@@ -85,6 +84,8 @@ pub struct Step {
     pub drop_timers: bool,
     /// The arrival that the step settles.
     pub arrival: Option<(ArrivalId, ArrivalState)>,
+    /// Who opened the case by hand, for an arrival that is settled from quarantine; none for one that was just read.
+    pub by_hand: Option<AccountName>,
     /// The job that the step completes.
     pub finishes: Option<Finish>,
     /// The workflow the case keeps; kept once under its hash.
@@ -101,7 +102,27 @@ impl Step {
     pub fn new(case: Case, before: u64, entries: Vec<Entry>) -> Self {
         let (effects, timers) = (Vec::new(), Vec::new());
         let (findable, copies) = (BTreeSet::new(), Vec::new());
-        Self { case, before, entries, effects, timers, drop_timers: false, arrival: None, finishes: None, workflow: None, findable, copies }
+        Self {
+            case,
+            before,
+            entries,
+            effects,
+            timers,
+            drop_timers: false,
+            arrival: None,
+            by_hand: None,
+            finishes: None,
+            workflow: None,
+            findable,
+            copies,
+        }
+    }
+}
+
+impl Step {
+    /// The form of the document that opened the case.
+    fn form(&self) -> Option<&FormName> {
+        self.case.documents.iter().find(|document| document.arrival.is_some()).and_then(|document| document.form.as_ref())
     }
 }
 
@@ -120,21 +141,12 @@ impl Store {
         self.write(move |db| Box::pin(async move { apply(db, &step, &payloads, &rows).await })).await
     }
 
-    /// Ends a job without a step of a case, and settles the arrival it was about: quarantine, or a job that found nothing to do.
+    /// Ends a job that found nothing to do.
     ///
     /// # Errors
-    /// [`StoreError::Stale`] when the job is held by another; [`StoreError::Conflict`] when the arrival is no longer in progress.
-    pub async fn finish(&self, finish: Finish, arrival: Option<(ArrivalId, ArrivalState)>, now: Timestamp) -> Result<(), StoreError> {
-        self.write(move |db| {
-            Box::pin(async move {
-                end_job(db, &finish, now).await?;
-                if let Some((id, state)) = &arrival {
-                    arrivals::settle(db, *id, state).await?;
-                }
-                Ok(())
-            })
-        })
-        .await
+    /// [`StoreError::Stale`] when the job is held by another.
+    pub async fn finish(&self, finish: Finish, now: Timestamp) -> Result<(), StoreError> {
+        self.write(move |db| Box::pin(async move { end_job(db, &finish, now).await })).await
     }
 
     /// The next case number of a year, such as `2026-000123`. It is given once; a number whose case is never opened leaves a gap.
@@ -184,6 +196,9 @@ fn check(step: &Step) -> Result<(), StoreError> {
     if step.case.seq != step.before + step.entries.len() as u64 {
         return wrong("its state is not the one after its entries");
     }
+    if step.by_hand.is_some() && (step.form().is_none() || !matches!(step.arrival, Some((_, ArrivalState::Filed { .. })))) {
+        return wrong("a case that is opened by hand has an arrival and a form");
+    }
     if step.effects.iter().any(|order| order.id.case != step.case.id) || step.timers.iter().any(|timer| timer.case != step.case.id) {
         return wrong("an effect or a timer of another case");
     }
@@ -220,8 +235,10 @@ async fn apply(db: &mut AnyConnection, step: &Step, payloads: &[String], rows: &
     for document in &step.copies {
         jobs::enqueue(db, &Job::Copy { case: step.case.id, document: *document }, now, now).await?;
     }
-    if let Some((id, state)) = &step.arrival {
-        arrivals::settle(db, *id, state).await?;
+    match (&step.arrival, &step.by_hand) {
+        (Some((id, ArrivalState::Filed { case })), Some(by)) => tray::file_by_hand(db, *id, *case, by, step.form(), now).await?,
+        (Some((id, state)), None) => arrivals::settle(db, *id, state).await?,
+        _ => {}
     }
     Ok(())
 }

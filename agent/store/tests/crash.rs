@@ -61,7 +61,7 @@ async fn one_fax(store: &Store, number: u128) {
     // Whichever job is given: a worker reads what comes.
     let claims = store.claim_jobs("w", at(1), Duration::from_secs(60), 1, &[JobKind::Read]).await.expect("claims");
     let Some(claim) = claims.into_iter().next() else { return };
-    let Job::Read { arrival } = claim.job else { panic!("asked for reads") };
+    let Job::Read { arrival, .. } = claim.job else { panic!("asked for reads") };
     let number = arrival.0.as_u128() - arrival_id(0).0.as_u128();
     let id = case_id(number);
     let mut first = step(None, id, vec![opened(number), looked("a"), looked("b")], at(2));

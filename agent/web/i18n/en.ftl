@@ -250,6 +250,8 @@ doubt-accents = The page has other accents than the reading.
 doubt-odd-punctuation = A point or a comma stands in the middle of a word.
 doubt-value-not-shown = The page shows something else than the value of the PDF form.
 doubt-often-corrected = This field is often put right, so every reading is checked.
+doubt-proposed = The value stands beside a like label on the page; nobody has checked it yet.
+doubt-nothing-read = Nothing was read for this field: the case was opened by hand.
 doubt-other = To be checked ({ $code }).
 
 ## What is wrong with a value
@@ -456,7 +458,6 @@ waiting-unfinished = Its end is missing: the sender may not be done.
 waiting-temporary-name = Its name says that the sender is not done.
 waiting-retrying = Something went wrong; it will be tried again.
 waiting-queued = It will have its turn: too many arrivals are in progress.
-arrival-file = Download
 count-received = { $n ->
     [one] received
    *[other] received
@@ -482,6 +483,69 @@ col-file = File
 col-reason = Reason and what to do
 size-kib = { $n } KiB
 size-mib = { $n } MiB
+
+## Tray of documents that no case took
+inbox-tray = { $n ->
+    [one] { $n } document waits for somebody to handle it
+   *[other] { $n } documents wait for somebody to handle them
+}
+state-handled = Handled by hand
+tray-handled-by = Handled by hand by { $name } { $at }: “{ $reason }”
+tray-no-pages = No page could be read. The file can be downloaded.
+tray-act = What is to be done with it?
+tray-form = It is the form
+tray-form-hint = “Read as this form” lays the pages over its blank; if they do not fall on it, the document comes back here. “Open a case by hand” takes the values below; each of them will have to be checked.
+tray-form-choose = Choose…
+tray-read-as = Read as this form
+tray-open = Open a case by hand
+tray-again-hint = After a form was added or mended, have the document recognised again.
+tray-reason = Handled by hand: why?
+tray-reason-hint = For example “advertising”, “passed on to payroll”. The reason stays in the journal; the document stays counted in quarantine but waits for nobody any more.
+tray-handle = Mark as handled by hand
+tray-said = What the pages say
+tray-said-hint = Labels and their values as they were read: proposals, never fields.
+tray-said-nothing = No label was recognised.
+tray-sure = { $percent }%
+tray-text = Text of the pages
+tray-text-page = Page { $page }
+tray-text-of = Text of page { $page }
+tray-text-none = No text was read on this page.
+tray-no-deeds = Nobody has acted on this document yet.
+col-label = Label
+col-sure = Certainty
+told-handled = The document is marked as handled by hand.
+fault-which-form = Choose the form that it is.
+fault-handled-reason = Say why the document is handled by hand.
+deed-read-again = Asked for a new reading
+deed-read-as = Asked for a reading as “{ $form }”
+deed-opened = Opened a case by hand as “{ $form }”
+deed-handled = Handled the document by hand: “{ $reason }”
+deed-document = Looked at what was read
+deed-file = Downloaded the file
+deed-page = Looked at page { $page }
+deed-text = Looked at the text of page { $page }
+meaning-family-name = family name
+meaning-given-name = given name
+meaning-full-name = full name
+meaning-address = address
+meaning-municipality = municipality
+meaning-province = province
+meaning-country = country
+meaning-postal-code = postal code
+meaning-phone = telephone
+meaning-fax = fax
+meaning-email = e-mail
+meaning-birth-date = date of birth
+meaning-birth-place = place of birth
+meaning-date = date
+meaning-signed-at = place of signature
+meaning-number = number
+meaning-file-number = file number
+meaning-invoice-number = invoice number
+meaning-amount = amount
+meaning-nas = social insurance number
+meaning-subject = subject
+meaning-occupation = occupation
 
 ## Figures
 figures-title = Figures

@@ -250,6 +250,8 @@ doubt-accents = Il y a sur la page d’autres accents que dans la lecture.
 doubt-odd-punctuation = Un point ou une virgule se trouve au milieu d’un mot.
 doubt-value-not-shown = La page montre autre chose que la valeur du formulaire PDF.
 doubt-often-corrected = Ce champ est souvent corrigé : chaque lecture est vérifiée.
+doubt-proposed = La valeur se trouve près d’un libellé semblable sur la page ; personne ne l’a encore vérifiée.
+doubt-nothing-read = Rien n’a été lu pour ce champ : le dossier a été ouvert à la main.
 doubt-other = À vérifier ({ $code }).
 
 ## Ce qui ne va pas dans une valeur
@@ -456,7 +458,6 @@ waiting-unfinished = Sa fin manque : l’envoi n’est peut-être pas terminé.
 waiting-temporary-name = Son nom dit que l’envoi n’est pas terminé.
 waiting-retrying = Un problème est survenu ; un nouvel essai suivra.
 waiting-queued = Son tour viendra : trop d’arrivées sont en cours.
-arrival-file = Télécharger
 count-received = { $n ->
     [one] reçu
    *[other] reçus
@@ -482,6 +483,69 @@ col-file = Fichier
 col-reason = Raison et quoi faire
 size-kib = { $n } Kio
 size-mib = { $n } Mio
+
+## Bac des documents qu’aucun dossier n’a pris
+inbox-tray = { $n ->
+    [one] { $n } document attend que quelqu’un s’en occupe
+   *[other] { $n } documents attendent que quelqu’un s’en occupe
+}
+state-handled = Traité à la main
+tray-handled-by = Traité à la main par { $name } { $at } : « { $reason } »
+tray-no-pages = Aucune page n’a pu être lue. Le fichier peut être téléchargé.
+tray-act = Que faire de ce document ?
+tray-form = C’est le formulaire
+tray-form-hint = « Lire comme ce formulaire » pose les pages sur le formulaire vierge ; si elles n’y tombent pas, le document revient ici. « Ouvrir un dossier à la main » reprend les valeurs ci-dessous ; chacune sera à vérifier.
+tray-form-choose = Choisir…
+tray-read-as = Lire comme ce formulaire
+tray-open = Ouvrir un dossier à la main
+tray-again-hint = Après l’ajout ou la correction d’un formulaire, faites reconnaître le document de nouveau.
+tray-reason = Traité à la main : pourquoi ?
+tray-reason-hint = Par exemple « publicité », « transmis au service de la paie ». La raison reste au journal ; le document reste compté en quarantaine, mais n’attend plus personne.
+tray-handle = Marquer comme traité à la main
+tray-said = Ce que disent les pages
+tray-said-hint = Des libellés et leurs valeurs, tels qu’ils ont été lus : des propositions, jamais des champs.
+tray-said-nothing = Aucun libellé n’a été reconnu.
+tray-sure = { $percent } %
+tray-text = Texte des pages
+tray-text-page = Page { $page }
+tray-text-of = Texte de la page { $page }
+tray-text-none = Aucun texte n’a été lu sur cette page.
+tray-no-deeds = Personne n’a encore agi sur ce document.
+col-label = Libellé
+col-sure = Sûreté
+told-handled = Le document est marqué comme traité à la main.
+fault-which-form = Choisissez le formulaire dont il s’agit.
+fault-handled-reason = Dites pourquoi le document est traité à la main.
+deed-read-again = A demandé une nouvelle lecture
+deed-read-as = A demandé une lecture comme « { $form } »
+deed-opened = A ouvert un dossier à la main comme « { $form } »
+deed-handled = A traité le document à la main : « { $reason } »
+deed-document = A consulté ce qui a été lu
+deed-file = A téléchargé le fichier
+deed-page = A consulté la page { $page }
+deed-text = A consulté le texte de la page { $page }
+meaning-family-name = nom de famille
+meaning-given-name = prénom
+meaning-full-name = nom complet
+meaning-address = adresse
+meaning-municipality = municipalité
+meaning-province = province
+meaning-country = pays
+meaning-postal-code = code postal
+meaning-phone = téléphone
+meaning-fax = télécopieur
+meaning-email = courriel
+meaning-birth-date = date de naissance
+meaning-birth-place = lieu de naissance
+meaning-date = date
+meaning-signed-at = lieu de la signature
+meaning-number = numéro
+meaning-file-number = numéro de dossier
+meaning-invoice-number = numéro de facture
+meaning-amount = montant
+meaning-nas = numéro d’assurance sociale
+meaning-subject = objet
+meaning-occupation = profession
 
 ## Chiffres
 figures-title = Chiffres

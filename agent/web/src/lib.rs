@@ -48,7 +48,7 @@ use tokio::sync::watch;
 pub use options::WebOptions;
 
 use app::App;
-use pages::{case, cases, document, errors, figures, forms, inboxes, language, queue, repair, review, search, sign, signin, task};
+use pages::{arrival, case, cases, document, errors, figures, forms, inboxes, language, queue, repair, review, search, sign, signin, task};
 use problem::Problem;
 
 /// Bytes of a request that saves a form: the file, each of its bytes escaped, and the little beside it.
@@ -78,8 +78,12 @@ pub fn router(desk: Desk, pool: Arc<Pool>, options: WebOptions, statuses: BTreeM
         .route("/search", get(search::show))
         .route("/inboxes", get(inboxes::list))
         .route("/inboxes/{name}", get(inboxes::show))
-        .route("/arrivals/{id}/file", get(inboxes::file))
-        .route("/arrivals/{id}/retry", post(inboxes::retry))
+        .route("/arrivals/{id}", get(arrival::show))
+        .route("/arrivals/{id}/pages/{page}", get(arrival::image))
+        .route("/arrivals/{id}/file", get(arrival::file))
+        .route("/arrivals/{id}/retry", post(arrival::retry))
+        .route("/arrivals/{id}/open", post(arrival::open))
+        .route("/arrivals/{id}/handled", post(arrival::handled))
         .route("/figures", get(figures::show))
         .route("/forms", get(forms::list))
         .route("/forms/{name}", get(forms::show).post(forms::save).layer(DefaultBodyLimit::max(FORM_BYTES)))

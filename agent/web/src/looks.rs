@@ -1,9 +1,10 @@
-//! Every look at personal information is written down in the case's journal, once per person, case and thing in ten minutes.
+//! Every look at personal information is written down in the journal of the case, or of the arrival that no case has: once per person,
+//! case and thing in ten minutes.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use greffier_casework::{AccountName, Case, CaseId, DocumentId, Person};
+use greffier_casework::{AccountName, ArrivalId, Case, CaseId, DocumentId, Person};
 use greffier_engine::Message;
 use jiff::{SignedDuration, Timestamp};
 
@@ -15,7 +16,14 @@ const SAME: SignedDuration = SignedDuration::from_mins(10);
 /// Looks remembered at once.
 const MOST: usize = 20_000;
 
-type Look = (AccountName, CaseId, String);
+/// Whose journal keeps a look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Of {
+    Case(CaseId),
+    Arrival(ArrivalId),
+}
+
+type Look = (AccountName, Of, String);
 
 /// What was looked at lately.
 #[derive(Debug, Default)]
@@ -70,13 +78,54 @@ impl std::fmt::Display for What {
 /// When the journal cannot be written: then nothing is shown.
 pub(crate) async fn write_down(app: &App, by: &Person, case: Case, what: What) -> Result<Case, Problem> {
     let now = app.desk.now();
-    let look = (by.name.clone(), case.id, what.to_string());
+    let look = (by.name.clone(), Of::Case(case.id), what.to_string());
     if !app.looks.is_new(&look, now) {
         return Ok(case);
     }
     let case = app.desk.say(case.id, Message::Look { by: by.clone(), what: look.2.clone() }).await?;
     app.looks.note(look, now);
     Ok(case)
+}
+
+/// What was looked at of an arrival in quarantine, as its journal has it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Thing {
+    /// What was read of it.
+    Document,
+    /// A page.
+    Page(usize),
+    /// The text of a page.
+    Text(usize),
+    /// The bytes.
+    File,
+    /// A line of it, found by a search.
+    Found,
+}
+
+impl std::fmt::Display for Thing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Document => f.write_str("document"),
+            Self::Page(page) => write!(f, "page:{page}"),
+            Self::Text(page) => write!(f, "text:{page}"),
+            Self::File => f.write_str("file"),
+            Self::Found => f.write_str("found"),
+        }
+    }
+}
+
+/// Writes a look at an arrival down before anything is shown.
+///
+/// # Errors
+/// When its journal cannot be written: then nothing is shown.
+pub(crate) async fn write_down_arrival(app: &App, by: &Person, arrival: ArrivalId, what: Thing) -> Result<(), Problem> {
+    let now = app.desk.now();
+    let look = (by.name.clone(), Of::Arrival(arrival), what.to_string());
+    if app.looks.is_new(&look, now) {
+        app.desk.store().arrival_looked_at(arrival, by.name.clone(), look.2.clone(), now).await?;
+        app.looks.note(look, now);
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -87,7 +136,7 @@ mod tests {
     #[test]
     fn a_look_is_new_again_after_ten_minutes() {
         let looks = Looks::default();
-        let case = CaseId::from_str("018f0000-0000-7000-8000-000000000001").unwrap();
+        let case = Of::Case(CaseId::from_str("018f0000-0000-7000-8000-000000000001").unwrap());
         let look: Look = ("marie".into(), case, What::Case.to_string());
         let at = |minute: i8| Timestamp::from_str(&format!("2026-11-23T12:{minute:02}:00Z")).unwrap();
         assert!(looks.is_new(&look, at(0)));

@@ -11,6 +11,7 @@ pub(crate) struct Meters {
     registry: Registry,
     requests: IntCounterVec,
     arrivals: IntGaugeVec,
+    tray: IntGaugeVec,
     cases: IntGaugeVec,
     tasks: IntGaugeVec,
     jobs: IntGaugeVec,
@@ -25,6 +26,7 @@ impl Meters {
         Self {
             requests: register(&registry, requests),
             arrivals: gauge("greffier_arrivals", "Arrivals by inbox and state", &["inbox", "state"]),
+            tray: gauge("greffier_tray_open", "Arrivals in quarantine that nobody handled yet, by inbox", &["inbox"]),
             cases: gauge("greffier_cases", "Cases by status", &["status"]),
             tasks: gauge("greffier_tasks_open", "Tasks that wait for a person", &[]),
             jobs: gauge("greffier_jobs", "Jobs by state: ready, later, failed", &["state"]),
@@ -51,6 +53,7 @@ impl Meters {
             for (state, count) in states {
                 self.arrivals.with_label_values(&[inbox, state]).set(signed(count));
             }
+            self.tray.with_label_values(&[inbox]).set(signed(counts.quarantined.saturating_sub(counts.handled)));
         }
         for (status, name) in [(CaseStatus::Open, "open"), (CaseStatus::Closed, "closed")] {
             let filter = CaseFilter { status: Some(status), ..CaseFilter::default() };

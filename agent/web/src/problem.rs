@@ -137,6 +137,7 @@ impl From<DeskError> for Problem {
                 StatusCode::INTERNAL_SERVER_ERROR
             }
             DeskError::Refused(_) | DeskError::Busy | DeskError::Store(StoreError::Conflict { .. }) => StatusCode::CONFLICT,
+            DeskError::NoWorkflow(_) | DeskError::NothingRead => StatusCode::CONFLICT,
             DeskError::Store(StoreError::Closed) => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };

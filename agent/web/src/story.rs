@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use greffier_casework::{Actor, Case, DocumentId, EffectId, Entry, Event, TaskKind};
+use greffier_casework::{AccountName, Actor, Case, DocumentId, EffectId, Entry, Event, FormName, TaskKind};
+use greffier_store::{ArrivalDeed, ArrivalEntry};
 
+use crate::app::App;
+use crate::locale::Words;
 use crate::moments::{Clock, Moment};
 use crate::names::Names;
 
@@ -37,6 +40,43 @@ pub(crate) fn tell(names: &Names, clock: &Clock, case: &Case, entries: &[Entry])
     };
     let (looks, events): (Vec<_>, Vec<_>) = entries.iter().partition(|entry| matches!(entry.event, Event::Consulted { .. }));
     (events.into_iter().map(line).collect(), looks.into_iter().map(line).collect())
+}
+
+/// The journal of an arrival that no case has: what was done with it, and apart from it who looked.
+pub(crate) fn tell_arrival(
+    app: &App,
+    t: Words,
+    clock: &Clock,
+    people: &BTreeMap<AccountName, String>,
+    entries: &[ArrivalEntry],
+) -> (Vec<Line>, Vec<Line>) {
+    let form = |name: &FormName| {
+        let office = app.desk.office();
+        office.office.forms.get(name.as_str()).map_or_else(|| name.to_string(), |form| t.of(&form.title).to_owned())
+    };
+    let what = |deed: &ArrivalDeed| match deed {
+        ArrivalDeed::ReadAgain { form: None } => t.get("deed-read-again"),
+        ArrivalDeed::ReadAgain { form: Some(name) } => t.one("deed-read-as", "form", form(name)),
+        ArrivalDeed::OpenedByHand { form: name, .. } => t.one("deed-opened", "form", form(name)),
+        ArrivalDeed::Handled { reason } => t.one("deed-handled", "reason", reason),
+        ArrivalDeed::Consulted { what } => match what.split_once(':') {
+            Some(("page", page)) => t.one("deed-page", "page", page),
+            Some(("text", page)) => t.one("deed-text", "page", page),
+            _ => match what.as_str() {
+                "document" => t.get("deed-document"),
+                "file" => t.get("deed-file"),
+                "found" => t.get("event-looked-found"),
+                other => t.one("event-looked-other", "what", other),
+            },
+        },
+    };
+    let line = |entry: &ArrivalEntry| Line {
+        at: clock.exactly(entry.at),
+        who: people.get(&entry.by).cloned().unwrap_or_else(|| entry.by.to_string()),
+        what: what(&entry.deed),
+    };
+    let (looks, deeds): (Vec<_>, Vec<_>) = entries.iter().partition(|entry| matches!(entry.deed, ArrivalDeed::Consulted { .. }));
+    (deeds.into_iter().map(line).collect(), looks.into_iter().map(line).collect())
 }
 
 fn who(names: &Names, actor: &Actor) -> String {

@@ -46,7 +46,7 @@ pub(super) fn meaning(text: &str) -> Option<&'static str> {
 }
 
 /// Small letters without accents, and without what stands around a label: numbers of boxes, dots, stars.
-fn bare(text: &str) -> String {
+pub(super) fn bare(text: &str) -> String {
     let text = without_accents(text).to_lowercase().replace('’', "'");
     let front = text.trim_start_matches(|c: char| !c.is_alphabetic());
     front.trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')' && c != '°').split_whitespace().collect::<Vec<_>>().join(" ")

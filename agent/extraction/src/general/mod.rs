@@ -1,12 +1,14 @@
 //! Reading without a form: the words of a page with their places, what seems to be its title, and labels with their values.
 
 mod clean;
+mod fields;
 mod labels;
 mod layout;
 mod proposals;
 
 use greffier_casework::{Confidence, Zone};
 
+pub use self::fields::labels_of_fields;
 pub(crate) use self::proposals::{proposals, title};
 
 use self::clean::{Clean, clean};

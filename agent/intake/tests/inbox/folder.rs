@@ -6,7 +6,7 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::time::Duration;
 
 use greffier_intake::{Limits, stability::Waiting};
-use greffier_store::{ArrivalState, Finish, JobKind};
+use greffier_store::{Finish, JobKind, Quarantine};
 
 use crate::office::{MOST_BYTES, Office, pdf};
 
@@ -195,9 +195,9 @@ async fn a_file_too_large_stays_and_is_reported() {
 async fn quarantine(office: &Office, most: u32) -> usize {
     let claims = office.store.claim_jobs("test", office.now, Duration::from_secs(600), most, &[JobKind::Read]).await.unwrap();
     for claim in &claims {
-        let greffier_store::Job::Read { arrival } = claim.job else { continue };
-        let state = ArrivalState::Quarantined { code: "GRF-RD-001".into(), detail: String::new() };
-        office.store.finish(Finish::done(claim.clone(), ""), Some((arrival, state)), office.now).await.unwrap();
+        let greffier_store::Job::Read { arrival, .. } = claim.job else { continue };
+        let quarantine = Quarantine { arrival, code: "GRF-RD-001".into(), detail: String::new(), reading: None };
+        office.store.quarantine(quarantine, Finish::done(claim.clone(), ""), office.now).await.unwrap();
     }
     claims.len()
 }

@@ -77,6 +77,7 @@ impl Office {
             filed: 0,
             duplicates: 0,
             quarantined: 0,
+            handled: 0,
             in_progress: 0,
             oldest_in_progress: None,
         });

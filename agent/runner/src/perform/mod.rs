@@ -16,7 +16,7 @@ use crate::{Desk, DeskError};
 /// Does the work of a claimed job and tells its case what came of it.
 pub(crate) async fn perform(desk: &Desk, pool: &Pool, claim: &Claim) -> Result<(), DeskError> {
     match &claim.job {
-        Job::Read { arrival } => read::read(desk, pool, *arrival, claim).await,
+        Job::Read { arrival, form } => read::read(desk, pool, *arrival, form.as_ref(), claim).await,
         Job::Effect { order } => effect(desk, pool, order, claim).await,
         Job::Timer { timer } => wake(desk, timer, claim).await,
         Job::Copy { case, document } => copy::copy(desk, pool, *case, *document, claim).await,
@@ -27,7 +27,7 @@ async fn effect(desk: &Desk, pool: &Pool, order: &EffectOrder, claim: &Claim) ->
     let case = desk.case(order.id.case).await?;
     // The outcome was told before a crash could be told of it: nothing is left to do.
     if !case.awaiting.contains_key(&order.id) {
-        return Ok(desk.store().finish(Finish::done(claim.clone(), "already told"), None, desk.now()).await?);
+        return Ok(desk.store().finish(Finish::done(claim.clone(), "already told"), desk.now()).await?);
     }
     // Before anything is done outside: a case whose workflow cannot be read could not be told of it.
     desk.workflow_of(&case).await?;
@@ -49,7 +49,7 @@ pub(crate) async fn give_up(desk: &Desk, order: &EffectOrder, code: &str, claim:
 async fn wake(desk: &Desk, timer: &Timer, claim: &Claim) -> Result<(), DeskError> {
     let finish = Finish::done(claim.clone(), "woken");
     match desk.say_and_finish(timer.case, Message::TimerDue { kind: timer.kind.clone() }, Some(finish.clone())).await {
-        Err(DeskError::Refused(Refusal::Closed)) => Ok(desk.store().finish(finish, None, desk.now()).await?),
+        Err(DeskError::Refused(Refusal::Closed)) => Ok(desk.store().finish(finish, desk.now()).await?),
         other => other.map(|_| ()),
     }
 }

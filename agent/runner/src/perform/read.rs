@@ -1,32 +1,45 @@
 //! Reading an arrival: it opens a case, or is quarantined with its reason.
 
-use greffier_casework::{ArrivalId, CaseId, Document, DocumentId, DocumentKind, FormName, Page, TransferRecord, WorkflowRef};
+use greffier_casework::{
+    ArrivalId, CaseId, Document, DocumentId, DocumentKind, Field, FormName, Origin, Page, TransferRecord, WorkflowRef,
+};
 use greffier_engine::Opening;
 use greffier_extraction::worker::Pool;
-use greffier_extraction::{PageImage, ReadError, ReadOutcome, ReadRequest};
+use greffier_extraction::{KnownForm, PageImage, ReadError, ReadRequest, TransferParts};
 use greffier_language::Workflow;
-use greffier_store::{Arrival, ArrivalState, Claim, Finish};
+use greffier_store::{Arrival, ArrivalReading, Claim, Finish, Quarantine};
+use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::desk::Opened;
+use crate::tray::reading;
 use crate::{Desk, DeskError};
 
 /// No known form was found on any page.
 const NOT_A_KNOWN_FORM: &str = "GRF-RUN-003";
 /// The form is known and no workflow wants it.
 const NO_WORKFLOW: &str = "GRF-RUN-004";
+/// A person said which form it is, and no page lies on its blank.
+const NOT_THAT_FORM: &str = "GRF-RUN-005";
+
+/// Why a value is doubtful when it is not certain which form it stands on.
+const FORM_UNSURE: &str = "form-unsure";
 
 /// Readings that may fail for a reason of ours before the document is put aside for a person.
 const READING_ATTEMPTS: u32 = 4;
 
-/// Reads an arrival and files or quarantines it.
-pub(crate) async fn read(desk: &Desk, pool: &Pool, id: ArrivalId, claim: &Claim) -> Result<(), DeskError> {
+/// Reads an arrival and files or quarantines it. `said` is the form that a person says it is.
+pub(crate) async fn read(desk: &Desk, pool: &Pool, id: ArrivalId, said: Option<&FormName>, claim: &Claim) -> Result<(), DeskError> {
     let arrival = desk.store().arrival(id).await?;
     let office = desk.office();
     let folder = tempfile::tempdir().map_err(|source| DeskError::File { what: "a temporary folder".into(), source })?;
     let blob = desk.store().blobs().path(&arrival.blob);
     let request = ReadRequest {
         name: Some(arrival.source_name.clone()),
-        forms: office.known_forms(),
+        forms: match said {
+            Some(name) => taken_at_word(office.known_forms(), name),
+            None => office.known_forms(),
+        },
         limits: desk.limits(),
         ..ReadRequest::new(blob, folder.path())
     };
@@ -36,24 +49,53 @@ pub(crate) async fn read(desk: &Desk, pool: &Pool, id: ArrivalId, claim: &Claim)
         Err(error) if error.is_ours() && claim.attempts < READING_ATTEMPTS => return Err(DeskError::Thread(error.to_string())),
         // A worker may be ended from outside (memory of the machine, an operator): once is no proof against the document.
         Err(error @ ReadError::WorkerEnded { .. }) if claim.attempts < 2 => return Err(DeskError::Thread(error.to_string())),
-        Err(error) => return quarantine(desk, id, claim, error.code(), error.detail()).await,
+        Err(error) => return quarantine(desk, id, claim, (error.code(), error.detail()), None).await,
     };
+    let pages = keep_pages(desk, &outcome.pages).await?;
     let Some(form) = outcome.form.as_ref().map(|form| form.name.to_string()) else {
-        return quarantine(desk, id, claim, NOT_A_KNOWN_FORM, "").await;
+        let why = said.map_or((NOT_A_KNOWN_FORM, ""), |form| (NOT_THAT_FORM, form.as_str()));
+        return quarantine(desk, id, claim, why, Some(reading(&outcome, pages, desk.now()))).await;
     };
     let Some(workflow) = office.office.workflow_for(&form) else {
-        return quarantine(desk, id, claim, NO_WORKFLOW, &form).await;
+        return quarantine(desk, id, claim, (NO_WORKFLOW, &form), Some(reading(&outcome, pages, desk.now()))).await;
     };
     desk.learned(&form).await?.apply(&mut outcome.fields);
-    let pages = keep_pages(desk, &outcome.pages).await?;
-    let opening = opening(desk, workflow, &arrival, &form, outcome, pages).await?;
-    desk.open(workflow, opening, Finish::done(claim.clone(), &form)).await.map(|_| ())
+    if said.is_some() {
+        outcome.fields.iter_mut().for_each(doubt);
+    }
+    let now = desk.now();
+    let transfer = outcome.transfer.map(|parts| transfer_record(parts, now));
+    let received = Received { media_type: outcome.media_type, pages, origin: outcome.origin, transfer };
+    let opening = opening(desk, workflow, &arrival, &form, received, outcome.fields).await?;
+    desk.open(workflow, opening, Opened::Read(Finish::done(claim.clone(), &form))).await.map(|_| ())
 }
 
-/// Puts an arrival aside with its reason: it waits for a person.
-pub(crate) async fn quarantine(desk: &Desk, id: ArrivalId, claim: &Claim, code: &str, detail: &str) -> Result<(), DeskError> {
-    let state = ArrivalState::Quarantined { code: code.to_owned(), detail: detail.chars().take(500).collect() };
-    Ok(desk.store().finish(Finish::done(claim.clone(), code), Some((id, state)), desk.now()).await?)
+/// The form that a person says it is, alone. Her word stands for the printed words by which it would be known: it needs only lie on its
+/// blank.
+fn taken_at_word(mut forms: Vec<KnownForm>, name: &FormName) -> Vec<KnownForm> {
+    forms.retain(|known| known.form.form == name.as_str());
+    forms.iter_mut().for_each(|known| known.form.recognise.clear());
+    forms
+}
+
+/// The page itself did not say that it is this form: a person looks at every value.
+fn doubt(field: &mut Field) {
+    field.doubtful = true;
+    if field.doubts.iter().all(|doubt| doubt != FORM_UNSURE) {
+        field.doubts.push(FORM_UNSURE.to_owned());
+    }
+}
+
+/// Puts an arrival aside with its reason, a code and what was found, and what was read of it: it waits for a person.
+pub(crate) async fn quarantine(
+    desk: &Desk,
+    arrival: ArrivalId,
+    claim: &Claim,
+    (code, detail): (&str, &str),
+    reading: Option<ArrivalReading>,
+) -> Result<(), DeskError> {
+    let quarantine = Quarantine { arrival, code: code.to_owned(), detail: detail.chars().take(500).collect(), reading };
+    Ok(desk.store().quarantine(quarantine, Finish::done(claim.clone(), code), desk.now()).await?)
 }
 
 /// Keeps the page images that a worker wrote: durable before any row names them.
@@ -66,35 +108,41 @@ pub(crate) async fn keep_pages(desk: &Desk, images: &[PageImage]) -> Result<Vec<
     Ok(pages)
 }
 
-async fn opening(
+/// The document that opens a case, as far as reading it told.
+pub(crate) struct Received {
+    /// Media type of the bytes.
+    pub media_type: String,
+    /// Its page images.
+    pub pages: Vec<Page>,
+    /// The medium it was born on.
+    pub origin: Origin,
+    /// How it was digitised, when it was paper.
+    pub transfer: Option<TransferRecord>,
+}
+
+/// All that a case for `arrival` begins with.
+pub(crate) async fn opening(
     desk: &Desk,
     workflow: &Workflow,
     arrival: &Arrival,
     form: &str,
-    outcome: ReadOutcome,
-    pages: Vec<Page>,
+    received: Received,
+    fields: Vec<Field>,
 ) -> Result<Opening, DeskError> {
-    let now = desk.now();
-    let year = now.to_zoned_datetime(desk.zone()).year();
+    let year = desk.now().to_zoned_datetime(desk.zone()).year();
     let hash = workflow.hash().map_err(|error| DeskError::Workflow(error.to_string()))?;
-    let transfer = outcome.transfer.map(|parts| TransferRecord {
-        source_format: parts.source_format,
-        process: parts.process,
-        guarantees: parts.guarantees,
-        at: now,
-    });
     let document = Document {
         id: DocumentId(Uuid::now_v7()),
         kind: DocumentKind::Received,
         name: arrival.source_name.clone(),
         blob: arrival.blob.clone(),
-        media_type: outcome.media_type,
+        media_type: received.media_type,
         arrival: Some(arrival.id),
         form: Some(FormName::from(form)),
         made_from: None,
-        pages,
-        origin: outcome.origin,
-        transfer,
+        pages: received.pages,
+        origin: received.origin,
+        transfer: received.transfer,
     };
     Ok(Opening {
         id: CaseId(Uuid::now_v7()),
@@ -105,6 +153,11 @@ async fn opening(
         confidentiality: arrival.confidentiality.clone(),
         received_at: arrival.received_at,
         document,
-        fields: outcome.fields,
+        fields,
     })
+}
+
+/// The record of a transfer that was done now.
+pub(crate) fn transfer_record(parts: TransferParts, at: Timestamp) -> TransferRecord {
+    TransferRecord { source_format: parts.source_format, process: parts.process, guarantees: parts.guarantees, at }
 }

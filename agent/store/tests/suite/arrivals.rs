@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use greffier_casework::{ArrivalId, InboxName};
-use greffier_store::{ArrivalFilter, ArrivalState, Finish, InboxCounts, JobKind, PageRequest, Recorded, Store, StoreError};
+use greffier_store::{ArrivalFilter, ArrivalState, Finish, InboxCounts, JobKind, PageRequest, Quarantine, Recorded, Store, StoreError};
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::TestRunner;
 use std::time::Duration;
@@ -13,8 +13,8 @@ use crate::common::office::{arrival, arrival_id, at, case_id, opened, step};
 
 const LEASE: Duration = Duration::from_secs(60);
 
-fn quarantined() -> ArrivalState {
-    ArrivalState::Quarantined { code: "GRF-IN-001".to_owned(), detail: "vide\0".to_owned() }
+fn quarantined(arrival: ArrivalId) -> Quarantine {
+    Quarantine { arrival, code: "GRF-IN-001".to_owned(), detail: "vide\0".to_owned(), reading: None }
 }
 
 async fn counts(store: &Store, inbox: &str) -> InboxCounts {
@@ -102,9 +102,9 @@ pub(crate) async fn the_sum_always_holds(bed: Arc<Bed>) {
             Deed::File | Deed::Quarantine => {
                 let mut claims = store.claim_jobs("w", now, LEASE, 1, &[JobKind::Read]).await.unwrap();
                 let Some(claim) = claims.pop() else { continue };
-                let greffier_store::Job::Read { arrival } = claim.job else { panic!("asked for reads") };
+                let greffier_store::Job::Read { arrival, .. } = claim.job else { panic!("asked for reads") };
                 if matches!(deed, Deed::Quarantine) {
-                    store.finish(Finish::done(claim, ""), Some((arrival, quarantined())), now).await.unwrap();
+                    store.quarantine(quarantined(arrival), Finish::done(claim, ""), now).await.unwrap();
                 } else {
                     let mut step = step(None, case_id(number), vec![opened(number)], now);
                     step.arrival = Some((arrival, ArrivalState::Filed { case: case_id(number) }));
@@ -115,7 +115,7 @@ pub(crate) async fn the_sum_always_holds(bed: Arc<Bed>) {
             Deed::Retry(which) => {
                 if let Some(id) = recorded.get(usize::from(which)) {
                     let was = store.arrival(*id).await.unwrap().state;
-                    let done = store.retry_arrival(*id, now).await;
+                    let done = store.retry_arrival(*id, "marie".into(), None, now).await;
                     assert_eq!(done.is_ok(), matches!(was, ArrivalState::Quarantined { .. }));
                 }
             }
@@ -134,16 +134,16 @@ pub(crate) async fn quarantine_and_retry(bed: Arc<Bed>) {
     let store = &bed.store;
     store.record_arrival(arrival(1, "fax", "A", "a")).await.unwrap();
     let first = store.claim_jobs("w", at(10), LEASE, 1, &[JobKind::Read]).await.unwrap().remove(0);
-    store.finish(Finish::done(first.clone(), "vu"), Some((arrival_id(1), quarantined())), at(11)).await.unwrap();
+    store.quarantine(quarantined(arrival_id(1)), Finish::done(first.clone(), "vu"), at(11)).await.unwrap();
     let clean = ArrivalState::Quarantined { code: "GRF-IN-001".to_owned(), detail: "vide\u{fffd}".to_owned() };
     assert_eq!(store.arrival(arrival_id(1)).await.unwrap().state, clean);
     assert_eq!(store.record_arrival(arrival(2, "fax", "A", "z")).await.unwrap(), Recorded::Duplicate { of: arrival_id(1) });
     assert!(store.claim_jobs("w", at(500), LEASE, 1, &[JobKind::Read]).await.unwrap().is_empty());
-    store.retry_arrival(arrival_id(1), at(500)).await.unwrap();
-    assert!(matches!(store.retry_arrival(arrival_id(1), at(500)).await, Err(StoreError::Conflict { .. })));
+    store.retry_arrival(arrival_id(1), "marie".into(), None, at(500)).await.unwrap();
+    assert!(matches!(store.retry_arrival(arrival_id(1), "marie".into(), None, at(500)).await, Err(StoreError::Conflict { .. })));
     let second = store.claim_jobs("w", at(501), LEASE, 1, &[JobKind::Read]).await.unwrap().remove(0);
     assert!(second.token > first.token, "tokens go on rising over a retry");
-    let late = store.finish(Finish::done(first, ""), Some((arrival_id(1), quarantined())), at(502)).await;
+    let late = store.quarantine(quarantined(arrival_id(1)), Finish::done(first, ""), at(502)).await;
     assert!(matches!(late, Err(StoreError::Stale { .. })));
     assert_eq!(store.arrival(arrival_id(1)).await.unwrap().state, ArrivalState::InProgress);
 }
@@ -154,12 +154,12 @@ pub(crate) async fn lists_are_filtered_and_paged(bed: Arc<Bed>) {
         store.record_arrival(arrival(number, "fax", &format!("{number}"), &format!("{number}"))).await.unwrap();
     }
     store.record_arrival(arrival(8, "courriel", "1", "1")).await.unwrap();
-    let filter = |inboxes: Option<Vec<InboxName>>| ArrivalFilter { inboxes, state: Some("in-progress".to_owned()) };
+    let filter = |inboxes: Option<Vec<InboxName>>| ArrivalFilter { inboxes, state: Some("in-progress".to_owned()), handled: None };
     let page = store.arrivals(&filter(Some(vec!["fax".into()])), PageRequest { offset: 2, limit: 3 }).await.unwrap();
     assert_eq!(page.total, 7);
     assert_eq!(page.rows.iter().map(|row| row.id).collect::<Vec<_>>(), [5, 4, 3].map(arrival_id));
     assert_eq!(store.arrivals(&filter(None), PageRequest::default()).await.unwrap().total, 8);
     assert_eq!(store.arrivals(&filter(Some(Vec::new())), PageRequest::default()).await.unwrap().total, 0, "no inbox, no arrival");
-    let odd = ArrivalFilter { inboxes: Some(vec!["' OR 1=1 --".into()]), state: None };
+    let odd = ArrivalFilter { inboxes: Some(vec!["' OR 1=1 --".into()]), ..ArrivalFilter::default() };
     assert_eq!(store.arrivals(&odd, PageRequest::default()).await.unwrap().total, 0);
 }

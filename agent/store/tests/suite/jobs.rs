@@ -47,14 +47,14 @@ pub(crate) async fn a_stale_token_is_refused(bed: Arc<Bed>) {
     let stale = |result: Result<(), StoreError>| assert!(matches!(result, Err(StoreError::Stale { .. })), "{result:?}");
     stale(store.renew(&slow, at(72), LEASE).await);
     stale(store.fail_job(&slow, "GRF-X", at(72), None).await);
-    stale(store.finish(Finish::done(slow.clone(), ""), None, at(72)).await);
+    stale(store.finish(Finish::done(slow.clone(), ""), at(72)).await);
     let mut late = step(None, case_id(1), vec![opened(1)], at(72));
     late.finishes = Some(Finish::done(slow, ""));
     stale(store.commit(late.clone()).await);
     assert!(matches!(store.case(case_id(1)).await, Err(StoreError::NotFound { .. })), "nothing of the late step remains");
     late.finishes = Some(Finish::done(quick.clone(), "lu"));
     store.commit(late).await.unwrap();
-    stale(store.finish(Finish::done(quick.clone(), ""), None, at(73)).await);
+    stale(store.finish(Finish::done(quick.clone(), ""), at(73)).await);
     let line = store.job(&quick.key).await.unwrap();
     assert_eq!((line.state, line.attempts, line.receipt.as_deref()), (JobState::Done, 2, Some("lu")));
 }
@@ -66,11 +66,11 @@ pub(crate) async fn leases_renew_and_end(bed: Arc<Bed>) {
     assert!(store.claim_jobs("w", at(10), LEASE, 1, &[]).await.unwrap().is_empty());
     assert!(store.claim_jobs("w", at(10), LEASE, 1, &[JobKind::Effect, JobKind::Timer]).await.unwrap().is_empty());
     let claim = store.claim_jobs("w", at(10), LEASE, 1, &[JobKind::Read]).await.unwrap().remove(0);
-    assert_eq!((&claim.job, claim.lease_until), (&Job::Read { arrival: arrival_id(1) }, at(70)));
+    assert_eq!((&claim.job, claim.lease_until), (&Job::Read { arrival: arrival_id(1), form: None }, at(70)));
     store.renew(&claim, at(60), LEASE).await.unwrap();
     assert!(store.claim_jobs("x", at(119), LEASE, 1, &JobKind::ALL).await.unwrap().is_empty());
     // The lease ended, but nobody took the job: the work is still good.
-    store.finish(Finish::done(claim, ""), None, at(200)).await.unwrap();
+    store.finish(Finish::done(claim, ""), at(200)).await.unwrap();
     assert!(store.claim_jobs("x", at(999), LEASE, 1, &JobKind::ALL).await.unwrap().is_empty());
     let endless = store.claim_jobs("w", at(10), Duration::MAX, 1, &JobKind::ALL).await;
     assert!(matches!(endless, Err(StoreError::Invalid { .. })));
@@ -107,8 +107,8 @@ pub(crate) async fn nobody_is_woken_by_a_claim(bed: Arc<Bed>) {
     let claim = bed.store.claim_jobs("w", at(10), LEASE, 1, &JobKind::ALL).await.unwrap().remove(0);
     bed.store.renew(&claim, at(11), LEASE).await.unwrap();
     assert!(!changed.has_changed().unwrap(), "a claim does not");
-    let late = bed.store.finish(Finish::done(greffier_store::Claim { token: 0, ..claim.clone() }, ""), None, at(12)).await;
+    let late = bed.store.finish(Finish::done(greffier_store::Claim { token: 0, ..claim.clone() }, ""), at(12)).await;
     assert!(late.is_err() && !changed.has_changed().unwrap(), "nor does what was refused");
-    bed.store.finish(Finish::done(claim, ""), None, at(12)).await.unwrap();
+    bed.store.finish(Finish::done(claim, ""), at(12)).await.unwrap();
     assert!(changed.has_changed().unwrap());
 }

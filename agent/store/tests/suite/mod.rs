@@ -7,6 +7,7 @@ mod people;
 mod readings;
 mod search;
 mod steps;
+mod tray;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -89,4 +90,9 @@ cases![
     people::a_reopened_store_holds_everything,
     readings::readings_follow_from_the_cases,
     readings::resets_are_kept,
+    tray::what_was_read_is_kept_and_found,
+    tray::what_is_kept_of_a_reading_is_bounded,
+    tray::what_is_handled_by_hand_stays_counted,
+    tray::a_case_is_opened_by_hand,
+    tray::the_journal_of_an_arrival_is_a_chain,
 ];

@@ -112,7 +112,7 @@ pub(crate) async fn nothing_of_a_refused_step_remains(bed: Arc<Bed>) {
     assert!(store.effects_of(case_id(1)).await.unwrap().is_empty());
     assert!(store.definition(&"cd".repeat(32)).await.is_err());
     assert_eq!(store.job(&claim.key).await.unwrap().state, JobState::Live);
-    store.finish(Finish::done(claim, ""), None, at(12)).await.expect("the job is still this worker's");
+    store.finish(Finish::done(claim, ""), at(12)).await.expect("the job is still this worker's");
 }
 
 pub(crate) async fn timers_move_and_drop(bed: Arc<Bed>) {
@@ -130,7 +130,7 @@ pub(crate) async fn timers_move_and_drop(bed: Arc<Bed>) {
     third.drop_timers = true;
     store.commit(third).await.unwrap();
     assert_eq!(store.effects_of(id).await.unwrap()[0].state, JobState::Dropped);
-    assert!(matches!(store.finish(Finish::done(claim, ""), None, at(302)).await, Err(StoreError::Stale { .. })));
+    assert!(matches!(store.finish(Finish::done(claim, ""), at(302)).await, Err(StoreError::Stale { .. })));
 }
 
 pub(crate) async fn incoherent_steps_are_refused(bed: Arc<Bed>) {

@@ -29,8 +29,10 @@ pub(crate) struct InboxCount {
     pub(crate) filed: u64,
     /// Received before.
     pub(crate) duplicates: u64,
-    /// Waiting for a person.
+    /// Taken by no case: a person handles it.
     pub(crate) quarantined: u64,
+    /// Those of `quarantined` that a person handled by hand; the others wait for one.
+    pub(crate) handled: u64,
     /// Being read.
     pub(crate) in_progress: u64,
     /// Whether nothing is taken from its folder because too much is in progress.
@@ -122,6 +124,7 @@ pub(crate) async fn list(State(app): State<App>, caller: Caller) -> Result<Json<
             filed: of.map_or(0, |of| of.filed),
             duplicates: of.map_or(0, |of| of.duplicates),
             quarantined: of.map_or(0, |of| of.quarantined),
+            handled: of.map_or(0, |of| of.handled),
             in_progress: of.map_or(0, |of| of.in_progress),
             paused: status.is_some_and(|status| status.paused),
             problems_total: status.map_or(0, |status| status.problems_total),

@@ -2,25 +2,24 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::response::{IntoResponse, Redirect, Response};
-use greffier_casework::{ArrivalId, InboxName, Language};
+use axum::response::Response;
+use greffier_casework::{InboxName, Language};
 use greffier_config::Inbox;
 use greffier_intake::Status;
 use greffier_intake::stability::Waiting;
 use greffier_store::{Arrival, ArrivalFilter, ArrivalState, InboxCounts, PageRequest};
 use serde::Deserialize;
 
-use crate::access::{may_read, readable};
+use crate::access::readable;
 use crate::app::App;
 use crate::explain;
 use crate::layout::{Layout, page};
 use crate::lists::{Pager, ROWS};
 use crate::locale::Words;
 use crate::moments::{Clock, Moment};
-use crate::pages::document::to_keep;
 use crate::pages::queue::Choice;
 use crate::problem::Problem;
-use crate::request::{Clerk, Posted};
+use crate::request::Clerk;
 
 #[derive(Template)]
 #[template(path = "inboxes.html")]
@@ -55,6 +54,8 @@ pub(crate) struct Account {
     pub(crate) oldest: Option<Moment>,
     /// How many things a person has to mend, in words.
     pub(crate) problems: Option<String>,
+    /// How many documents in quarantine wait for somebody, in words, and where they are.
+    pub(crate) tray: Option<(String, String)>,
     /// How many files wait in the folder, in words.
     pub(crate) waiting: Option<String>,
     /// Said when nothing is taken from the folder for now.
@@ -93,14 +94,11 @@ pub(crate) struct Row {
     pub(crate) size: String,
     pub(crate) state: String,
     pub(crate) class: &'static str,
-    pub(crate) case_href: Option<String>,
+    /// Where it is looked at: its case, or itself while no case has it.
+    pub(crate) href: Option<String>,
     pub(crate) code: Option<String>,
     pub(crate) reason: Option<String>,
     pub(crate) detail: Option<String>,
-    /// Where its bytes are given, when no case has them.
-    pub(crate) file: Option<String>,
-    /// Where to ask that it be read again.
-    pub(crate) retry: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -110,7 +108,7 @@ pub(crate) struct Asked {
     #[serde(default)]
     from: u32,
     #[serde(default)]
-    again: String,
+    told: String,
 }
 
 /// `GET /inboxes`
@@ -133,9 +131,15 @@ pub(crate) async fn show(
     let inbox = readable(config, &clerk.person).find(|inbox| inbox.name == name).ok_or_else(Problem::not_there)?;
     let (t, clock) = (clerk.t, clerk.clock(&app));
     let counts = app.desk.store().inbox_counts().await?;
-    let states = ["filed", "duplicate", "quarantined", "in-progress"];
+    // What waits in quarantine stands apart from what was handled by hand, which is in quarantine too.
+    let states = ["filed", "duplicate", "quarantined", "handled", "in-progress"];
     let state = states.into_iter().find(|state| *state == asked.state);
-    let filter = ArrivalFilter { inboxes: Some(vec![InboxName(inbox.name.clone())]), state: state.map(str::to_owned) };
+    let (kept, handled) = match state {
+        Some("handled") => (Some("quarantined"), Some(true)),
+        Some("quarantined") => (Some("quarantined"), Some(false)),
+        other => (other, None),
+    };
+    let filter = ArrivalFilter { inboxes: Some(vec![InboxName(inbox.name.clone())]), state: kept.map(str::to_owned), handled };
     let part = app.desk.store().arrivals(&filter, PageRequest { offset: asked.from, limit: ROWS }).await?;
     let rows: Vec<Row> = part.rows.iter().map(|arrival| row(t, &clock, arrival)).collect();
     let choice =
@@ -143,7 +147,11 @@ pub(crate) async fn show(
     let mut filters = vec![choice("all", "filter-all", state.is_none())];
     filters.extend(states.map(|one| choice(one, &format!("state-{one}"), state == Some(one))));
     let pager = Pager::new(&format!("/inboxes/{}?state={}&", inbox.name, state.unwrap_or("all")), asked.from, rows.len(), part.total);
-    let told = (asked.again == "1").then(|| t.get("told-again"));
+    let told = match asked.told.as_str() {
+        "again" => Some(t.get("told-again")),
+        "handled" => Some(t.get("told-handled")),
+        _ => None,
+    };
     let status = status(&app, inbox);
     page(&InboxPage {
         l: Layout::of(&app, &clerk, "inboxes", inbox.title.get(t.tag())).telling(told),
@@ -154,33 +162,6 @@ pub(crate) async fn show(
         rows,
         pager,
     })
-}
-
-/// `GET /arrivals/{id}/file`: the very bytes that came, to keep. What is in quarantine has no case, so the log says who fetched it.
-pub(crate) async fn file(State(app): State<App>, clerk: Clerk, Path(id): Path<String>) -> Result<Response, Problem> {
-    let arrival = arrival_for(&app, &clerk, &id).await?;
-    // What is in a case is looked at there, where its journal keeps the look.
-    if !matches!(arrival.state, ArrivalState::Quarantined { .. }) {
-        return Err(Problem::not_there());
-    }
-    let bytes = app.desk.store().blobs().read(&arrival.blob).await?;
-    tracing::info!(arrival = %arrival.id, account = %clerk.person.name, "a document in quarantine was fetched");
-    Ok(to_keep(bytes, &arrival.source_name, ""))
-}
-
-/// The arrival of an identifier, when the person may see its inbox.
-async fn arrival_for(app: &App, clerk: &Clerk, id: &str) -> Result<Arrival, Problem> {
-    let id: ArrivalId = id.parse().map_err(|_| Problem::not_there())?;
-    let arrival = app.desk.store().arrival(id).await?;
-    if may_read(app.desk.config(), &clerk.person, &arrival.inbox) { Ok(arrival) } else { Err(Problem::not_there()) }
-}
-
-/// `POST /arrivals/{id}/retry`
-pub(crate) async fn retry(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> Result<Response, Problem> {
-    let arrival = arrival_for(&app, &posted.clerk, &id).await?;
-    app.desk.store().retry_arrival(arrival.id, app.desk.now()).await?;
-    tracing::info!(arrival = %arrival.id, "an arrival is read again");
-    Ok(Redirect::to(&format!("/inboxes/{}?again=1", arrival.inbox)).into_response())
 }
 
 /// What the folder of an inbox is like, as its last look found it; none when this process does not watch it.
@@ -227,10 +208,12 @@ fn account(t: Words, clock: &Clock, inbox: &Inbox, counts: &[InboxCounts], statu
         filed: 0,
         duplicates: 0,
         quarantined: 0,
+        handled: 0,
         in_progress: 0,
         oldest_in_progress: None,
     };
     let of = counts.iter().find(|one| one.inbox.as_str() == inbox.name).unwrap_or(&none);
+    let open = of.quarantined.saturating_sub(of.handled);
     let count = |n: u64, key: &str, wants_a_look: bool| Count { number: t.number(n), word: t.n(key, n), wants_a_look };
     Account {
         href: format!("/inboxes/{}", inbox.name),
@@ -241,12 +224,13 @@ fn account(t: Words, clock: &Clock, inbox: &Inbox, counts: &[InboxCounts], statu
         parts: vec![
             count(of.filed, "count-filed", false),
             count(of.duplicates, "count-duplicates", false),
-            count(of.quarantined, "count-quarantined", of.quarantined > 0),
+            count(of.quarantined, "count-quarantined", open > 0),
             count(of.in_progress, "count-in-progress", false),
         ],
         holds: of.received == of.filed + of.duplicates + of.quarantined + of.in_progress,
         oldest: of.oldest_in_progress.map(|at| clock.at(at)),
         problems: status.filter(|status| status.problems_total > 0).map(|status| t.n("inbox-problems", status.problems_total)),
+        tray: (open > 0).then(|| (t.n("inbox-tray", open), format!("/inboxes/{}?state=quarantined", inbox.name))),
         waiting: status.filter(|status| status.waiting_total > 0).map(|status| t.n("inbox-waiting", status.waiting_total)),
         paused: status.filter(|status| status.paused).map(|_| t.get("inbox-paused")),
     }
@@ -259,31 +243,33 @@ fn row(t: Words, clock: &Clock, arrival: &Arrival) -> Row {
         size: size(t, arrival.bytes),
         state: String::new(),
         class: "",
-        case_href: None,
+        href: None,
         code: None,
         reason: None,
         detail: None,
-        file: None,
-        retry: None,
     };
     match &arrival.state {
         ArrivalState::InProgress => row.state = t.get("state-in-progress"),
         ArrivalState::Filed { case } => {
             row.state = t.get("state-filed");
-            row.case_href = Some(format!("/cases/{case}"));
+            row.href = Some(format!("/cases/{case}"));
         }
         ArrivalState::Duplicate { .. } => {
             row.state = t.get("state-duplicate");
             row.reason = Some(t.get("duplicate-reason"));
         }
         ArrivalState::Quarantined { code, detail } => {
-            row.state = t.get("state-quarantined");
-            row.class = "late";
-            row.reason = explain::sentence(code, t.0).map(str::to_owned);
+            (row.state, row.class) = match &arrival.handled {
+                Some(_) => (t.get("state-handled"), ""),
+                None => (t.get("state-quarantined"), "late"),
+            };
+            row.reason = match &arrival.handled {
+                Some(handled) => Some(handled.reason.clone()),
+                None => explain::sentence(code, t.0).map(str::to_owned),
+            };
             row.code = Some(code.clone());
             row.detail = Some(detail.clone()).filter(|detail| !detail.is_empty());
-            row.file = Some(format!("/arrivals/{}/file", arrival.id));
-            row.retry = Some(format!("/arrivals/{}/retry", arrival.id));
+            row.href = Some(format!("/arrivals/{}", arrival.id));
         }
     }
     row

@@ -1,5 +1,6 @@
 //! The pages: one file each, its template beside it in `templates/`.
 
+pub(crate) mod arrival;
 pub(crate) mod case;
 pub(crate) mod case_view;
 pub(crate) mod cases;

@@ -10,6 +10,7 @@ use crate::layout::{Fault, Layout};
 use crate::lists::Pager;
 use crate::locale::Words;
 use crate::moments::Moment;
+use crate::pages::arrival::{ArrivalPage, Choose, SaidRow, TextLink};
 use crate::pages::case::CasePage;
 use crate::pages::case_view::{Check, Effort, FieldRow, Paper, TaskLine};
 use crate::pages::cases::{self, Cases};
@@ -155,6 +156,7 @@ fn account(holds: bool) -> Account {
         holds,
         oldest: Some(moment()),
         problems: Some(nasty()),
+        tray: Some((nasty(), "/inboxes/a?state=quarantined".into())),
         waiting: Some(nasty()),
         paused: Some(nasty()),
     }
@@ -280,12 +282,10 @@ fn other_pages(language: Language) -> Vec<(&'static str, String)> {
         size: nasty(),
         state: nasty(),
         class: "late",
-        case_href: Some("/cases/x".into()),
+        href: Some("/arrivals/x".into()),
         code: Some("GRF-WEB-001".into()),
         reason: Some(nasty()),
         detail: Some(nasty()),
-        file: Some("/arrivals/x/file".into()),
-        retry: Some("/arrivals/x/retry".into()),
     };
     let trouble = inboxes::Trouble {
         code: "GRF-IN-004",
@@ -311,6 +311,7 @@ fn other_pages(language: Language) -> Vec<(&'static str, String)> {
     let signin = SignIn { l: l(), name: nasty(), next: nasty(), faults: vec![Fault { at: "name".into(), text: nasty() }] };
     vec![
         written("inbox", &inbox),
+        written("arrival", &arrival(l())),
         written("inboxes", &list),
         written("error", &error),
         written("errors", &errors),
@@ -320,6 +321,36 @@ fn other_pages(language: Language) -> Vec<(&'static str, String)> {
         written("forms", &Forms { l: l(), rows: vec![form_row()] }),
         written("form", &form(l())),
     ]
+}
+
+fn arrival(l: Layout) -> ArrivalPage {
+    let line = || crate::story::Line { at: moment(), who: nasty(), what: nasty() };
+    let said = SaidRow { label: nasty(), meaning: Some(nasty()), value: nasty(), sure: nasty(), doubtful: true, crop: crop() };
+    ArrivalPage {
+        l,
+        action: "/arrivals/x".into(),
+        inbox: nasty(),
+        inbox_href: "/inboxes/a".into(),
+        name: nasty(),
+        received: moment(),
+        code: "GRF-RUN-003".into(),
+        reason: Some(nasty()),
+        detail: nasty(),
+        handled: None,
+        faults: vec![Fault { at: "form".into(), text: nasty() }, Fault { at: "reason".into(), text: nasty() }],
+        fault_form: Some(nasty()),
+        fault_reason: Some(nasty()),
+        forms: vec![Choose { name: nasty(), title: nasty(), chosen: true }],
+        may_open: true,
+        typed_reason: nasty(),
+        said: vec![said],
+        sheets: sheets(),
+        texts: vec![TextLink { href: "/arrivals/x?text=1#text".into(), title: nasty(), current: true }],
+        text: Some((nasty(), nasty())),
+        sha256: "ab".into(),
+        deeds: vec![line()],
+        looks: vec![line()],
+    }
 }
 
 fn form_row() -> forms::Row {

@@ -1,12 +1,12 @@
-//! `/search`: words found in the fields of cases and on the pages of their documents.
+//! `/search`: words found in the fields of cases, on the pages of their documents and on those in quarantine.
 
 use std::collections::BTreeSet;
 
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use greffier_casework::{CaseId, InboxName, Person};
-use greffier_store::{Hit, MOST_FOUND, PageRequest, Piece, Place, SearchFilter};
+use greffier_casework::{InboxName, Person};
+use greffier_store::{Found, Hit, MOST_FOUND, PageRequest, Piece, Place, SearchFilter};
 use serde::Deserialize;
 use tokio::task::JoinSet;
 
@@ -14,7 +14,7 @@ use crate::access::{readable, sees_all};
 use crate::app::App;
 use crate::layout::{Layout, page};
 use crate::lists::Pager;
-use crate::looks::{What, write_down};
+use crate::looks::{Thing, What, write_down, write_down_arrival};
 use crate::moments::Moment;
 use crate::names;
 use crate::problem::Problem;
@@ -38,6 +38,7 @@ pub(crate) struct SearchPage {
 /// One find.
 pub(crate) struct Find {
     pub(crate) href: String,
+    /// The case's number, or the name of what no case has.
     pub(crate) number: String,
     pub(crate) what: String,
     /// Where it was found, in words.
@@ -75,16 +76,27 @@ pub(crate) async fn show(State(app): State<App>, clerk: Clerk, Query(asked): Que
     page(&SearchPage { l, count, finds, pager })
 }
 
-/// What a find shows was written by a person: the look at it is written down, once for each case.
+/// What a find shows was written by a person: the look at it is written down, once for each case or arrival.
 async fn write_looks(app: &App, person: &Person, hits: &[Hit]) -> Result<(), Problem> {
-    let cases: BTreeSet<CaseId> = hits.iter().filter(|hit| hit.place != Place::Number).map(|hit| hit.case).collect();
+    let (mut cases, mut arrivals) = (BTreeSet::new(), BTreeSet::new());
+    for hit in hits {
+        match &hit.found {
+            Found::Case { place: Place::Number, .. } => {}
+            Found::Case { case, .. } => drop(cases.insert(*case)),
+            Found::Arrival { arrival, .. } => drop(arrivals.insert(*arrival)),
+        }
+    }
     let mut looks = JoinSet::new();
     for id in cases {
         let (app, person) = (app.clone(), person.clone());
         looks.spawn(async move {
             let case = app.desk.case(id).await?;
-            write_down(&app, &person, case, What::Found).await
+            write_down(&app, &person, case, What::Found).await.map(|_| ())
         });
+    }
+    for id in arrivals {
+        let (app, person) = (app.clone(), person.clone());
+        looks.spawn(async move { write_down_arrival(&app, &person, id, Thing::Found).await });
     }
     while let Some(look) = looks.join_next().await {
         look.map_err(|_| Problem::broken())??;
@@ -94,20 +106,20 @@ async fn write_looks(app: &App, person: &Person, hits: &[Hit]) -> Result<(), Pro
 
 fn find(app: &App, clerk: &Clerk, hit: Hit) -> Find {
     let t = clerk.t;
-    let case = format!("/cases/{}", hit.case);
-    let (href, place) = match &hit.place {
-        Place::Number => (case, t.get("found-number")),
-        Place::Field { name } => (case, t.one("found-field", "field", names::field(app, t, &hit.workflow, name))),
-        Place::Page { document, page } => {
-            (format!("{case}/documents/{document}#page-{page}"), t.one("found-page", "page", t.number(u64::from(*page))))
+    let on_page = |page: u32| t.one("found-page", "page", t.number(u64::from(page)));
+    let (href, number, what, place) = match hit.found {
+        Found::Case { case, number, workflow, place, .. } => {
+            let case = format!("/cases/{case}");
+            let (href, place) = match place {
+                Place::Number => (case, t.get("found-number")),
+                Place::Field { name } => (case, t.one("found-field", "field", names::field(app, t, &workflow, &name))),
+                Place::Page { document, page } => (format!("{case}/documents/{document}#page-{page}"), on_page(page)),
+            };
+            (href, number, names::workflow(app, t, &workflow), place)
+        }
+        Found::Arrival { arrival, name, page } => {
+            (format!("/arrivals/{arrival}?text={page}#page-{page}"), name, t.get("state-quarantined"), on_page(page))
         }
     };
-    Find {
-        href,
-        number: hit.number,
-        what: names::workflow(app, t, &hit.workflow),
-        place,
-        received: clerk.clock(app).at(hit.received_at),
-        excerpt: hit.excerpt,
-    }
+    Find { href, number, what, place, received: clerk.clock(app).at(hit.received_at), excerpt: hit.excerpt }
 }

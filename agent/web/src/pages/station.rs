@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use greffier_casework::{CONFIDENCE_MAX, Case, Document, Field, FieldName, Source, Zone};
+use greffier_casework::{CONFIDENCE_MAX, Case, Document, Field, FieldName, Page, Source, Zone};
 use greffier_language::FieldType;
 
 use crate::locale::Words;
@@ -132,7 +132,8 @@ pub(crate) fn sheets(t: Words, case: &Case, document: &Document, cards: &[&Card]
         .collect()
 }
 
-fn mark(zone: &Zone, width: u32, height: u32, field: String, doubtful: bool) -> Mark {
+/// A zone of a page of so many pixels as it is marked there.
+pub(crate) fn mark(zone: &Zone, width: u32, height: u32, field: String, doubtful: bool) -> Mark {
     let (width, height) = (f64::from(width), f64::from(height));
     // A little room around the frame, so that the mark does not lie on the letters.
     let room = 0.003 * width;
@@ -255,11 +256,15 @@ pub(crate) fn sureness(t: Words, field: &Field) -> String {
     }
 }
 
-/// The piece of the page around a zone, and how large to show it: about the height of two lines, never wider than its column.
+/// The piece of a case's page around a zone.
 pub(crate) fn crop(case: &Case, zone: &Zone) -> Option<Crop> {
     let document = source(case)?;
     let number = zone.page as usize;
-    let page = document.pages.get(number.checked_sub(1)?)?;
+    piece(page_href(case, document, number), document.pages.get(number.checked_sub(1)?)?, zone)
+}
+
+/// The piece of the page at `href` around a zone, and how large to show it: about the height of two lines, never wider than its column.
+pub(crate) fn piece(href: String, page: &Page, zone: &Zone) -> Option<Crop> {
     let (page_width, page_height) = (f64::from(page.width), f64::from(page.height));
     let (x, y, width, height) = (zone.x * page_width, zone.y * page_height, zone.width * page_width, zone.height * page_height);
     if !(width > 0.0 && height > 0.0 && page_width > 0.0) {
@@ -270,7 +275,7 @@ pub(crate) fn crop(case: &Case, zone: &Zone) -> Option<Crop> {
     let (wide, high) = ((width + 2.0 * aside).min(page_width - left), (height + 2.0 * above).min(page_height - top));
     let scale = (540.0 / wide).min(84.0 / high);
     Some(Crop {
-        href: page_href(case, document, number),
+        href,
         page_width: page.width,
         page_height: page.height,
         view: format!("{} {} {} {}", round(left), round(top), round(wide), round(high)),

@@ -4,3 +4,4 @@ mod forms;
 mod pages;
 mod support;
 mod tasks;
+mod tray;

@@ -174,6 +174,7 @@ async fn every_page_is_written_in_both_languages() {
     let case = office.case("greffe").await;
     let marie = office.sign_in("marie").await;
     let document = case.documents[0].id;
+    let (read, unread) = (office.quarantined("greffe", Some(office.letter().await)).await, office.quarantined("greffe", None).await);
     for language in ["fr", "en"] {
         marie.post("/language", &format!("language={language}&back=/")).await;
         let paths = [
@@ -187,6 +188,8 @@ async fn every_page_is_written_in_both_languages() {
             format!("/tasks/{}.1", case.id),
             format!("/cases/{}", case.id),
             format!("/cases/{}/documents/{document}", case.id),
+            format!("/arrivals/{read}?text=1"),
+            format!("/arrivals/{unread}"),
         ];
         for path in paths {
             let answer = marie.get(&path).await;
@@ -273,28 +276,6 @@ async fn troubles_of_an_inbox_are_told_to_its_readers() {
     assert!(page.contains("1 fichier attend") && page.contains("Son nom dit que l’envoi n’est pas terminé"), "{page}");
     assert!(page.contains("fax 3&#38;4.tif.part") && !page.contains("À régler"), "{page}");
     assert!(marie.get("/api/inboxes").await.body.contains("\"why\":\"temporary-name\""));
-}
-
-#[tokio::test]
-async fn a_document_in_quarantine_is_given_to_the_readers_of_its_inbox() {
-    let office = Office::new().await;
-    let case = office.case("greffe").await;
-    let (mine, theirs) = (office.quarantined("greffe").await, office.quarantined("paie").await);
-    let marie = office.sign_in("marie").await;
-    let path = format!("/arrivals/{mine}/file");
-    assert!(marie.get("/inboxes/greffe").await.body.contains(&format!("href=\"{path}\"")));
-    let file = marie.get(&path).await;
-    assert_eq!((file.status, file.body), (StatusCode::OK, format!("<script>{mine}</script>")));
-    let header = |name: &str| file.headers[name].to_str().unwrap().to_owned();
-    assert_eq!(header("content-type"), "application/octet-stream");
-    assert_eq!(header("content-security-policy"), "sandbox; default-src 'none'");
-    assert_eq!(header("x-content-type-options"), "nosniff");
-    assert!(header("content-disposition").starts_with("attachment; filename=\"fax _2_.html\""));
-    // Of another inbox, of no arrival, and one whose case keeps the looks.
-    let filed = case.documents[0].arrival.unwrap();
-    for path in [format!("/arrivals/{theirs}/file"), "/arrivals/n-importe/file".into(), format!("/arrivals/{filed}/file")] {
-        assert_eq!(marie.get(&path).await.status, StatusCode::NOT_FOUND, "{path}");
-    }
 }
 
 #[tokio::test]

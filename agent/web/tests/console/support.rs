@@ -13,7 +13,9 @@ use greffier_engine::{Message, Moment, Opening, decide};
 use greffier_extraction::worker::{Pool, PoolOptions};
 use greffier_intake::FolderInbox;
 use greffier_runner::{Desk, DeskOptions, OfficeFiles};
-use greffier_store::{Account, ArrivalState, Finish, JobKind, NewArrival, Step, Store, StoreOptions, WorkflowDefinition};
+use greffier_store::{
+    Account, ArrivalReading, ArrivalState, Finish, JobKind, NewArrival, Quarantine, Said, Step, Store, StoreOptions, WorkflowDefinition,
+};
 use greffier_web::WebOptions;
 use jiff::{SignedDuration, Timestamp};
 use tower::ServiceExt as _;
@@ -174,8 +176,8 @@ impl Office {
         self.folder.path().join(inbox)
     }
 
-    /// A fax comes by `inbox` and cannot be read.
-    pub(crate) async fn quarantined(&self, inbox: &str) -> ArrivalId {
+    /// A fax comes by `inbox` and no case takes it; `reading` is what was read of it.
+    pub(crate) async fn quarantined(&self, inbox: &str, reading: Option<ArrivalReading>) -> ArrivalId {
         let (store, now) = (self.desk.store(), self.desk.now());
         let id = ArrivalId(Uuid::now_v7());
         let new = NewArrival {
@@ -192,9 +194,32 @@ impl Office {
         let claims = store.claim_jobs("test", now, Duration::from_secs(1), 100, &JobKind::ALL).await.unwrap();
         let claim = claims.into_iter().find(|claim| claim.key.contains(&id.to_string())).unwrap();
         let finish = Finish::done(claim, "");
-        let state = ArrivalState::Quarantined { code: "GRF-IN-001".into(), detail: String::new() };
-        store.finish(finish, Some((id, state)), now).await.unwrap();
+        let quarantine = Quarantine { arrival: id, code: "GRF-RUN-003".into(), detail: String::new(), reading };
+        store.quarantine(quarantine, finish, now).await.unwrap();
         id
+    }
+
+    /// What was read of a letter: a label that is a field's, one that is not, and a number that may not be searched for.
+    pub(crate) async fn letter(&self) -> ArrivalReading {
+        let image = self.desk.store().blobs().put(png()).await.unwrap();
+        let said = |kind: Option<&str>, label: &str, value: &str, y: f64| Said {
+            kind: kind.map(str::to_owned),
+            label: label.into(),
+            value: value.into(),
+            zone: Zone { page: 1, x: 0.2, y, width: 0.5, height: 0.1 },
+            confidence: Confidence(990),
+        };
+        ArrivalReading {
+            media_type: "image/tiff".into(),
+            title: Some("Plainte <3>".into()),
+            pages: vec![Page { image, width: 20, height: 30 }],
+            said: vec![said(Some("family-name"), "Nom", "Ouellet <b>", 0.2), said(None, "Plaque", "ABC 123", 0.4)],
+            texts: vec!["Nom Ouellet <b>\nNAS 046 454 286".into()],
+            findable: vec!["Nom Ouellet <b>\nNAS".into()],
+            origin: Origin { medium: Medium::Paper, evidence: Vec::new() },
+            transfer: None,
+            read_at: self.desk.now(),
+        }
     }
 
     /// Asks for something.
