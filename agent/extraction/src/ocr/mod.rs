@@ -3,6 +3,7 @@
 //! characters of combs.
 
 mod alphabet;
+mod beam;
 mod ctc;
 mod glyphs;
 mod line_net;
