@@ -49,6 +49,7 @@ fn known_form(folder: &Path, number: u32) -> KnownForm {
         blank: String::new(),
         page: PageSize { width: 215.9, height: 279.4 },
         recognise: Vec::new(),
+        codes: Vec::new(),
         fields: Vec::new(),
         tables: Vec::new(),
         groups: Vec::new(),

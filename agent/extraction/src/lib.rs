@@ -9,6 +9,7 @@
 //! Bounds are checked before memory is asked for.
 
 pub mod blank;
+mod codes;
 pub mod copy;
 pub mod decode;
 mod error;

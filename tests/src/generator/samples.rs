@@ -19,7 +19,7 @@ use super::{GeneratorError, definition, papers};
 /// Everything random comes from this and from the name of the file.
 const SEED: u64 = 0x0047_5245_4646_4945;
 /// Dots per inch at which paper is drawn before it is faxed: twice the fax.
-pub(crate) const PAPER_DPI: f64 = 400.0;
+pub const PAPER_DPI: f64 = 400.0;
 /// Dots per inch of the blank.
 const BLANK_DPI: f64 = 200.0;
 /// The moment in the file of a blank; it needs one.
@@ -46,7 +46,8 @@ pub fn blank(form: &Form) -> Result<Vec<u8>, GeneratorError> {
 }
 
 /// A generator of its own for each file, so that changing one leaves the others alone.
-pub(crate) fn random(file: &str) -> ChaCha8Rng {
+#[must_use]
+pub fn random(file: &str) -> ChaCha8Rng {
     let seed = file.bytes().fold(SEED, |seed, byte| seed.rotate_left(5) ^ u64::from(byte).wrapping_mul(0x9e37_79b9_7f4a_7c15));
     ChaCha8Rng::seed_from_u64(seed)
 }

@@ -27,7 +27,7 @@ pub enum FieldType {
     PostalCode,
     /// A social insurance number (NAS), nine digits with a Luhn check.
     Nas,
-    /// A health insurance number of Québec (RAMQ): four letters and eight digits.
+    /// A health insurance number of Québec (RAMQ): four letters and eight digits, of which the last is a check digit.
     Ramq,
     /// An enterprise number of Québec (NEQ), ten digits.
     Neq,

@@ -114,6 +114,16 @@ pub struct Anchor {
     pub zone: Millimetres,
 }
 
+/// A bar code or QR code on the blank that tells this form from the others.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CodeAnchor {
+    /// Its content.
+    pub code: String,
+    /// Where it is printed.
+    pub zone: Millimetres,
+}
+
 /// A form.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Form {
@@ -127,8 +137,11 @@ pub struct Form {
     pub blank: String,
     /// The size of its pages.
     pub page: PageSize,
-    /// How it is known.
+    /// The words by which it is known.
     pub recognise: Vec<Anchor>,
+    /// The codes that tell it as well, where they can be read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub codes: Vec<CodeAnchor>,
     /// Its fields, in reading order; the cells of a table stand as fields of their own.
     pub fields: Vec<FieldDef>,
     /// Its tables: how their cells lie together.

@@ -193,8 +193,8 @@ mod tests {
         assert_eq!(plain(FieldType::Nas, "O46 454 2B6"), one("046454286"));
         assert_eq!(plain(FieldType::Nas, "O46 454 287"), Repair::None);
         assert_eq!(plain(FieldType::Province, "0N"), one("ON"));
-        assert_eq!(plain(FieldType::Ramq, "TREM 8S62 O115"), one("TREM85620115"));
-        assert_eq!(plain(FieldType::Ramq, "1REM 8562 0115"), Repair::Several);
+        assert_eq!(plain(FieldType::Ramq, "TREM 8S62 O113"), one("TREM85620113"));
+        assert_eq!(plain(FieldType::Ramq, "1REM 8562 0117"), Repair::Several);
         assert_eq!(plain(FieldType::Country, "Camada"), one("CA"));
     }
 

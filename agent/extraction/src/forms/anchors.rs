@@ -1,9 +1,10 @@
-//! The printed words that tell a form: read on the page, or, where a fax smudged them, seen.
+//! The printed words and codes that tell a form: read on the page, or, where a fax smudged words, seen.
 
-use greffier_language::Anchor;
+use greffier_language::{Anchor, CodeAnchor, Form, Millimetres};
 
 use super::page::Lying;
 use crate::ReadError;
+use crate::codes;
 use crate::ocr::{Alphabet, Reader};
 use crate::pixels::{FINE, Sheet};
 use crate::text::bare;
@@ -27,13 +28,13 @@ pub(super) enum Title {
     NotThere,
 }
 
-/// Whether the printed words that tell the form are on the page.
+/// Whether the printed words that tell the form are on the page. A code beside them speaks where it can be read.
 ///
 /// # Errors
 /// When the character recognition cannot work.
-pub(super) fn title(sheet: &Sheet, lying: &Lying, anchors: &[Anchor], reader: &mut dyn Reader) -> Result<Title, ReadError> {
+pub(super) fn title(sheet: &Sheet, lying: &Lying, form: &Form, reader: &mut dyn Reader) -> Result<Title, ReadError> {
     let (mut read, mut seen, mut other) = (0, 0, 0);
-    for anchor in on_page(sheet, lying, anchors) {
+    for anchor in on_page(sheet, lying, &form.recognise, |anchor| &anchor.zone) {
         let text = read_print(sheet, &lying.registration, &anchor.zone, reader, Alphabet::Any)?;
         if likeness(&text, &anchor.text) >= LIKENESS {
             *if same_figures(&text, &anchor.text) { &mut read } else { &mut other } += 1;
@@ -43,7 +44,10 @@ pub(super) fn title(sheet: &Sheet, lying: &Lying, anchors: &[Anchor], reader: &m
             other += 1;
         }
     }
-    let asked = anchors.iter().any(|anchor| anchor.zone.page as usize == lying.page + 1);
+    for agrees in on_page(sheet, lying, &form.codes, |anchor| &anchor.zone).filter_map(|anchor| code_agrees(sheet, lying, anchor)) {
+        *if agrees { &mut read } else { &mut other } += 1;
+    }
+    let asked = form.recognise.iter().any(|anchor| anchor.zone.page as usize == lying.page + 1);
     Ok(match (read, seen, other) {
         (1.., _, 0) => Title::There,
         // A further page need not have words of its own.
@@ -60,7 +64,7 @@ pub(super) fn title(sheet: &Sheet, lying: &Lying, anchors: &[Anchor], reader: &m
 /// When the character recognition cannot work.
 pub(super) fn words_say(
     sheet: &Sheet,
-    [one, other]: [(&Lying, &[Anchor]); 2],
+    [one, other]: [(&Lying, &Form); 2],
     reader: &mut dyn Reader,
 ) -> Result<std::cmp::Ordering, ReadError> {
     let own = mean_likeness(sheet, one, other.1, reader)?;
@@ -69,30 +73,46 @@ pub(super) fn words_say(
     Ok(if apart.abs() < CLEARLY { std::cmp::Ordering::Equal } else { apart.total_cmp(&0.0) })
 }
 
-/// How alike what is read and the words that the other form does not have are; 0.5 when it has them all.
-fn mean_likeness(
-    sheet: &Sheet,
-    (lying, anchors): (&Lying, &[Anchor]),
-    others: &[Anchor],
-    reader: &mut dyn Reader,
-) -> Result<f64, ReadError> {
+/// How alike what is read and the words and codes that the other form does not have are; 0.5 when it has them all.
+fn mean_likeness(sheet: &Sheet, (lying, form): (&Lying, &Form), others: &Form, reader: &mut dyn Reader) -> Result<f64, ReadError> {
     let (mut sum, mut count) = (0.0, 0.0);
-    for anchor in on_page(sheet, lying, anchors).filter(|anchor| others.iter().all(|other| other.text != anchor.text)) {
+    let own_words = |anchor: &&Anchor| others.recognise.iter().all(|other| other.text != anchor.text);
+    for anchor in on_page(sheet, lying, &form.recognise, |anchor| &anchor.zone).filter(own_words) {
         let text = read_print(sheet, &lying.registration, &anchor.zone, reader, Alphabet::Any)?;
         sum += likeness(&text, &anchor.text);
         count += 1.0;
+    }
+    let own_codes = |anchor: &&CodeAnchor| others.codes.iter().all(|other| other.code != anchor.code);
+    for anchor in on_page(sheet, lying, &form.codes, |anchor| &anchor.zone).filter(own_codes) {
+        if let Some(agrees) = code_agrees(sheet, lying, anchor) {
+            sum += f64::from(u8::from(agrees));
+            count += 1.0;
+        }
     }
     Ok(if count > 0.0 { sum / count } else { 0.5 })
 }
 
 /// The anchors of this page of the form whose place was not cut off.
-fn on_page<'a>(sheet: &'a Sheet, lying: &'a Lying, anchors: &'a [Anchor]) -> impl Iterator<Item = &'a Anchor> {
+fn on_page<'a, A>(
+    sheet: &'a Sheet,
+    lying: &'a Lying,
+    anchors: &'a [A],
+    zone_of: impl Fn(&A) -> &Millimetres + 'a,
+) -> impl Iterator<Item = &'a A> {
     anchors.iter().filter(move |anchor| {
-        let zone = &anchor.zone;
+        let zone = zone_of(anchor);
         let (x, y) = lying.registration.map.apply(zone.x + zone.width / 2.0, zone.y + zone.height / 2.0);
         let inside = x >= 0.0 && y >= 0.0 && x < sheet.bits.width as f64 && y < sheet.bits.height as f64;
         zone.page as usize == lying.page + 1 && inside
     })
+}
+
+/// Whether the printed code is the anchor's; `None` when a fax spoiled it, or nobody can be sure of what is read.
+fn code_agrees(sheet: &Sheet, lying: &Lying, anchor: &CodeAnchor) -> Option<bool> {
+    let zone = &anchor.zone;
+    let map = lying.registration.near(zone.x + zone.width / 2.0, zone.y + zone.height / 2.0);
+    let read = codes::read(sheet, &map, zone, &|text| text == anchor.code)?;
+    if read.text == anchor.code { Some(true) } else { read.sure.then_some(false) }
 }
 
 /// Share of the anchor's print that has ink on the page.

@@ -8,7 +8,7 @@ mod rivals;
 
 use std::time::{Duration, Instant};
 
-use greffier_language::Anchor;
+use greffier_language::Form;
 
 pub use self::cache::FormCache;
 pub(crate) use self::document::{LaidPage, Recognised};
@@ -76,11 +76,11 @@ pub(crate) fn recognise<'a>(
 /// The blank that a page lies on, confirmed by the printed words.
 fn choose(sheet: &Sheet, found: Found, known: &[Known<'_>], reader: &mut dyn Reader) -> Result<Option<Matched>, ReadError> {
     let Found { lying, rivals } = found;
-    let words = |one: &Lying| -> &[Anchor] { &known[one.form].form.form.recognise };
+    let form = |one: &Lying| -> &Form { &known[one.form].form.form };
     let mut first = 0;
     let mut doubt = None;
     for other in rivals {
-        match words_say(sheet, [(&lying[first], words(&lying[first])), (&lying[other], words(&lying[other]))], reader)? {
+        match words_say(sheet, [(&lying[first], form(&lying[first])), (&lying[other], form(&lying[other]))], reader)? {
             std::cmp::Ordering::Greater => {}
             std::cmp::Ordering::Less => first = other,
             std::cmp::Ordering::Equal => doubt = Some(Doubt::MayBe(known[lying[other].form].form.form.form.clone())),
@@ -90,7 +90,7 @@ fn choose(sheet: &Sheet, found: Found, known: &[Known<'_>], reader: &mut dyn Rea
     order.sort_by_key(|at| *at != first);
     for at in order.into_iter().take(TITLES) {
         let one = &lying[at];
-        let doubt = match title(sheet, one, words(one), reader)? {
+        let doubt = match title(sheet, one, form(one), reader)? {
             Title::NotThere => continue,
             _ if !one.registration.is_certain() => Some(Doubt::NotRegistered),
             Title::InPart => Some(Doubt::Title),
@@ -106,7 +106,7 @@ fn choose(sheet: &Sheet, found: Found, known: &[Known<'_>], reader: &mut dyn Rea
 mod tests {
     use std::path::Path;
 
-    use greffier_language::{Bilingual, Form, Millimetres, PageSize};
+    use greffier_language::{Anchor, Bilingual, Millimetres, PageSize};
     use image::GrayImage;
 
     use super::*;
@@ -146,8 +146,9 @@ mod tests {
         let recognise = vec![Anchor { text: name.to_owned(), zone }];
         let page = PageSize { width, height };
         let (title, revision, fields) = (Bilingual::default(), "1".to_owned(), Vec::new());
-        let (tables, groups, rules) = (Vec::new(), Vec::new(), Vec::new());
-        let form = Form { form: name.to_owned(), title, revision, blank: String::new(), page, recognise, fields, tables, groups, rules };
+        let (codes, tables, groups, rules) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let form =
+            Form { form: name.to_owned(), title, revision, blank: String::new(), page, recognise, codes, fields, tables, groups, rules };
         KnownForm { form, blank }
     }
 

@@ -1,6 +1,7 @@
 //! Registered pages to fields: each zone is cut out, cleaned and read alone.
 
 mod calibration;
+mod code;
 mod confidence;
 mod ink;
 mod judge;
@@ -84,7 +85,9 @@ fn read_field(
     let place = |zone: &Millimetres| place::place(laid.sheet, laid.blank, laid.registration, zone);
     let map = place(&zone);
     let mut read = |place: &Place| read_words(laid.sheet, place, readers.first.as_mut(), ocr);
-    if let Some(found) = value_at(laid.sheet, laid.blank, field, &zone, place, &mut read)? {
+    // What a file says beside a code is not its content.
+    let said = if field.kind == FieldType::Code { None } else { value_at(laid.sheet, laid.blank, field, &zone, place, &mut read)? };
+    if let Some(found) = said {
         let Found { value, raw, confidence, doubts, source } = found;
         return Ok(Field { source, ..finish(field, Verdict { value, raw, confidence, doubts }, laid, &map, &zone) });
     }
@@ -92,7 +95,7 @@ fn read_field(
     let verdict = match field.kind {
         FieldType::Checkbox => ink::checkbox(box_ink(laid, &map, &zone)),
         FieldType::Choice => choice(field, laid),
-        FieldType::Code => Verdict { value: String::new(), raw: String::new(), confidence: 0.0, doubts: vec!["code-not-read".to_owned()] },
+        FieldType::Code => code::read(field, laid, &map, &zone),
         FieldType::Signature => ink::mark(cut(ink::signature_cut()), ink::SIGNED),
         FieldType::Initials => ink::mark(cut(ink::signature_cut()), ink::INITIALLED),
         FieldType::Stamp => ink::mark(cut(ink::signature_cut()), ink::STAMPED),

@@ -101,6 +101,11 @@ impl Patch {
         if free == 0 { 0.0 } else { ink as f64 / free as f64 }
     }
 
+    /// Share of the pixels where the blank has print.
+    pub(super) fn printed_share(&self) -> f64 {
+        self.printed.iter().filter(|printed| **printed).count() as f64 / self.printed.len().max(1) as f64
+    }
+
     /// Leaves only the pieces that `keep` says; the others turn white.
     pub(super) fn retain(&mut self, keep: impl Fn(&Piece) -> bool) {
         let kept: Vec<Piece> = self.pieces.iter().filter(|piece| keep(piece)).cloned().collect();

@@ -136,7 +136,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn comb(&mut self, comb: &Spanned<u32>, kind: FieldType) {
-        if !(2..=40).contains(&comb.value) || kind.is_ink() {
+        if !(2..=40).contains(&comb.value) || kind.is_ink() || kind == FieldType::Code {
             self.error(
                 "GRF-FORM-008",
                 comb,
@@ -161,11 +161,17 @@ impl Reader<'_> {
         if let Some(order) = raw.order.filter(|_| kind != FieldType::Date) {
             self.unfit(order, ["« order: » va avec le type « date ».", "“order:” goes with the type “date”."]);
         }
-        if let Some(pattern) = raw.pattern.filter(|_| !matches!(kind, FieldType::Identifier | FieldType::Text)) {
-            self.unfit(pattern, ["« pattern: » va avec « identifier » ou « text ».", "“pattern:” goes with “identifier” or “text”."]);
+        if let Some(pattern) = raw.pattern.filter(|_| !matches!(kind, FieldType::Identifier | FieldType::Text | FieldType::Code)) {
+            self.unfit(
+                pattern,
+                ["« pattern: » va avec « identifier », « text » ou « code ».", "“pattern:” goes with “identifier”, “text” or “code”."],
+            );
         }
-        if let Some(list) = raw.list.filter(|_| !matches!(kind, FieldType::List | FieldType::Municipality)) {
-            self.unfit(list, ["« list: » va avec « list » ou « municipality ».", "“list:” goes with “list” or “municipality”."]);
+        if let Some(list) = raw.list.filter(|_| !matches!(kind, FieldType::List | FieldType::Municipality | FieldType::Code)) {
+            self.unfit(
+                list,
+                ["« list: » va avec « list », « municipality » ou « code ».", "“list:” goes with “list”, “municipality” or “code”."],
+            );
         }
         if kind == FieldType::Identifier && raw.pattern.is_none() {
             self.unfit(at, ["un identifiant demande « pattern: ».", "an identifier asks for “pattern:”."]);

@@ -1,5 +1,6 @@
 //! Reads `forms/*.yaml`.
 
+mod anchors;
 mod field;
 mod rules;
 mod table;
@@ -11,10 +12,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
+use self::anchors::RawAnchor;
 use self::field::RawField;
 use self::rules::{RawGroup, RawRule};
 use crate::office::read_yaml;
-use crate::{Anchor, Bilingual, Diagnostic, Form, Millimetres, PageSize, SourceFile};
+use crate::{Bilingual, Diagnostic, Form, Millimetres, PageSize, SourceFile};
 
 /// Values a list may have, and characters of one.
 const MAX_LIST: usize = 5_000;
@@ -31,7 +33,7 @@ struct RawForm {
     revision: String,
     blank: Spanned<String>,
     page: Spanned<PageSize>,
-    recognise: Spanned<Vec<Anchor>>,
+    recognise: Spanned<Vec<Spanned<RawAnchor>>>,
     fields: Vec<RawField>,
     #[serde(default)]
     groups: Vec<RawGroup>,
@@ -61,24 +63,15 @@ pub fn read_form_with(file: &SourceFile, lists: &Lists) -> (Option<Form>, Vec<Di
     let mut reader = Reader { file: &file.path, page: raw.page.value, lists, names: BTreeSet::new(), findings: Vec::new() };
     reader.page_size(&raw.page);
     reader.blank(&raw.blank);
-    if raw.recognise.value.is_empty() {
-        reader.error(
-            "GRF-FORM-006",
-            &raw.recognise,
-            ["rien ne dit comment reconnaître ce formulaire.".into(), "nothing says how this form is recognised.".into()],
-            ["Donnez au moins un texte imprimé avec sa zone.".into(), "Give at least one printed text with its zone.".into()],
-        );
-    }
-    for anchor in &raw.recognise.value {
-        reader.zone(&raw.recognise, &anchor.zone);
-    }
+    let (recognise, codes) = reader.anchors(raw.recognise);
     let mut form = Form {
         form: raw.form.value,
         title: raw.title,
         revision: raw.revision,
         blank: raw.blank.value,
         page: raw.page.value,
-        recognise: raw.recognise.value,
+        recognise,
+        codes,
         fields: Vec::new(),
         tables: Vec::new(),
         groups: Vec::new(),

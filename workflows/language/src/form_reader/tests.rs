@@ -58,6 +58,8 @@ fn a_type_has_its_keys() {
         ("type: list, list: []", "GRF-FORM-013"),
         ("type: text, rows: 3", "GRF-FORM-007"),
         ("type: stamp, comb: 3", "GRF-FORM-008"),
+        ("type: code, comb: 3", "GRF-FORM-008"),
+        ("type: code, order: day-first", "GRF-FORM-011"),
     ] {
         assert_eq!(codes(&field(rest)), [code], "{rest}");
     }
@@ -147,4 +149,38 @@ fn rules_are_checked_before_any_form_is_read() {
     ] {
         assert_eq!(codes(&RULES.replace(from, to)), [code], "{to}");
     }
+}
+
+#[test]
+fn a_code_is_taken_as_it_stands() {
+    let (form, findings) = read(&field("type: code, pattern: 'CA-[0-9]{3}'"));
+    assert_eq!(findings, []);
+    assert_eq!(form.fields[0].canonical("CA-101"), Ok("CA-101".into()));
+    assert_eq!(form.fields[0].canonical("ca-101"), Err(Fault::NotThePattern));
+    let (form, findings) = read(&field("type: code, list: [A1, B2]"));
+    assert_eq!(findings, []);
+    assert_eq!((form.fields[0].canonical("B2"), form.fields[0].canonical("b2")), (Ok("B2".into()), Err(Fault::NotInList)));
+}
+
+#[test]
+fn a_form_is_told_by_words_and_codes() {
+    let with = |recognise: &str| {
+        let head: Vec<&str> = HEAD.lines().filter(|line| !line.starts_with("recognise")).collect();
+        let text = format!("{}\nrecognise: [{recognise}]\n{}", head.join("\n"), field("type: text"));
+        let (form, findings) = read_form_with(&SourceFile { path: "demande.yaml".into(), text }, &Lists::new());
+        let found = findings.iter().map(|finding| finding.code).collect::<Vec<_>>();
+        (form.map(|form| (form.recognise.len(), form.codes.len())), found)
+    };
+    let zone = "zone: { x: 10, y: 260, width: 30, height: 6 }";
+    let (words, code) = (format!("{{ text: D-1, {zone} }}"), format!("{{ code: D-1, {zone} }}"));
+    assert_eq!(with(&words), (Some((1, 0)), vec![]));
+    assert_eq!(with(&format!("{words}, {code}")), (Some((1, 1)), vec![]));
+    assert_eq!(with("").1, ["GRF-FORM-006"]);
+    assert_eq!(with(&code).1, ["GRF-FORM-006"], "a fax may spoil the code");
+    assert_eq!(with(&format!("{words}, {{ {zone} }}")).1, ["GRF-FORM-015"]);
+    assert_eq!(with(&format!("{{ {zone} }}")).1, ["GRF-FORM-015"]);
+    assert_eq!(with(&format!("{{ text: D-1, code: D-1, {zone} }}")).1, ["GRF-FORM-015"]);
+    assert_eq!(with(&format!("{words}, {{ code: '', {zone} }}")).1, ["GRF-FORM-015"]);
+    assert_eq!(with(&format!("{words}, {{ code: D-1, zone: {{ x: 300, y: 0, width: 9, height: 9 }} }}")).1, ["GRF-FORM-003"]);
+    assert_eq!(with(&format!("{{ texte: D-1, {zone} }}")), (None, vec!["GRF-YAML-001"]));
 }

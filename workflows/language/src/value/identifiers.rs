@@ -34,9 +34,9 @@ pub(super) fn nas(text: &str) -> Result<String, Fault> {
     if luhn(&digits) { Ok(digits) } else { Err(Fault::CheckDigit) }
 }
 
-/// Québec's health insurance number: three letters of the family name, one of the given name, year, month (50 more for women), day, and
-/// two characters of the insurer's own (RAMQ, *numéro d'assurance maladie*). How the last is computed is not published, so it is not
-/// checked; the century is not in the number, so 29 February is taken in each year that ends like a leap year.
+/// Québec's health insurance number: three letters of the family name, one of the given name, year, month (50 more for women), day, a
+/// digit that tells twins apart, and a check digit (RAMQ, *numéro d'assurance maladie*). The century is not in the number: it is right
+/// when its check digit is that of one of the two, and 29 February is taken in each year that ends like a leap year.
 pub(super) fn ramq(text: &str) -> Result<String, Fault> {
     let number = bare(text);
     let shaped =
@@ -46,9 +46,28 @@ pub(super) fn ramq(text: &str) -> Result<String, Fault> {
     }
     let part = |range: std::ops::Range<usize>| number[range].parse::<u32>().unwrap_or(0);
     let (year, month, day) = (part(4..6), part(6..8), part(8..10));
-    let month = if month > 50 { month - 50 } else { month };
+    let (sex, month) = if month > 50 { ('F', month - 50) } else { ('M', month) };
     // 2000 + year has a leap day wherever 1900 + year has one.
-    if (1..=days_in(2000 + year, month)).contains(&day) { Ok(number) } else { Err(Fault::NotARamq) }
+    if !(1..=days_in(2000 + year, month)).contains(&day) {
+        return Err(Fault::NotARamq);
+    }
+    let whole = |century: u32| format!("{}{century}{year:02}{sex}{month:02}{day:02}{}", &number[..4], &number[10..11]);
+    if [19, 20].iter().any(|century| ramq_check(&whole(*century)) == part(11..12)) { Ok(number) } else { Err(Fault::CheckDigit) }
+}
+
+/// The check digit of a health insurance number written out with century and sex (`TREM2004M12192`): the last digit of the sum of its
+/// characters, each with its number in EBCDIC (code page 1047) times its factor. As the Institut national de santé publique du Québec
+/// computes it (`ca.qc.inspq.nam.api`, `ServiceUtilitairesNAM.calculerCaractereValidateur`), and as does
+/// `Justice-Alliance/utilitaire-nam` (`CalculatriceChiffrevalidateur`).
+fn ramq_check(whole: &str) -> u32 {
+    const FACTORS: [u32; 14] = [1, 3, 7, 9, 1, 7, 1, 3, 4, 5, 7, 6, 9, 1];
+    let ebcdic = |c: u8| match c {
+        b'A'..=b'I' => 193 + u32::from(c - b'A'),
+        b'J'..=b'R' => 209 + u32::from(c - b'J'),
+        b'S'..=b'Z' => 226 + u32::from(c - b'S'),
+        digit => 240 + u32::from(digit.wrapping_sub(b'0')),
+    };
+    whole.bytes().zip(FACTORS).map(|(c, factor)| ebcdic(c) * factor).sum::<u32>() % 10
 }
 
 /// Québec's enterprise number: ten digits that begin with 11, 22, 33 or 88 by the form of the enterprise (Registraire des entreprises,
@@ -104,8 +123,14 @@ mod tests {
     #[test]
     fn numbers_are_checked_as_far_as_it_is_published() {
         assert_eq!(nas("046 454 286"), Ok("046454286".into()));
-        assert_eq!(ramq("TREM 8562 0115"), Ok("TREM85620115".into()));
-        assert_eq!(ramq("TREM 0002 2912"), Ok("TREM00022912".into()));
+        assert_eq!(ramq("TREM 8562 0113"), Ok("TREM85620113".into()));
+        assert_eq!(ramq("TREM 8562 0115"), Err(Fault::CheckDigit));
+        assert_eq!(ramq("TREM 0002 2913"), Ok("TREM00022913".into()));
+        // Those that INSPQ's tests and Clic Santé's guide give: born in 2004, in 1904, none, and in 1954.
+        assert_eq!(ramq("TREM04121925"), Ok("TREM04121925".into()));
+        assert_eq!(ramq("TREM04121916"), Ok("TREM04121916".into()));
+        assert_eq!(ramq("TREM04121935"), Err(Fault::CheckDigit));
+        assert_eq!(ramq("TEST54122816"), Ok("TEST54122816".into()));
         for wrong in ["TREM 8513 0115", "TREM 8563 0115", "TREM 8562 3215", "TRE1 8562 0115", "TREM 8562 011", "TREM 0102 2912"] {
             assert_eq!(ramq(wrong), Err(Fault::NotARamq), "{wrong}");
         }

@@ -127,7 +127,8 @@ pub fn normalise(kind: FieldType, details: &Details, raw: &str) -> Result<String
     match kind {
         FieldType::Text | FieldType::Identifier => patterned(text, details),
         FieldType::Paragraph => Ok(paragraph(raw)),
-        FieldType::Choice | FieldType::Code => Ok(text),
+        FieldType::Choice => Ok(text),
+        FieldType::Code => coded(text, details),
         FieldType::Name => letters(text, "'-. "),
         FieldType::Municipality => {
             let name = letters(text, "'-. ()!")?;
@@ -162,6 +163,14 @@ fn patterned(text: String, details: &Details) -> Result<String, Fault> {
     let capitals = text.to_uppercase();
     let close: String = capitals.split(' ').collect();
     [text, capitals, close].into_iter().find(|text| pattern.matches(text)).ok_or(Fault::NotThePattern)
+}
+
+/// The content of a code as it stands: it is exact, so nothing is taken for something alike.
+fn coded(text: String, details: &Details) -> Result<String, Fault> {
+    if details.pattern.as_ref().is_some_and(|pattern| !pattern.matches(&text)) {
+        return Err(Fault::NotThePattern);
+    }
+    if details.list.is_empty() || details.list.contains(&text) { Ok(text) } else { Err(Fault::NotInList) }
 }
 
 /// Lines without blanks at their ends, without empty lines before and after.
@@ -317,7 +326,7 @@ mod tests {
             (FieldType::Date, "2 novembre 2026"),
             (FieldType::Country, "etats-unis"),
             (FieldType::Iban, "FR14 2004 1010 0505 0001 3M02 606"),
-            (FieldType::Ramq, "trem 8562 0115"),
+            (FieldType::Ramq, "trem 8562 0113"),
             (FieldType::Paragraph, " a  b \n\n c \n"),
         ] {
             let once = plain(kind, raw).unwrap();
