@@ -14,6 +14,11 @@ const EDGE_MM: f64 = 0.25;
 /// Heights of letters, from the small ones of print to capitals of a title, and their greatest width where several touch.
 const LETTER_MM: std::ops::RangeInclusive<f64> = 0.9..=8.0;
 const WIDEST_MM: f64 = 30.0;
+/// Half of the letters of a page are lower than this, and how high small letters are where they are not.
+const USUAL_MM: std::ops::RangeInclusive<f64> = 0.9..=3.6;
+const SMALL_LETTER_MM: f64 = 2.0;
+/// So many letters tell how high letters are.
+const ENOUGH: usize = 30;
 /// What is so thin and touches a rule is a side of its frame, or a tick of a comb.
 const TICK_MM: f64 = 0.55;
 /// A thin upright bar higher than this is a side of a frame even where it stands alone.
@@ -51,12 +56,26 @@ pub(super) struct Line {
 /// millimetre.
 pub(super) fn lines(page: &GrayImage, threshold: u8, per_mm: f64) -> Vec<Line> {
     let mut bits = Bitmap::from_grey(page, threshold);
+    let per_mm = by_letters(&blots(&bits).1, per_mm);
     let rules = without_rules(&mut bits, per_mm);
     let (runs, blots) = blots(&bits);
     let mut lines = chained(&blots, &rules, per_mm);
     attach_small(&mut lines, &blots, per_mm);
     let rows = in_reading_order(&mut lines);
     cut(page, &lines, &rows, &runs, blots.len())
+}
+
+/// Pixels a millimetre, as far as letters are as high as letters are; else as their size tells: what a picture says of itself is often wrong.
+fn by_letters(blots: &[Blot], per_mm: f64) -> f64 {
+    let like_letters =
+        blots.iter().filter(|blot| blot.height() > 5 && blot.width() < 4 * blot.height() && blot.height() < 6 * blot.width());
+    let mut heights: Vec<u32> = like_letters.map(Blot::height).collect();
+    if heights.len() < ENOUGH {
+        return per_mm;
+    }
+    heights.sort_unstable();
+    let usual = f64::from(heights[heights.len() / 2]);
+    if USUAL_MM.contains(&(usual / per_mm)) { per_mm } else { usual / SMALL_LETTER_MM }
 }
 
 /// Takes long straight ink out of a page; returns it.

@@ -67,7 +67,10 @@ fn read_as_it_lies(sheet: &Sheet, page: u32, readers: &mut Readers) -> Result<Pa
     let clean = clean(sheet);
     let mut words = Vec::new();
     for line in lines(&clean.picture, sheet.threshold, clean.dpi.max(LEAST_DPI) / 25.4) {
-        words.extend(words_of(&line, &read_line(&line, readers)?));
+        let reading = read_line(&line, readers)?;
+        if is_writing(&reading) {
+            words.extend(words_of(&line, &reading));
+        }
     }
     Ok(PageText { page, words: words.iter().map(|word| placed(word, &clean, sheet, page)).collect() })
 }
@@ -81,6 +84,12 @@ fn read_line(line: &Line, readers: &mut Readers) -> Result<Reading, ReadError> {
     }
     let second = readers.first.read_line(&picture, Alphabet::Any)?;
     Ok(if mean(&second) > mean(&first) { second } else { first })
+}
+
+/// Whether a line says something: a mark alone, or a letter or two that nobody is sure of, is dirt.
+fn is_writing(reading: &Reading) -> bool {
+    let letters = reading.text.chars().filter(|c| c.is_alphanumeric()).count();
+    letters > 0 && (letters >= LONG || mean(reading) >= READ)
 }
 
 /// How sure a reader is of the characters of a line, in the mean.

@@ -10,7 +10,7 @@ use super::calibration::COEFFICIENTS;
 
 /// A value surer than this needs no person. Most are far surer: on the train half, of the values above it fewer than four in a thousand
 /// are wrong in every condition.
-pub(super) const SURE: f64 = 0.985;
+pub(super) const SURE: f64 = 0.98;
 
 /// What the probability of a value depends on.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -2,7 +2,7 @@
 
 use greffier_language::{FieldDef, FieldType};
 
-use super::confidence::{Grounds, SURE, Voices};
+use super::confidence::{Grounds, Voices};
 use super::ink::Verdict;
 use super::knowledge::tidy;
 use super::text::Engine;
@@ -18,6 +18,8 @@ const ODD: f64 = 0.85;
 /// What the engines read in one field, in the order in which they were asked.
 pub(super) struct Opinions<'a> {
     field: &'a FieldDef,
+    /// A value surer than this needs no person.
+    bar: f64,
     /// Cells of a comb with ink: as many characters must be read.
     cells: Option<usize>,
     /// Specks a square centimetre of the zone.
@@ -55,8 +57,13 @@ impl Opinion {
 }
 
 impl<'a> Opinions<'a> {
-    pub(super) fn new(field: &'a FieldDef, cells: Option<usize>, specks: f64, raised: Option<usize>) -> Self {
-        Self { field, cells, specks, raised, heard: Vec::new() }
+    pub(super) fn new(field: &'a FieldDef, bar: f64, cells: Option<usize>, specks: f64, raised: Option<usize>) -> Self {
+        Self { field, bar, cells, specks, raised, heard: Vec::new() }
+    }
+
+    /// The name of the field.
+    pub(super) fn name(&self) -> &'a str {
+        &self.field.name
     }
 
     /// Adds what an engine read.
@@ -78,7 +85,8 @@ impl<'a> Opinions<'a> {
 
     /// Whether no further look is needed.
     pub(super) fn is_settled(&self) -> bool {
-        self.best().is_some_and(|best| self.heard[best].is_value() && self.grounds(best).probability() >= SURE)
+        let sure = |best: usize| self.heard[best].is_value() && self.heard[best].accented && self.grounds(best).probability() >= self.bar;
+        self.best().is_some_and(sure)
     }
 
     /// The opinion that is followed: a value before none, then what is likeliest after all that was heard.
@@ -168,7 +176,7 @@ impl<'a> Opinions<'a> {
             doubts.push("accents".to_owned());
             confidence = confidence.min(ODD);
         }
-        if confidence < SURE {
+        if confidence < self.bar {
             doubts.insert(0, "low-confidence".to_owned());
         } else {
             // Outvoted: the value is sure all the same.
@@ -204,6 +212,7 @@ fn alike(one: &str, two: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::confidence::SURE;
     use super::*;
 
     fn field(kind: FieldType) -> FieldDef {
@@ -212,7 +221,7 @@ mod tests {
 
     fn judged(kind: FieldType, cells: Option<usize>, looks: &[(&str, f64, bool)]) -> Verdict {
         let field = field(kind);
-        let mut opinions = Opinions::new(&field, cells, 0.0, None);
+        let mut opinions = Opinions::new(&field, SURE, cells, 0.0, None);
         for ((text, confidence, accents), engine) in looks.iter().zip([Engine::First, Engine::Second, Engine::Glyphs]) {
             let reading = Reading { text: (*text).to_owned(), confidence: *confidence, ..Reading::default() };
             opinions.hear(engine, "an engine", reading, *accents);
@@ -247,7 +256,7 @@ mod tests {
     #[test]
     fn accents_over_capitals_are_counted() {
         let field = field(FieldType::Municipality);
-        let mut opinions = Opinions::new(&field, None, 0.0, Some(1));
+        let mut opinions = Opinions::new(&field, SURE, None, 0.0, Some(1));
         for (text, engine) in [("RIVIERE-AUX-PINS", Engine::First), ("RIVIÈRE-AUX-PINS", Engine::Second)] {
             opinions.hear(engine, "an engine", Reading { text: text.to_owned(), confidence: 0.95, ..Reading::default() }, true);
         }

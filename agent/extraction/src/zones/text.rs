@@ -6,8 +6,10 @@ use greffier_casework::FieldName;
 use greffier_language::{FieldDef, FieldType};
 use image::GrayImage;
 
+use super::confidence::SURE;
 use super::ink::Verdict;
 use super::judge::Opinions;
+use super::knowledge::tidy;
 use super::line::{self, Comb};
 use super::patch::Patch;
 use crate::ReadError;
@@ -65,49 +67,102 @@ impl Text {
         explained: Option<&mut Vec<Explained>>,
         ocr: &mut Duration,
     ) -> Result<Verdict, ReadError> {
-        let cells = match &self.writing {
-            Writing::Blank => return Ok(empty()),
-            Writing::Comb(comb) => Some(comb.filled()),
-            Writing::Lines(_) => None,
-        };
-        let mut opinions = Opinions::new(field, cells, self.specks, self.raised);
-        let mut conclusions = Vec::new();
         let started = Instant::now();
-        for &engine in Engine::in_turn(&self.writing) {
-            if explained.is_none() && opinions.is_settled() {
-                break;
+        let verdict = match &self.writing {
+            Writing::Blank => Ok(empty()),
+            Writing::Comb(comb) => {
+                let opinions = Opinions::new(field, SURE, Some(comb.filled()), self.specks, None);
+                decide(opinions, COMB, explained, |engine| engine.read_comb(comb, field.kind, readers))
             }
-            if let Some((name, reading, accents)) = self.look(engine, field.kind, readers)? {
-                opinions.hear(engine, &name, reading, accents);
-                if explained.is_some() {
-                    conclusions.push(opinions.conclusion());
-                }
+            Writing::Lines(lines) if lines.len() > 1 && is_free_text(field) => self.read_each(field, lines, readers, explained),
+            Writing::Lines(lines) => {
+                let between = if field.kind == FieldType::Paragraph { '\n' } else { ' ' };
+                let opinions = Opinions::new(field, SURE, None, self.specks, self.raised);
+                decide(opinions, LINES, explained, |engine| engine.read_lines(lines, between, Alphabet::of(field.kind, false), readers))
             }
-        }
+        };
         *ocr += started.elapsed();
-        let verdict = opinions.judge();
-        if let Some(explained) = explained {
-            explained.push(Explained { field: FieldName(field.name.clone()), looks: opinions.looks(), conclusions });
-        }
-        Ok(verdict)
+        verdict
     }
 
-    /// What an engine sees; `None` where it has nothing to say.
-    fn look(&self, engine: Engine, kind: FieldType, readers: &mut Readers) -> Result<Option<(String, Reading, bool)>, ReadError> {
-        match &self.writing {
-            Writing::Blank => Ok(None),
-            Writing::Comb(comb) => engine.read_comb(comb, kind, readers),
-            Writing::Lines(lines) => {
-                let between = if kind == FieldType::Paragraph { '\n' } else { ' ' };
-                engine.read_lines(lines, between, Alphabet::of(kind, false), readers)
+    /// Reads the lines of a text each alone: in a long text two engines always differ somewhere, while each of its lines is read alike by
+    /// some two of them.
+    fn read_each(
+        &self,
+        field: &FieldDef,
+        lines: &[GrayImage],
+        readers: &mut Readers,
+        mut explained: Option<&mut Vec<Explained>>,
+    ) -> Result<Verdict, ReadError> {
+        let lines = &lines[..lines.len().min(MAX_LINES)];
+        // All together are as sure as one line alone must be.
+        let bar = SURE.powf(1.0 / lines.len() as f64);
+        // The end of a line is not the end of a text.
+        let part = FieldDef { kind: FieldType::Paragraph, ..field.clone() };
+        let mut whole = Verdict { confidence: 1.0, ..empty() };
+        for line in lines {
+            let opinions = Opinions::new(&part, bar, None, self.specks, None);
+            let look = |engine: Engine| engine.read_lines(std::slice::from_ref(line), ' ', Alphabet::of(field.kind, false), readers);
+            let verdict = decide(opinions, LINES, explained.as_deref_mut(), look)?;
+            whole.confidence *= verdict.confidence;
+            for (all, one) in [(&mut whole.value, verdict.value), (&mut whole.raw, verdict.raw)] {
+                if !all.is_empty() && !one.is_empty() {
+                    all.push(if field.kind == FieldType::Paragraph { '\n' } else { ' ' });
+                }
+                all.push_str(&one);
+            }
+            let new = verdict.doubts.into_iter().filter(|doubt| !whole.doubts.contains(doubt)).collect::<Vec<_>>();
+            whole.doubts.extend(new);
+        }
+        let meant = tidy(field.kind, &whole.value);
+        whole.value = field.canonical(&meant).unwrap_or(meant);
+        // The truth of one line is not known where the reader is measured.
+        if let Some(explained) = explained {
+            let from = explained.len() - lines.len();
+            explained[from..].iter_mut().for_each(|one| one.conclusions.clear());
+        }
+        Ok(whole)
+    }
+}
+
+/// Lets engines look in turn until the value is settled, or all of them where `explained` is wanted.
+fn decide(
+    mut opinions: Opinions<'_>,
+    engines: &[Engine],
+    explained: Option<&mut Vec<Explained>>,
+    mut look: impl FnMut(Engine) -> Result<Option<(String, Reading, bool)>, ReadError>,
+) -> Result<Verdict, ReadError> {
+    let mut conclusions = Vec::new();
+    for &engine in engines {
+        if explained.is_none() && opinions.is_settled() {
+            break;
+        }
+        if let Some((name, reading, accents)) = look(engine)? {
+            opinions.hear(engine, &name, reading, accents);
+            if explained.is_some() {
+                conclusions.push(opinions.conclusion());
             }
         }
     }
+    let verdict = opinions.judge();
+    if let Some(explained) = explained {
+        explained.push(Explained { field: FieldName(opinions.name().to_owned()), looks: opinions.looks(), conclusions });
+    }
+    Ok(verdict)
+}
+
+/// A text of which any part is a text: no pattern or list speaks of the whole.
+fn is_free_text(field: &FieldDef) -> bool {
+    matches!(field.kind, FieldType::Text | FieldType::Paragraph) && field.details.pattern.is_none() && field.details.list.is_empty()
 }
 
 fn empty() -> Verdict {
     Verdict { value: String::new(), raw: String::new(), confidence: 0.999, doubts: Vec::new() }
 }
+
+/// Who looks at combs and at lines, in the order in which they are asked: the quickest that is good at it first.
+const COMB: &[Engine] = &[Engine::Glyphs, Engine::Line, Engine::Second, Engine::First];
+const LINES: &[Engine] = &[Engine::Line, Engine::First, Engine::Second, Engine::SecondLarger];
 
 /// Who looks at a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,15 +180,6 @@ pub(super) enum Engine {
 }
 
 impl Engine {
-    /// In the order in which they are asked: the quickest that is good at it first.
-    fn in_turn(writing: &Writing) -> &'static [Self] {
-        match writing {
-            Writing::Blank => &[],
-            Writing::Comb(_) => &[Self::Glyphs, Self::Line, Self::Second, Self::First],
-            Writing::Lines(_) => &[Self::Line, Self::First, Self::Second, Self::SecondLarger],
-        }
-    }
-
     fn reader(self, readers: &mut Readers) -> Option<&mut dyn Reader> {
         match self {
             Self::Glyphs => None,
