@@ -216,6 +216,9 @@ pub(crate) struct FormNew {
     /// Name of the form and of its files; from the name of the blank when not given.
     #[arg(long)]
     pub(crate) name: Option<String>,
+    /// The form file of the revision before: its fields are kept, where they stand on the new blank.
+    #[arg(long, value_name = "OLD.yaml")]
+    pub(crate) from: Option<PathBuf>,
     /// Folder of the form file and the blank.
     #[arg(long, default_value = "forms")]
     pub(crate) out: PathBuf,

@@ -5,9 +5,14 @@ pub(crate) fn without_accents(text: &str) -> String {
     text.chars().flat_map(base).collect()
 }
 
+/// Small letters without accents, one kind of apostrophe: what labels are compared in.
+pub(crate) fn small(text: &str) -> String {
+    without_accents(text).to_lowercase().replace('\u{2019}', "'")
+}
+
 /// The letters and digits of a text, small and without accents: what is left when print is compared.
 pub(crate) fn bare(text: &str) -> String {
-    without_accents(text).to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect()
+    small(text).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 fn base(letter: char) -> impl Iterator<Item = char> {

@@ -55,7 +55,7 @@ struct Inner {
 /// How a case came to be opened.
 pub(crate) enum Opened {
     /// Its arrival was read: that job is done with it.
-    Read(Finish),
+    Read(Box<Finish>),
     /// Somebody opened it by hand for an arrival in quarantine.
     ByHand(AccountName),
 }
@@ -235,7 +235,7 @@ impl Desk {
         let decision = decide(workflow, None, Message::Open(Box::new(opening)), &self.moment())?;
         let case = decision.case.clone();
         let (finishes, by_hand) = match opened {
-            Opened::Read(finish) => (Some(finish), None),
+            Opened::Read(finish) => (Some(*finish), None),
             Opened::ByHand(name) => (None, Some(name)),
         };
         let mut step = self.step(decision, 0, finishes);

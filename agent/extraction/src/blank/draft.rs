@@ -1,15 +1,21 @@
 //! From the file of a blank to a proposal: decoded, its words read, its form fields taken.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
+use greffier_language::Millimetres;
 use image::GrayImage;
 use image::imageops::{FilterType, resize};
 use serde::{Deserialize, Serialize};
 
-use super::{BlankPicture, Naming, Proposal, Word, acroform, print, propose};
+use super::revise::{Revision, revise};
+use super::{Area, BlankPicture, Naming, Proposal, Word, acroform, print, propose};
 use crate::decode::{DecodedPage, Kind, Wanted, decode};
+use crate::forms::recognise;
+use crate::ocr::{Alphabet, Reader, Reading};
+use crate::pixels::Sheet;
 use crate::read::write_png;
-use crate::{Limits, Progress, ReadError};
+use crate::{FormCache, KnownForm, Limits, Progress, ReadError};
 
 /// Resolution of the blank beside a form, in pixels per inch: that of a fax in fine mode.
 const BLANK_DPI: f64 = 200.0;
@@ -24,7 +30,7 @@ const PAPERS: [(f64, f64); 4] = [(215.9, 279.4), (215.9, 355.6), (210.0, 297.0),
 const PAPER_SLACK: f64 = 3.0;
 
 /// What a proposal is made from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DraftRequest {
     /// The blank: any kind of file that is read.
     pub file: PathBuf,
@@ -32,6 +38,9 @@ pub struct DraftRequest {
     pub naming: Naming,
     /// An existing folder; the blank of one page is written there as `blank.png`.
     pub work_dir: PathBuf,
+    /// The revision before, whose fields are sought on this blank.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Box<KnownForm>>,
     /// The bounds.
     #[serde(default)]
     pub limits: Limits,
@@ -50,6 +59,8 @@ pub struct Draft {
     pub picture: Option<PathBuf>,
     /// Whether the file has form fields of its own.
     pub has_fields: bool,
+    /// The fields of the revision before on this blank; none when none was named, or when this blank does not lie on its blank.
+    pub revision: Option<Revision>,
 }
 
 /// Proposes a form from the file of its blank. What comes in is decoded here, so that a worker does it. `languages` are those of the print,
@@ -67,8 +78,8 @@ pub(crate) fn draft(request: &DraftRequest, languages: &str, at: &dyn Fn(Progres
     let decoded = decode(&bytes, None, &Wanted { limits: &limits, leave_out: &[], at })?;
     let widgets = if decoded.kind == Kind::Pdf { acroform::widgets(&bytes) } else { Vec::new() };
     drop(bytes);
-    let pages: Vec<BlankPicture> = decoded.pages.into_iter().map(picture).collect();
-    let words = print::words(&pages, languages)?;
+    let (pages, told) = pictures(decoded.pages);
+    let words = print::words(&pages, told, languages)?;
     let mut naming = request.naming.clone();
     let mut written = None;
     if let [page] = pages.as_slice() {
@@ -80,7 +91,69 @@ pub(crate) fn draft(request: &DraftRequest, languages: &str, at: &dyn Fn(Progres
         naming.blank.push_str(decoded.kind.ending());
     }
     let proposal = propose(&pages, &words, &widgets, &naming);
-    Ok(Draft { proposal, words, pages: pages.len() as u32, picture: written, has_fields: !widgets.is_empty() })
+    let revision = match &request.from {
+        Some(old) => revision(old, &pages, &proposal, languages)?,
+        None => None,
+    };
+    Ok(Draft { proposal, words, pages: pages.len() as u32, picture: written, has_fields: !widgets.is_empty(), revision })
+}
+
+/// The fields of the revision before on this blank; none when a page of its blank is not found on this one.
+fn revision(old: &KnownForm, pages: &[BlankPicture], proposal: &Proposal, languages: &str) -> Result<Option<Revision>, ReadError> {
+    let refuse = |error: &dyn std::fmt::Display| ReadError::Blank { form: old.form.form.clone(), detail: error.to_string() };
+    let bytes = std::fs::read(&old.blank).map_err(|error| refuse(&error))?;
+    let limits = Limits { pages: MAX_PAGES, ..Limits::default() };
+    let decoded = decode(&bytes, None, &Wanted::all(&limits)).map_err(|error| refuse(&error))?;
+    let widgets = if decoded.kind == Kind::Pdf { acroform::widgets(&bytes) } else { Vec::new() };
+    let (before, told) = pictures(decoded.pages);
+    let naming = Naming { form: old.form.form.clone(), revision: String::new(), blank: String::new() };
+    let seen_before = propose(&before, &print::words(&before, told, languages)?, &widgets, &naming).form;
+    // Its printed words may be others now: it is known by its lines alone.
+    let mut known = old.clone();
+    known.form.recognise.clear();
+    let dpi = |page: &BlankPicture| f64::from(page.image.width()) / page.width_mm * MM_PER_INCH;
+    let mut sheets: Vec<Sheet> = pages.iter().map(|page| Sheet::new(page.image.clone(), Some(dpi(page)), false)).collect();
+    let forms = [known];
+    let (mut warnings, mut ocr) = (Vec::new(), Duration::ZERO);
+    let found = recognise(&mut sheets, &forms, &mut FormCache::new(), &mut NoWords, &mut warnings, &mut ocr)?;
+    let Some(laid) = found.first().map(|form| form.pages.iter().flatten().collect::<Vec<_>>()) else { return Ok(None) };
+    if laid.len() < before.len() || laid.iter().any(|page| !page.registration.is_possible()) {
+        return Ok(None);
+    }
+    let carry = |zone: &Millimetres| -> Millimetres {
+        let Some(page) = laid.iter().find(|page| page.of_form as u32 + 1 == zone.page) else { return *zone };
+        let sheet = &sheets[page.page];
+        let map = page.registration.near(zone.x + zone.width / 2.0, zone.y + zone.height / 2.0);
+        let mm = |(x, y): (f64, f64)| (x / sheet.per_mm, y / sheet.per_mm);
+        let (left, top) = mm(map.apply(zone.x, zone.y));
+        let (right, bottom) = mm(map.apply(zone.x + zone.width, zone.y + zone.height));
+        Area::between(left, top, right, bottom).zone(page.page as u32 + 1, pages[page.page].width_mm, pages[page.page].height_mm)
+    };
+    Ok(Some(revise(&old.form, &seen_before, &proposal.form, carry)))
+}
+
+/// Reads nothing: what is known by its lines has no words to ask for.
+struct NoWords;
+
+impl Reader for NoWords {
+    fn name(&self) -> &str {
+        "none"
+    }
+
+    fn read_lines(&mut self, lines: &[GrayImage], _: Alphabet) -> Result<Vec<Reading>, ReadError> {
+        Ok(lines.iter().map(|_| Reading { text: String::new(), confidence: 0.0, characters: Vec::new() }).collect())
+    }
+}
+
+/// The pages with the size of their paper, and the words that each tells of itself.
+fn pictures(pages: Vec<DecodedPage>) -> (Vec<BlankPicture>, Vec<Vec<Word>>) {
+    let one = |(number, mut page): (u32, DecodedPage)| {
+        let (words, size) = (std::mem::take(&mut page.facts.words), page.image.dimensions());
+        let picture = picture(page);
+        let told = print::told(number, &words, size, &picture);
+        (picture, told)
+    };
+    (1..).zip(pages).map(one).unzip()
 }
 
 /// A page with the size of its paper, no finer than reading needs.

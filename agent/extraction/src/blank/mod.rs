@@ -1,22 +1,30 @@
 //! A form proposed from its blank: where people are meant to write, what each place is called, and what kind of value belongs there.
 //!
 //! The way: `ink` (pixels → print), `cells` and `rules` (print → shapes), `places` (shapes → places to write in), `phrases` and `labels`
-//! (words → what a place is called), `vocabulary` (label → type), `compose` (places with labels → a [`greffier_language::Form`]), `yaml`
-//! (the form → the file with what should be checked). A PDF that has form fields of its own is believed before its pixels.
+//! (words → what a place is called), `vocabulary` (label → type), `compose` with `boxes`, `signatures`, `headings` and `names` (places with
+//! labels → a [`greffier_language::Form`]), `yaml`
+//! (the form → the file with what should be checked). A new revision of a form keeps the fields of the old one: `revise` (where they stand
+//! now), `revised` (the old file with what changed). A PDF that has form fields of its own is believed before its pixels.
 //!
 //! **Architecture Invariant:** [`propose`] is pure: pictures, words and form fields come in, a proposal goes out.
 
 mod acroform;
 mod area;
+mod boxes;
 mod cells;
 mod compose;
 mod draft;
+mod headings;
 mod ink;
 mod labels;
+mod names;
 mod phrases;
 mod places;
 mod print;
+mod revise;
+mod revised;
 mod rules;
+mod signatures;
 mod vocabulary;
 mod yaml;
 
@@ -27,6 +35,7 @@ use serde::{Deserialize, Serialize};
 pub use area::Area;
 pub(crate) use draft::draft;
 pub use draft::{Draft, DraftRequest};
+pub use revise::{Carried, Fate, Revision};
 
 /// One page of a blank.
 #[derive(Debug, Clone)]
@@ -146,6 +155,13 @@ pub fn propose(pages: &[BlankPicture], words: &[Word], widgets: &[Widget], namin
 #[must_use]
 pub fn to_yaml(proposal: &Proposal, tag: &str) -> String {
     yaml::write(proposal, tag)
+}
+
+/// The file of a new revision, from the text of the old one's file: what did not change stays as it was written. `tag` is the language of
+/// the remarks.
+#[must_use]
+pub fn to_revised_yaml(old: &str, proposal: &Proposal, revision: &Revision, tag: &str) -> String {
+    revised::write(old, proposal, revision, tag)
 }
 
 #[cfg(test)]

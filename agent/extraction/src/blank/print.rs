@@ -1,4 +1,4 @@
-//! The printed words of a page, read from its pixels.
+//! The printed words of a page: from its own text layer, or read from its pixels.
 
 use image::GrayImage;
 use image::imageops::{FilterType, resize};
@@ -6,6 +6,7 @@ use tesseract::{OcrEngineMode, PageSegMode};
 
 use super::{Area, BlankPicture, Word};
 use crate::ReadError;
+use crate::decode::{self, WordKind};
 
 /// Words below this confidence (of 100) are ornaments more often than words.
 const LEAST: f32 = 35.0;
@@ -15,22 +16,36 @@ const DOWN: f64 = 5.0;
 const THIN: f64 = 1.0;
 /// Resolution at which words are read, in pixels per inch.
 const PRINT_DPI: f64 = 300.0;
+/// Words that a page must tell of itself to be believed: fewer are a stamp or a header over a scan.
+const ENOUGH: usize = 12;
 /// Words of a page; a page has some hundreds.
 const MAX_WORDS: usize = 5_000;
 /// Characters of a word.
 const MAX_LETTERS: usize = 120;
 
-/// Reads the words of pages with the models of a list such as `fra+eng`.
+/// The words of pages: those that a page tells of itself, else those that are read from its pixels with the models of a list such as
+/// `fra+eng`. `told` has an entry for each page.
 ///
 /// # Errors
 /// [`ReadError::NotReady`] when a model is missing.
-pub(super) fn words(pages: &[BlankPicture], languages: &str) -> Result<Vec<Word>, ReadError> {
+pub(super) fn words(pages: &[BlankPicture], told: Vec<Vec<Word>>, languages: &str) -> Result<Vec<Word>, ReadError> {
+    let (mut found, mut silent) = (Vec::new(), Vec::new());
+    for ((number, page), words) in (1..).zip(pages).zip(told) {
+        if words.len() >= ENOUGH { found.extend(words) } else { silent.push((number, page)) }
+    }
+    if !silent.is_empty() {
+        found.extend(read(&silent, languages)?);
+    }
+    Ok(found)
+}
+
+fn read(pages: &[(u32, &BlankPicture)], languages: &str) -> Result<Vec<Word>, ReadError> {
     let not_ready = |error: &dyn std::fmt::Display| ReadError::NotReady { detail: format!("tesseract, {languages}: {error}") };
     let mut handle =
         tesseract::Tesseract::new_with_oem(None, Some(languages), OcrEngineMode::LstmOnly).map_err(|error| not_ready(&error))?;
     handle = handle.set_variable("debug_file", "/dev/null").map_err(|error| not_ready(&error))?;
     let mut found = Vec::new();
-    for (index, page) in pages.iter().enumerate() {
+    for (number, page) in pages {
         let picture = enlarged(&without_frames(page), page.width_mm);
         let (width, height) = (picture.width() as i32, picture.height() as i32);
         let per_pixel = page.width_mm / f64::from(picture.width());
@@ -41,7 +56,7 @@ pub(super) fn words(pages: &[BlankPicture], languages: &str) -> Result<Vec<Word>
             handle = handle.set_frame(picture.as_raw(), width, height, 1, width).map_err(|error| not_ready(&error))?;
             handle = handle.set_source_resolution(PRINT_DPI as i32).recognize().map_err(|error| not_ready(&error))?;
             let table = handle.get_tsv_text(0).map_err(|error| not_ready(&error))?;
-            let seen: Vec<Word> = table.lines().filter_map(|line| word(line, index as u32 + 1, per_pixel)).take(MAX_WORDS).collect();
+            let seen: Vec<Word> = table.lines().filter_map(|line| word(line, *number, per_pixel)).take(MAX_WORDS).collect();
             let fresh = |word: &Word| {
                 on_page.iter().all(|other| other.area.shared(&word.area) < 0.3 * word.area.surface().min(other.area.surface()))
             };
@@ -51,6 +66,32 @@ pub(super) fn words(pages: &[BlankPicture], languages: &str) -> Result<Vec<Word>
         found.extend(on_page);
     }
     Ok(found)
+}
+
+/// The words that a decoded page, numbered from 1, draws itself, each where its ink stands on `picture`: what a font says of its height is
+/// more than its letters take. Those of a scanner's recognition are none: they are read again here, and better.
+pub(super) fn told(page: u32, words: &[decode::Word], of: (u32, u32), picture: &BlankPicture) -> Vec<Word> {
+    let (across, down) = (picture.width_mm / f64::from(of.0), picture.height_mm / f64::from(of.1));
+    let drawn = words.iter().filter(|word| word.kind == WordKind::Drawn && word.text.len() <= MAX_LETTERS);
+    let word = |word: &decode::Word| {
+        let place = &word.place;
+        let whole = Area::between(place.left * across, place.top * down, place.right * across, place.bottom * down);
+        let text = word.text.trim().to_owned();
+        (!text.is_empty()).then(|| inked(&whole, picture)).flatten().map(|area| Word { page, text, area })
+    };
+    drawn.filter_map(word).take(MAX_WORDS).collect()
+}
+
+/// The part of an area between its uppermost and lowermost ink; none where nothing is seen.
+fn inked(area: &Area, picture: &BlankPicture) -> Option<Area> {
+    let (width, height) = picture.image.dimensions();
+    let (per_mm_x, per_mm_y) = (f64::from(width) / picture.width_mm, f64::from(height) / picture.height_mm);
+    let side = |mm: f64, per_mm: f64, most: u32| ((mm * per_mm).max(0.0) as u32).min(most);
+    let (left, right) = (side(area.x, per_mm_x, width), side(area.right(), per_mm_x, width));
+    let (top, bottom) = (side(area.y, per_mm_y, height), side(area.bottom() + 1.0 / per_mm_y, per_mm_y, height));
+    let ink = |y: &u32| (left..right).any(|x| picture.image.get_pixel(x, *y).0[0] < 160);
+    let (first, last) = ((top..bottom).find(ink)?, (top..bottom).rev().find(ink)?);
+    Some(Area::between(area.x, f64::from(first) / per_mm_y, area.right(), f64::from(last + 1) / per_mm_y))
 }
 
 /// The page at the resolution at which the engine was trained.
@@ -127,4 +168,24 @@ fn long_runs(length: usize, least: usize, dark: impl Fn(usize) -> bool) -> Vec<(
         }
     }
     runs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_draws_words_is_believed_where_its_ink_is() {
+        // Ten pixels a millimetre, drawn from a decoded page of five.
+        let mut image = GrayImage::from_pixel(400, 200, image::Luma([255]));
+        (50..80).for_each(|x| (60..80).for_each(|y| image.put_pixel(x, y, image::Luma([0]))));
+        let picture = BlankPicture { image, width_mm: 40.0, height_mm: 20.0 };
+        let word =
+            |text: &str, left: f64, kind| decode::Word { text: text.into(), place: decode::Place::new(left, 25.0, 15.0, 20.0), kind };
+        let words = [word("Nom", 25.0, WordKind::Drawn), word("rien", 100.0, WordKind::Drawn), word("Nam", 25.0, WordKind::Hidden)];
+        let told = told(3, &words, (200, 100), &picture);
+        assert_eq!(told, [Word { page: 3, text: "Nom".into(), area: Area { x: 5.0, y: 6.0, width: 3.0, height: 2.0 } }]);
+        let many = vec![told[0].clone(); ENOUGH];
+        assert_eq!(super::words(&[picture], vec![many.clone()], "none-such").expect("nothing is read"), many);
+    }
 }

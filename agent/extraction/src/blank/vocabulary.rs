@@ -2,7 +2,7 @@
 
 use greffier_language::FieldType;
 
-use crate::text::without_accents;
+use crate::text::small;
 
 /// What is known of a label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,8 +121,11 @@ fn fitting(kind: FieldType, cells: Option<u32>, country: Country) -> FieldType {
 
 /// Small letters without accents, with one blank between words.
 pub(super) fn plain(text: &str) -> String {
-    let text = without_accents(text).to_lowercase().replace('\u{2019}', "'");
-    text.split(|c: char| !(c.is_alphanumeric() || "'-()°#$€.".contains(c))).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    small(text)
+        .split(|c: char| !(c.is_alphanumeric() || "'-()°#$€.".contains(c)))
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Whether `words` stand in `text`, not as a part of longer words.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use greffier_language::{Bilingual, FieldDef, FieldType, Millimetres};
+use greffier_language::{Anchor, Bilingual, FieldDef, FieldType, Form, Millimetres};
 
 use super::{Guess, Proposal};
 
@@ -23,7 +23,7 @@ pub(super) fn write(proposal: &Proposal, tag: &str) -> String {
     let _ = writeln!(out, "title: {}", both(&form.title));
     let _ = writeln!(out, "revision: {}", quoted(&form.revision));
     let _ = writeln!(out, "blank: {}", quoted(&form.blank));
-    let _ = writeln!(out, "page: {{ width: {}, height: {} }}", form.page.width, form.page.height);
+    let _ = writeln!(out, "{}", page_line(form));
     let recognise = if proposal.recognisable {
         say("vérifier : imprimé sur ce formulaire seulement", "check: printed on this form alone")
     } else {
@@ -34,7 +34,7 @@ pub(super) fn write(proposal: &Proposal, tag: &str) -> String {
     };
     let _ = writeln!(out, "recognise: # {recognise}");
     for anchor in &form.recognise {
-        let _ = writeln!(out, "  - {{ text: {}, zone: {} }}", quoted(&anchor.text), zone(&anchor.zone));
+        let _ = writeln!(out, "{}", anchor_line(anchor));
     }
     if form.fields.is_empty() {
         let _ = writeln!(out, "fields: [] # {}", say("rien n'a été trouvé ; dessinez les zones", "nothing was found; draw the zones"));
@@ -47,8 +47,38 @@ pub(super) fn write(proposal: &Proposal, tag: &str) -> String {
     out
 }
 
+/// A key on top of the file of a new revision, whose own revision nobody has named yet.
+pub(super) fn head_line(form: &Form, key: &str, english: bool) -> String {
+    match key {
+        "form" => format!("form: {}", quoted(&form.form)),
+        "blank" => format!("blank: {}", quoted(&form.blank)),
+        _ => format!("revision: {} # {}", quoted(&form.revision), if english { "check: its own" } else { "vérifier : la sienne" }),
+    }
+}
+
+/// The size of the paper.
+pub(super) fn page_line(form: &Form) -> String {
+    format!("page: {{ width: {}, height: {} }}", form.page.width, form.page.height)
+}
+
+/// A text by which the form is known.
+pub(super) fn anchor_line(anchor: &Anchor) -> String {
+    format!("  - {{ text: {}, zone: {} }}", quoted(&anchor.text), zone(&anchor.zone))
+}
+
+/// A field with one remark.
+pub(super) fn field_text(field: &FieldDef, told: &str, english: bool) -> String {
+    let mut out = String::new();
+    write_told(&mut out, field, &[told], english);
+    out
+}
+
 fn write_field(out: &mut String, field: &FieldDef, guesses: &[Guess], english: bool) {
     let told: Vec<&str> = guesses.iter().filter_map(|guess| remark(*guess, english)).collect();
+    write_told(out, field, &told, english);
+}
+
+fn write_told(out: &mut String, field: &FieldDef, told: &[&str], english: bool) {
     let remark =
         if told.is_empty() { String::new() } else { format!(" # {}{}", if english { "check: " } else { "vérifier : " }, told.join(", ")) };
     let _ = writeln!(out, "  - name: {}{remark}", field.name);
@@ -108,6 +138,7 @@ fn quoted(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_else(|_| "\"\"".to_owned())
 }
 
-fn zone(zone: &Millimetres) -> String {
+/// A place between braces.
+pub(super) fn zone(zone: &Millimetres) -> String {
     format!("{{ page: {}, x: {:.2}, y: {:.2}, width: {:.2}, height: {:.2} }}", zone.page, zone.x, zone.y, zone.width, zone.height)
 }

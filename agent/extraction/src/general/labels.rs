@@ -1,6 +1,6 @@
 //! The labels that people print on forms, in French and English.
 
-use crate::text::without_accents;
+use crate::text::small;
 
 /// What a label means, and how it is written: small letters without accents.
 const LABELS: [(&str, &[&str]); 22] = [
@@ -47,7 +47,7 @@ pub(super) fn meaning(text: &str) -> Option<&'static str> {
 
 /// Small letters without accents, and without what stands around a label: numbers of boxes, dots, stars.
 pub(super) fn bare(text: &str) -> String {
-    let text = without_accents(text).to_lowercase().replace('’', "'");
+    let text = small(text);
     let front = text.trim_start_matches(|c: char| !c.is_alphabetic());
     front.trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')' && c != '°').split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -66,6 +66,8 @@ fn proposal(pieces: &[Piece<'_>], at: usize, piece: &Piece<'_>) -> Option<Propos
     let label_text = label.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
     let kind = meaning(&label_text);
     let named = label_text.chars().filter(|c| c.is_alphabetic()).count() >= 2;
+    // What begins small is the middle of a sentence with a colon, unless it is a label that is known.
+    let named = named && (kind.is_some() || label_text.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase));
     if label.len() > LABEL_WORDS || !named || (colon.is_none() && kind.is_none()) {
         return None;
     }
@@ -195,13 +197,16 @@ mod tests {
     }
 
     #[test]
-    fn any_label_with_a_colon_is_one_and_an_empty_one_is_none() {
+    fn any_label_with_a_colon_is_one_and_an_empty_one_or_a_sentence_is_none() {
         let found = told(&[
             ("Plaque:", 0, 10.0, 10.0),
             ("ABC", 0, 18.0, 10.0),
             ("123", 0, 22.0, 10.0),
-            ("Date", 1, 10.0, 80.0),
-            ("12:30", 2, 60.0, 80.0),
+            ("neiges", 1, 10.0, 30.0),
+            (":", 1, 17.0, 30.0),
+            ("elle", 1, 19.0, 30.0),
+            ("Date", 2, 10.0, 80.0),
+            ("12:30", 3, 60.0, 80.0),
         ]);
         assert_eq!(found, [(None, "Plaque".to_owned(), "ABC 123".to_owned())]);
     }

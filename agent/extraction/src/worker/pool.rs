@@ -159,6 +159,9 @@ impl Pool {
         let whole = |path: &Path| std::path::absolute(path).map_err(|error| ReadError::storage(&error));
         request.file = whole(&request.file)?;
         request.work_dir = whole(&request.work_dir)?;
+        if let Some(from) = &mut request.from {
+            from.blank = whole(&from.blank)?;
+        }
         match self.ask(Task::Draft(Box::new(request)), &mut |_| {}).await {
             Ok(Done::Draft(draft)) => Ok(*draft),
             Ok(Done::Read(_) | Done::Copy(_)) => Err(ReadError::WorkerEnded { detail: ANOTHER.into() }),

@@ -67,7 +67,7 @@ pub(crate) async fn read(desk: &Desk, pool: &Pool, id: ArrivalId, said: Option<&
     let transfer = outcome.transfer.map(|parts| transfer_record(parts, now));
     let received = Received { media_type: outcome.media_type, pages, origin: outcome.origin, transfer };
     let opening = opening(desk, workflow, &arrival, &form, received, outcome.fields).await?;
-    desk.open(workflow, opening, Opened::Read(Finish::done(claim.clone(), &form))).await.map(|_| ())
+    desk.open(workflow, opening, Opened::Read(Box::new(Finish::done(claim.clone(), &form)))).await.map(|_| ())
 }
 
 /// The form that a person says it is, alone. Her word stands for the printed words by which it would be known: it needs only lie on its

@@ -181,7 +181,12 @@ fn forms(app: &App, t: crate::locale::Words, chosen: &str) -> Vec<Choose> {
 fn said_rows(t: crate::locale::Words, base: &str, reading: &ArrivalReading) -> Vec<SaidRow> {
     let row = |said: &Said| SaidRow {
         label: said.label.clone(),
-        meaning: said.kind.as_ref().and_then(|kind| t.maybe(&format!("meaning-{kind}"))),
+        // What the label says itself is not said twice.
+        meaning: said
+            .kind
+            .as_ref()
+            .and_then(|kind| t.maybe(&format!("meaning-{kind}")))
+            .filter(|meaning| meaning.to_lowercase() != said.label.to_lowercase()),
         value: said.value.clone(),
         sure: t.one("tray-sure", "percent", (said.confidence.0 / 10).min(100).to_string()),
         doubtful: said.confidence.0 < 850,
