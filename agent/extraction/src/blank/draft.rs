@@ -141,7 +141,7 @@ impl Reader for NoWords {
     }
 
     fn read_lines(&mut self, lines: &[GrayImage], _: Alphabet) -> Result<Vec<Reading>, ReadError> {
-        Ok(lines.iter().map(|_| Reading { text: String::new(), confidence: 0.0, characters: Vec::new() }).collect())
+        Ok(lines.iter().map(|_| Reading::default()).collect())
     }
 }
 
