@@ -13,6 +13,7 @@ test_packages=(
   postgresql                                 # the store's second backend
   chromium nodejs npm                        # browser tests
   qpdf poppler-utils libtiff-tools           # judges of our PDFs, real fax codings
+  libopenjp2-tools                           # makes scans in JPEG 2000
   fonts-liberation fonts-courier-prime fonts-gnutypewriter fonts-crosextra-carlito fonts-roboto-unhinted # typefaces of filled forms
 )
 

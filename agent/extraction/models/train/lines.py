@@ -5,12 +5,16 @@
     ./typefaces.sh FACES                                     # free typefaces and word lists, from Debian's packages
     venv/bin/python lines.py draw FACES LINES 13 60000       # draws lines into a folder; several at once, with other seeds
     venv/bin/python lines.py draw FACES LINES held-out 3000  # of the typefaces that measure the net
-    venv/bin/python lines.py train LINES lines.pt 70         # minutes; takes new lines in while it learns
+    venv/bin/python lines.py train LINES lines.pt 70         # minutes; takes new lines in while it learns; a rate and weights to go on
+                                                             # from may follow
     venv/bin/python lines.py write lines.pt ../../src/ocr/lines.onnx
 
 It learns from lines drawn with the typefaces and spoilt as scanners and fax machines spoil them (line_pictures.py); it never sees a form.
 Input: 32 rows, ink 1 and paper 0. Output: for every two columns the probability of each class, blank first (connectionist temporal
 classification, Graves et al., 2006).
+
+The committed net learnt from 80,000 lines in 217 faces: 34 minutes on one core, then 20 more from there with a rate that began at 9e-4.
+Of 1,500 lines in 109 held-out faces, a good part of them spoilt beyond reading, it reads 0.57 exactly; it had not stopped getting better.
 """
 import math
 import sys
@@ -115,10 +119,13 @@ def exact(weights, lines):
     return right / len(lines)
 
 
-def train(folder, target, minutes):
+def train(folder, target, minutes, rate=RATE, begin=None):
+    """`begin` names weights to go on from."""
     torch.manual_seed(1)
-    random, net, loss_of = np.random.default_rng(3), Net(), nn.CTCLoss(zero_infinity=True)
-    steps = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=0.01, betas=(0.9, 0.98))
+    random, net, loss_of, rate = np.random.default_rng(3), Net(), nn.CTCLoss(zero_infinity=True), float(rate)
+    if begin is not None:
+        net.load_state_dict(torch.load(begin))
+    steps = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=0.01, betas=(0.9, 0.98))
     held_out, seen, lines = load(sorted(Path(folder).glob("held-out-*.npz")))[:1500], set(), []
     smooth = {name: value.clone() for name, value in net.state_dict().items()}
     started, at, told = time.time(), 0, 0
@@ -134,7 +141,7 @@ def train(folder, target, minutes):
         for some in batches:
             at += 1
             for group in steps.param_groups:
-                group["lr"] = RATE * min(1, at / 150) * (0.5 * (1 + math.cos(math.pi * done())) + 0.003)
+                group["lr"] = rate * min(1, at / 150) * (0.5 * (1 + math.cos(math.pi * done())) + 0.003)
             x, classes, frames, lengths = batch([lines[line] for line in some], random)
             loss = loss_of(net(x).log_softmax(2).transpose(0, 1), classes, frames, lengths)
             steps.zero_grad()

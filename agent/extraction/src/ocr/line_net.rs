@@ -1,4 +1,4 @@
-//! A net of half a million weights that reads a line at once. It was trained on drawn lines that were spoilt as fax machines and scanners
+//! A net of 360 thousand weights that reads a line at once. It was trained on drawn lines that were spoilt as fax machines and scanners
 //! spoil them (`agent/extraction/models/train`), knows the letters of French and English, and comes with the program. It is the quickest
 //! reader, and the one that knows faxes best; it has no dictionary, so a name that nobody has heard of is read as well as any.
 
