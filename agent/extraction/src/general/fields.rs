@@ -7,6 +7,9 @@ use super::labels::{bare, meaning};
 /// What the meaning of a field begins with when it is about the person: `person.family-name`.
 const PERSON: &str = "person.";
 
+/// Whether a label, with its meaning where it is known, may name a field.
+type Way = fn(&FieldDef, (Option<&str>, &str)) -> bool;
+
 /// For each field of the form, in its order, which of the labels names its value: the one that reads as its title, else the first that
 /// means the same. `labels` are given with their meaning, where it is known; each serves one field at most. Fields that are ink (boxes,
 /// signatures) have none.
@@ -14,8 +17,7 @@ const PERSON: &str = "person.";
 pub fn labels_of_fields(form: &Form, labels: &[(Option<&str>, &str)]) -> Vec<Option<usize>> {
     let mut taken = vec![false; labels.len()];
     let mut chosen = vec![None; form.fields.len()];
-    let ways: [fn(&FieldDef, (Option<&str>, &str)) -> bool; 2] = [same_words, same_meaning];
-    for way in ways {
+    for way in [same_words, same_meaning] as [Way; 2] {
         for (field, chosen) in form.fields.iter().zip(&mut chosen).filter(|(field, chosen)| chosen.is_none() && !field.kind.is_ink()) {
             let label = (0..labels.len()).find(|at| !taken[*at] && way(field, labels[*at]));
             if let Some(at) = label {

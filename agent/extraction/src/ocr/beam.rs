@@ -109,7 +109,7 @@ fn add(to: &mut Vec<Beginning>, node: usize, blank: f64, character: f64) {
 fn places(text: &[usize], frames: &[f32], classes: usize) -> Vec<(usize, f32, f32)> {
     // States: a blank, then each character with a blank behind it.
     let states = 2 * text.len() + 1;
-    let class = |state: usize| if state % 2 == 0 { 0 } else { text[state / 2] };
+    let class = |state: usize| if state.is_multiple_of(2) { 0 } else { text[state / 2] };
     let count = frames.len() / classes;
     let log = |frame: usize, state: usize| frames[frame * classes + class(state)].max(1e-9).ln();
     let mut before = vec![f32::NEG_INFINITY; states];
