@@ -111,6 +111,7 @@ fn revision(old: &KnownForm, pages: &[BlankPicture], proposal: &Proposal, langua
     // Its printed words may be others now: it is known by its lines alone.
     let mut known = old.clone();
     known.form.recognise.clear();
+    known.form.codes.clear();
     let dpi = |page: &BlankPicture| f64::from(page.image.width()) / page.width_mm * MM_PER_INCH;
     let mut sheets: Vec<Sheet> = pages.iter().map(|page| Sheet::new(page.image.clone(), Some(dpi(page)), false)).collect();
     let forms = [known];

@@ -17,6 +17,7 @@ pub(super) fn write(old: &str, proposal: &Proposal, revision: &Revision, tag: &s
     let english = tag.starts_with("en");
     let mut lines: Vec<String> = old.lines().map(str::to_owned).collect();
     head(&mut lines, proposal, english);
+    mark_codes(&mut lines, english);
     for carried in &revision.carried {
         let Some(item) = item(&lines, &carried.name) else { continue };
         if carried.fate == Fate::Gone {
@@ -51,6 +52,13 @@ fn head(lines: &mut Vec<String>, proposal: &Proposal, english: bool) {
         let mut new = vec![format!("recognise: # {check}")];
         new.extend(proposal.form.recognise.iter().map(anchor_line));
         lines.splice(block, new);
+    }
+}
+
+/// Codes are not sought on the new blank: whoever knows what is printed there looks at them.
+fn mark_codes(lines: &mut [String], english: bool) {
+    if let Some(block) = block(lines, "codes") {
+        lines[block.start].push_str(if english { " # check: on the new blank" } else { " # vérifier : sur le nouveau formulaire" });
     }
 }
 

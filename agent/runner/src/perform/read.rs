@@ -70,11 +70,14 @@ pub(crate) async fn read(desk: &Desk, pool: &Pool, id: ArrivalId, said: Option<&
     desk.open(workflow, opening, Opened::Read(Box::new(Finish::done(claim.clone(), &form)))).await.map(|_| ())
 }
 
-/// The form that a person says it is, alone. Her word stands for the printed words by which it would be known: it needs only lie on its
+/// The form that a person says it is, alone. Her word stands for the printed words and codes by which it would be known: it needs only lie on its
 /// blank.
 fn taken_at_word(mut forms: Vec<KnownForm>, name: &FormName) -> Vec<KnownForm> {
     forms.retain(|known| known.form.form == name.as_str());
-    forms.iter_mut().for_each(|known| known.form.recognise.clear());
+    for known in &mut forms {
+        known.form.recognise.clear();
+        known.form.codes.clear();
+    }
     forms
 }
 
