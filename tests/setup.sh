@@ -15,6 +15,7 @@ test_packages=(
   qpdf poppler-utils libtiff-tools           # judges of our PDFs, real fax codings
   libopenjp2-tools                           # makes scans in JPEG 2000
   fonts-liberation fonts-courier-prime fonts-gnutypewriter fonts-crosextra-carlito fonts-roboto-unhinted # typefaces of filled forms
+  fonts-breip fonts-kristi fonts-rufscript fonts-ecolier-court fonts-femkeklaver fonts-dkg-handwriting fonts-sjfonts # written by hand
 )
 
 case "${1:-run}" in

@@ -34,4 +34,4 @@ pub use outcome::{
     Timings, TransferParts, WholeText,
 };
 pub use read::read_file;
-pub use zones::FEATURES;
+pub use zones::{FEATURES, INK_FEATURES};

@@ -189,6 +189,9 @@ pub struct Explained {
     pub looks: Vec<Look>,
     /// What was concluded after each look.
     pub conclusions: Vec<Conclusion>,
+    /// What tells handwriting from print, see [`INK_FEATURES`](crate::INK_FEATURES); empty where there is too little ink.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ink: Vec<f64>,
 }
 
 /// What was concluded from the looks so far.

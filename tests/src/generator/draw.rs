@@ -20,6 +20,8 @@ pub struct Hand {
     pub offset: [f64; 2],
     /// Whether names and addresses are in capitals.
     pub capitals: bool,
+    /// Whether it is a pen: each letter lies, stands and slants a little differently.
+    pub pen: bool,
 }
 
 impl Hand {
@@ -53,6 +55,15 @@ const PREAMBLE: &str = r##"
   let wide = measure(set-in(size)).width
   let fit = calc.min(1.0, mm(w - 2.6) / calc.max(wide, 1pt))
   box(width: mm(w), height: mm(h), align(left + horizon, pad(left: 1.3mm, set-in(size * fit))))
+})
+// The same letter by letter, each (letter, rise in em, size, slant in degrees).
+#let strokes(face, size, letters) = letters.map(((letter, rise, grown, slant)) => {
+  if letter == " " { h(0.3 * size) } else { box(move(dy: rise * size, skew(ax: slant * 1deg, text(font: face, size: size * grown, letter)))) }
+}).join()
+#let penned(x, y, w, h, face, size, letters) = at(x, y, context {
+  let wide = measure(strokes(face, size, letters)).width
+  let fit = calc.min(1.0, mm(w - 2.6) / calc.max(wide, 1pt))
+  box(width: mm(w), height: mm(h), align(left + horizon, pad(left: 1.3mm, strokes(face, size * fit, letters))))
 })
 #let cell(x, y, w, h, face, size, t) = at(x, y, box(width: mm(w), height: mm(h), align(center + horizon, text(font: face, size: size, t))))
 #let cross(x, y, s, a) = {
@@ -321,7 +332,7 @@ fn write_answer(out: &mut String, form: &Form, field: &Field, answer: &Answer, h
     match (&field.shape, answer) {
         (Shape::Block(frame), Answer::Text(value)) if !value.is_empty() => {
             let Rect { x, y, width, .. } = frame;
-            let text = literal(value);
+            let text = if hand.pen { format!("strokes({face}, {}pt, {})", hand.size, letters(value, rng)) } else { literal(value) };
             _ = writeln!(
                 out,
                 "#at({:.2}, {:.2}, block(width: mm({:.2}), text(font: {face}, size: {}pt, {text})))",
@@ -333,14 +344,15 @@ fn write_answer(out: &mut String, form: &Form, field: &Field, answer: &Answer, h
         }
         (Shape::Line(frame) | Shape::Ruled(frame), Answer::Text(value)) if !value.is_empty() => {
             let Rect { x, y, width, height } = frame;
-            let text = literal(&form.writing(field, value));
-            _ = writeln!(out, "#typed({:.2}, {:.2}, {width:.2}, {height:.2}, {face}, {}pt, {text})", x + dx, y + dy, hand.size);
+            let text = form.writing(field, value);
+            let (kind, text) = if hand.pen { ("penned", letters(&text, rng)) } else { ("typed", literal(&text)) };
+            _ = writeln!(out, "#{kind}({:.2}, {:.2}, {width:.2}, {height:.2}, {face}, {}pt, {text})", x + dx, y + dy, hand.size);
         }
         (Shape::Comb { frame, cells, .. }, Answer::Text(value)) => {
             let width = frame.width / f64::from(*cells);
             for (place, letter) in written(field, value).chars().enumerate() {
                 let x = frame.x + width * place as f64 + dx;
-                let letter = literal(&letter.to_string());
+                let letter = if hand.pen { cell_letter(letter, hand, rng) } else { literal(&letter.to_string()) };
                 _ = writeln!(out, "#cell({x:.2}, {:.2}, {width:.2}, {:.2}, {face}, {}pt, {letter})", frame.y + dy, frame.height, hand.size);
             }
         }
@@ -353,6 +365,24 @@ fn write_answer(out: &mut String, form: &Form, field: &Field, answer: &Answer, h
         (Shape::Signature(frame), Answer::Signed(true)) => sign(out, frame, rng),
         _ => {}
     }
+}
+
+/// The letters of a text as a pen sets them: an array of `strokes`. The line of a word drifts, and each letter is a little off.
+fn letters(text: &str, rng: &mut ChaCha8Rng) -> String {
+    let mut out = String::from("(");
+    let (slant, mut drift) = (between(rng, -14.0, 4.0), 0.0);
+    for letter in text.chars() {
+        drift = if letter == ' ' { between(rng, -0.06, 0.06) } else { drift + between(rng, -0.015, 0.015) };
+        let (rise, grown) = (drift + between(rng, -0.04, 0.04), between(rng, 0.92, 1.1));
+        _ = write!(out, "({}, {rise:.3}, {grown:.3}, {:.1}), ", literal(&letter.to_string()), slant + between(rng, -5.0, 5.0));
+    }
+    out + ")"
+}
+
+/// One letter in the cell of a comb, somewhere about its middle.
+fn cell_letter(letter: char, hand: &Hand, rng: &mut ChaCha8Rng) -> String {
+    let [dx, dy] = [between(rng, -0.5, 0.5), between(rng, -0.4, 0.4)];
+    format!("move(dx: {dx:.2}mm, dy: {dy:.2}mm, strokes({}, {}pt, {}))", literal(hand.face), hand.size, letters(&letter.to_string(), rng))
 }
 
 fn cross(out: &mut String, frame: &Rect, rng: &mut ChaCha8Rng) {

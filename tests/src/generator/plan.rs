@@ -58,9 +58,9 @@ pub struct Sample {
 /// The file that came twice, and its name the second time.
 pub const DUPLICATE: (&str, &str) = ("fax-20261102-093055.tif", "telecopie-13.tif");
 
-const TYPED: Hand = Hand { face: MONO, size: 10.0, offset: [0.0, 0.1], capitals: false };
-const PRINTED: Hand = Hand { face: SANS, size: 10.5, offset: [0.2, 0.0], capitals: false };
-const BOOKISH: Hand = Hand { face: SERIF, size: 12.0, offset: [0.0, -0.1], capitals: false };
+const TYPED: Hand = Hand { face: MONO, size: 10.0, offset: [0.0, 0.1], capitals: false, pen: false };
+const PRINTED: Hand = Hand { face: SANS, size: 10.5, offset: [0.2, 0.0], capitals: false, pen: false };
+const BOOKISH: Hand = Hand { face: SERIF, size: 12.0, offset: [0.0, -0.1], capitals: false, pen: false };
 
 const fn filled(person: usize, hand: Hand) -> Paper {
     Paper::Form { person, hand, annex: false, damage: &[] }

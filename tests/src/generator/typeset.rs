@@ -46,7 +46,7 @@ fn carried() -> Vec<Font> {
 }
 
 /// Files of the further typefaces, and their family; `tests/setup.sh` names the packages.
-const FURTHER: [(&str, &str); 7] = [
+const FURTHER: [(&str, &str); 15] = [
     ("LiberationSans-Regular.ttf", "Liberation Sans"),
     ("LiberationSerif-Regular.ttf", "Liberation Serif"),
     ("LiberationMono-Regular.ttf", "Liberation Mono"),
@@ -54,6 +54,14 @@ const FURTHER: [(&str, &str); 7] = [
     ("Courier Prime.otf", "Courier Prime"),
     ("GNUTypewriter.ttf", "GNUTypewriter"),
     ("RobotoCondensed-Regular.ttf", "Roboto"),
+    ("Breip.ttf", "Breip"),
+    ("Kristi.ttf", "Kristi"),
+    ("Rufscript010.ttf", "Rufscript"),
+    ("Ecolier-court.ttf", "Ecolier_court"),
+    ("femkeklaver.ttf", "femkeklaver"),
+    ("dkg.ttf", "DkgHandwriting"),
+    ("SteveHand.ttf", "Steve"),
+    ("Delphine.ttf", "Delphine"),
 ];
 /// Where Debian's font packages put them.
 const FONT_FOLDER: &str = "/usr/share/fonts";

@@ -45,7 +45,7 @@ pub fn examples(page: &Page, answer: &Value) -> Vec<Example> {
 /// The coefficients that make the examples likeliest, by Newton's method with a ridge.
 #[must_use]
 pub fn fit(examples: &[Example]) -> Vec<f64> {
-    let size = FEATURES.len();
+    let size = examples.first().map_or(0, |example| example.features.len());
     let mut coefficients = vec![0.0; size];
     for _ in 0..STEPS {
         let mut gradient: Vec<f64> = coefficients.iter().map(|value| -RIDGE * value).collect();
@@ -76,7 +76,9 @@ pub fn fit(examples: &[Example]) -> Vec<f64> {
     coefficients
 }
 
-fn probability(features: &[f64], coefficients: &[f64]) -> f64 {
+/// What the coefficients make of the features.
+#[must_use]
+pub fn probability(features: &[f64], coefficients: &[f64]) -> f64 {
     let score: f64 = features.iter().zip(coefficients).map(|(feature, coefficient)| feature * coefficient).sum();
     1.0 / (1.0 + (-score).exp())
 }

@@ -7,6 +7,7 @@
 pub mod calibrate;
 pub mod condition;
 pub mod forms;
+pub mod handwriting;
 pub mod others;
 pub mod pages;
 pub mod run;

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::condition::Condition;
 use super::forms::{Model, models};
-use super::split::Half;
+use super::split::Group;
 use crate::generator::draw::{self, Hand};
 use crate::generator::layout::{Answer, Answers, Form, Shape};
 use crate::generator::persons::Person;
@@ -74,7 +74,7 @@ pub struct Page {
 /// One filled form, from which the files of several conditions are made.
 struct Filled<'a> {
     number: usize,
-    half: Half,
+    group: Group,
     model: &'a Model,
     person: &'static Person,
     hand: &'static Hand,
@@ -85,7 +85,8 @@ struct Filled<'a> {
 ///
 /// # Errors
 /// When a page cannot be typeset or encoded, or a file not be written.
-pub fn make(folder: &Path, half: Half, conditions: &[Condition], count: usize) -> Result<Vec<Page>, GeneratorError> {
+pub fn make(folder: &Path, group: impl Into<Group>, conditions: &[Condition], count: usize) -> Result<Vec<Page>, GeneratorError> {
+    let group = group.into();
     let models = models();
     let forms = folder.join("forms");
     create(&forms)?;
@@ -93,11 +94,11 @@ pub fn make(folder: &Path, half: Half, conditions: &[Condition], count: usize) -
         write(&forms.join(model.form.blank()), &blank(&model.form)?)?;
         write(&forms.join(format!("{}.yaml", model.form.name)), definition::yaml(&model.form).as_bytes())?;
     }
-    let folder = folder.join(half.name());
+    let folder = folder.join(group.name);
     create(&folder)?;
     let cache = folder.join(CACHE);
     let known: BTreeMap<String, u64> = std::fs::read(&cache).ok().and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default();
-    let filled: Vec<Filled<'_>> = (0..count).map(|number| Filled::new(number, half, &models)).collect();
+    let filled: Vec<Filled<'_>> = (0..count).map(|number| Filled::new(number, group, &models)).collect();
     let (next, made, failed) = (AtomicUsize::new(0), Mutex::new((known, Vec::new())), Mutex::new(None));
     std::thread::scope(|scope| {
         for _ in 0..std::thread::available_parallelism().map_or(1, std::num::NonZero::get) {
@@ -118,18 +119,18 @@ pub fn make(folder: &Path, half: Half, conditions: &[Condition], count: usize) -
     }
     pages.sort_by(|a: &Page, b| (a.condition, &a.file).cmp(&(b.condition, &b.file)));
     let samples: Vec<Value> = pages.iter().map(Page::truth).collect();
-    let truth = json!({ "half": half.name(), "samples": samples });
+    let truth = json!({ "half": group.name, "samples": samples });
     write(&folder.join("truth.json"), serde_json::to_string_pretty(&truth).unwrap_or_default().as_bytes())?;
     Ok(pages)
 }
 
 impl<'a> Filled<'a> {
     /// Form, person and hand go round at different speeds, so that each form meets each hand.
-    fn new(number: usize, half: Half, models: &'a [Model]) -> Self {
-        let (persons, hands) = (half.persons(), half.hands());
+    fn new(number: usize, group: Group, models: &'a [Model]) -> Self {
+        let (persons, hands) = (group.persons, group.hands);
         Self {
             number,
-            half,
+            group,
             model: &models[number % models.len()],
             person: &persons[number % persons.len()],
             hand: &hands[(number + number / models.len()) % hands.len()],
@@ -144,7 +145,7 @@ impl<'a> Filled<'a> {
     ) -> Result<(), GeneratorError> {
         let form = &self.model.form;
         let answers = self.hand.writes(form, (self.model.answers)(self.person));
-        let stem = format!("{}-{}-{:03}", self.half.name(), form.name, self.number);
+        let stem = format!("{}-{}-{:03}", self.group.name, form.name, self.number);
         let markup = draw::markup(form, Some((&answers, self.hand)), &mut random(&stem));
         let mut drawn = None;
         for condition in conditions {
@@ -247,6 +248,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), GeneratorError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::reading::split::Half;
 
     #[test]
     fn the_truth_is_what_is_drawn_and_files_are_kept() {
@@ -257,7 +259,7 @@ mod tests {
         let (bytes, about) = (std::fs::read(&file).expect("a file"), std::fs::metadata(&file).expect("a file"));
         let truth: Value = serde_json::from_slice(&std::fs::read(folder.path().join("train/truth.json")).expect("truth")).expect("JSON");
         let form = &models()[0];
-        let filled = Filled::new(0, Half::Train, std::slice::from_ref(form));
+        let filled = Filled::new(0, Half::Train.into(), std::slice::from_ref(form));
         let markup = draw::markup(
             &form.form,
             Some((&filled.hand.writes(&form.form, (form.answers)(filled.person)), filled.hand)),

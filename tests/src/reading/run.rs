@@ -6,7 +6,6 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use super::calibrate::{Example, examples};
 use super::pages::Page;
 use super::score::{Scored, score};
 use crate::bench::{Watched, watch};
@@ -50,14 +49,15 @@ fn text_of(answer: &Value) -> String {
     text
 }
 
-/// What the reader says of each value when every engine looks: `greffier read --explain`.
+/// What the reader says of each value when every engine looks: the answers of `greffier read --explain`, page by page.
 #[must_use]
-pub fn explain(forms: &Path, pages: &[&Page]) -> Vec<Example> {
+pub fn explain(forms: &Path, pages: &[&Page]) -> Vec<Value> {
     let mut command = Command::new(program());
     command.args(["read", "--json", "--explain", "--forms"]).arg(forms).args(pages.iter().map(|page| &page.file));
     let (_, text) = watch(command);
-    let answers: Vec<serde_json::Value> = serde_json::from_str(&text).expect("greffier read --json gives a list");
-    pages.iter().zip(&answers).flat_map(|(page, answer)| examples(page, answer)).collect()
+    let answers: Vec<Value> = serde_json::from_str(&text).expect("greffier read --json gives a list");
+    assert_eq!(answers.len(), pages.len(), "an answer for each file");
+    answers
 }
 
 /// Sheets of paper in the files.

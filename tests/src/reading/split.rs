@@ -19,7 +19,11 @@ pub enum Half {
 const PERSONS: usize = 25;
 
 const fn hand(face: &'static str, size: f64, offset: [f64; 2], capitals: bool) -> Hand {
-    Hand { face, size, offset, capitals }
+    Hand { face, size, offset, capitals, pen: false }
+}
+
+const fn pen(face: &'static str, size: f64, capitals: bool) -> Hand {
+    Hand { face, size, offset: [0.0, 0.0], capitals, pen: true }
 }
 
 const TRAIN: [Hand; 6] = [
@@ -41,6 +45,56 @@ const TEST: [Hand; 8] = [
     hand(MONO, 9.5, [0.2, 0.2], true),
     hand("Courier Prime", 12.0, [0.0, 0.0], false),
 ];
+
+/// People who write with a pen: the first group is for tuning, the second for measuring. No typeface is in both.
+const WRITERS: [Hand; 8] = [
+    pen("Breip", 17.0, false),
+    pen("Kristi", 22.0, false),
+    pen("femkeklaver", 15.0, false),
+    pen("Ecolier_court", 15.0, false),
+    pen("Steve", 15.0, false),
+    pen("Breip", 14.0, true),
+    pen("femkeklaver", 13.0, true),
+    pen("Steve", 12.0, true),
+];
+const OTHER_WRITERS: [Hand; 5] = [
+    pen("Rufscript", 15.0, false),
+    pen("DkgHandwriting", 14.0, false),
+    pen("Delphine", 14.0, false),
+    pen("Rufscript", 13.0, true),
+    pen("DkgHandwriting", 12.0, true),
+];
+
+/// Persons with their hands, for a set of pages.
+#[derive(Debug, Clone, Copy)]
+pub struct Group {
+    /// Its name in file names and tables.
+    pub name: &'static str,
+    /// Its persons.
+    pub persons: &'static [Person],
+    /// Its typefaces and habits.
+    pub hands: &'static [Hand],
+}
+
+impl Group {
+    /// The train half's persons, writing with a pen.
+    #[must_use]
+    pub fn writers() -> Self {
+        Self { name: "writers", persons: Half::Train.persons(), hands: &WRITERS }
+    }
+
+    /// The same persons in other hands, by which it is measured how well handwriting is told.
+    #[must_use]
+    pub fn other_writers() -> Self {
+        Self { name: "other-writers", persons: Half::Train.persons(), hands: &OTHER_WRITERS }
+    }
+}
+
+impl From<Half> for Group {
+    fn from(half: Half) -> Self {
+        Self { name: half.name(), persons: half.persons(), hands: half.hands() }
+    }
+}
 
 impl Half {
     /// Its name in file names and tables.
@@ -83,6 +137,13 @@ mod tests {
         let keys = |half: Half| half.persons().iter().map(|person| person.key).collect::<BTreeSet<_>>();
         assert_eq!([keys(Half::Train).len(), keys(Half::Test).len()], [25, 25]);
         assert!(keys(Half::Train).is_disjoint(&keys(Half::Test)));
+    }
+
+    #[test]
+    fn no_handwriting_is_in_both_groups() {
+        let faces = |group: Group| group.hands.iter().map(|hand| hand.face).collect::<BTreeSet<_>>();
+        assert!(faces(Group::writers()).is_disjoint(&faces(Group::other_writers())));
+        assert!([Group::writers(), Group::other_writers()].iter().all(|group| group.hands.iter().all(|hand| hand.pen)));
     }
 
     #[test]

@@ -59,7 +59,8 @@ pub(super) fn clean(patch: &mut Patch) {
     patch.retain(|piece| is_letter(piece) || letters.iter().any(|letter| belongs(piece, letter, near)));
 }
 
-fn is_letter(piece: &Piece) -> bool {
+/// Whether ink is as large as a letter.
+pub(super) fn is_letter(piece: &Piece) -> bool {
     piece.height_mm() >= LETTER_MM && piece.area_mm2() >= 0.2
 }
 
@@ -116,7 +117,7 @@ pub(super) fn lines(patch: &Patch) -> Vec<GrayImage> {
 }
 
 /// Rows between which lines stand. Low zones have one; in others a gap without ink parts two lines that are each as high as letters.
-fn bands(patch: &Patch) -> Vec<(usize, usize)> {
+pub(super) fn bands(patch: &Patch) -> Vec<(usize, usize)> {
     let height = patch.height();
     if height as f64 / PER_MM <= ONE_LINE_MM {
         return vec![(0, height)];

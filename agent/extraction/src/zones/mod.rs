@@ -3,6 +3,8 @@
 mod calibration;
 mod code;
 mod confidence;
+mod hand;
+mod hand_calibration;
 mod ink;
 mod judge;
 mod knowledge;
@@ -17,6 +19,7 @@ use greffier_casework::{Confidence, Field, FieldName, Source, Zone};
 use greffier_language::{FieldDef, FieldType, Form, Millimetres, check_rules};
 
 pub use self::confidence::FEATURES;
+pub use self::hand::INK_FEATURES;
 use self::ink::Verdict;
 use self::patch::{Cut, Patch};
 use self::text::Text;

@@ -106,6 +106,11 @@ impl Patch {
         self.printed.iter().filter(|printed| **printed).count() as f64 / self.printed.len().max(1) as f64
     }
 
+    /// Whether a pixel is ink of a piece that was kept.
+    pub(super) fn is_kept_ink(&self, x: usize, y: usize) -> bool {
+        self.labels[y * self.width() + x] != 0
+    }
+
     /// Leaves only the pieces that `keep` says; the others turn white.
     pub(super) fn retain(&mut self, keep: impl Fn(&Piece) -> bool) {
         let kept: Vec<Piece> = self.pieces.iter().filter(|piece| keep(piece)).cloned().collect();

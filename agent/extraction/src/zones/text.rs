@@ -7,6 +7,7 @@ use greffier_language::{FieldDef, FieldType};
 use image::GrayImage;
 
 use super::confidence::SURE;
+use super::hand::{self, Measured};
 use super::ink::Verdict;
 use super::judge::Opinions;
 use super::knowledge::tidy;
@@ -40,6 +41,8 @@ pub(super) struct Text {
     pub specks: f64,
     /// Marks above a line of capitals, where that can be told.
     raised: Option<usize>,
+    /// What tells handwriting from print, where there is enough ink.
+    hand: Option<Measured>,
 }
 
 impl Text {
@@ -53,7 +56,13 @@ impl Text {
             field.comb.and_then(|cells| line::comb(&patch, cells)).map_or_else(|| Writing::Lines(line::lines(&patch)), Writing::Comb)
         };
         let raised = matches!(writing, Writing::Lines(_)).then(|| line::raised(&patch)).flatten();
-        Self { writing, specks, raised }
+        let hand = hand::measure(&patch);
+        Self { writing, specks, raised, hand }
+    }
+
+    /// Whether a person wrote it with a pen.
+    fn is_by_hand(&self) -> bool {
+        self.hand.is_some_and(|measured| hand::is_by_hand(&measured, matches!(self.writing, Writing::Comb(_))))
     }
 
     /// Reads it: engines look in turn until the value is settled, or all of them where `explained` is wanted.
@@ -64,25 +73,37 @@ impl Text {
         &self,
         field: &FieldDef,
         readers: &mut Readers,
-        explained: Option<&mut Vec<Explained>>,
+        mut explained: Option<&mut Vec<Explained>>,
         ocr: &mut Duration,
     ) -> Result<Verdict, ReadError> {
+        if self.is_by_hand() && explained.is_none() {
+            return Ok(by_hand());
+        }
         let started = Instant::now();
         let verdict = match &self.writing {
             Writing::Blank => Ok(empty()),
             Writing::Comb(comb) => {
                 let opinions = Opinions::new(field, SURE, Some(comb.filled()), self.specks, None);
-                decide(opinions, COMB, explained, |engine| engine.read_comb(comb, field.kind, readers))
+                decide(opinions, COMB, explained.as_deref_mut(), |engine| engine.read_comb(comb, field.kind, readers))
             }
-            Writing::Lines(lines) if lines.len() > 1 && is_free_text(field) => self.read_each(field, lines, readers, explained),
+            Writing::Lines(lines) if lines.len() > 1 && is_free_text(field) => {
+                self.read_each(field, lines, readers, explained.as_deref_mut())
+            }
             Writing::Lines(lines) => {
                 let between = if field.kind == FieldType::Paragraph { '\n' } else { ' ' };
                 let opinions = Opinions::new(field, SURE, None, self.specks, self.raised);
-                decide(opinions, LINES, explained, |engine| engine.read_lines(lines, between, Alphabet::of(field.kind, false), readers))
+                decide(opinions, LINES, explained.as_deref_mut(), |engine| {
+                    engine.read_lines(lines, between, Alphabet::of(field.kind, false), readers)
+                })
             }
         };
         *ocr += started.elapsed();
-        verdict
+        let verdict = verdict?;
+        // Of a text of several lines the last one tells.
+        if let (Some(measured), Some(told)) = (self.hand, explained.and_then(|explained| explained.last_mut())) {
+            told.ink = measured.to_vec();
+        }
+        Ok(if self.is_by_hand() { by_hand() } else { verdict })
     }
 
     /// Reads the lines of a text each alone: in a long text two engines always differ somewhere, while each of its lines is read alike by
@@ -146,7 +167,7 @@ fn decide(
     }
     let verdict = opinions.judge();
     if let Some(explained) = explained {
-        explained.push(Explained { field: FieldName(opinions.name().to_owned()), looks: opinions.looks(), conclusions });
+        explained.push(Explained { field: FieldName(opinions.name().to_owned()), looks: opinions.looks(), conclusions, ink: Vec::new() });
     }
     Ok(verdict)
 }
@@ -158,6 +179,11 @@ fn is_free_text(field: &FieldDef) -> bool {
 
 fn empty() -> Verdict {
     Verdict { value: String::new(), raw: String::new(), confidence: 0.999, doubts: Vec::new() }
+}
+
+/// No engine knows handwriting: a person reads it, and is shown no guess.
+fn by_hand() -> Verdict {
+    Verdict { value: String::new(), raw: String::new(), confidence: 0.0, doubts: vec!["handwritten".to_owned()] }
 }
 
 /// Who looks at combs and at lines, in the order in which they are asked: the quickest that is good at it first.
