@@ -138,7 +138,9 @@ mod tests {
     fn small_marks_outside_the_alphabet_are_dirt() {
         let frames: [&[(char, f32)]; 4] = [&[('6', 1.0)], &[('.', 0.9), ('0', 0.1)], &[(' ', 0.8), ('0', 0.2)], &[('0', 1.0)]];
         let reading = read(&frames, Alphabet::Digits);
-        assert_eq!((reading.text.as_str(), reading.confidence), ("60", 1.0));
+        assert_eq!(reading.text, "60");
+        // The ways on which the marks are further zeros are not of this text.
+        assert!((reading.confidence - 0.92).abs() < 1e-6, "{reading:?}");
     }
 
     #[test]
