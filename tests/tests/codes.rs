@@ -86,7 +86,7 @@ impl Office {
         let high = if rows == 1 { 12.0 / module } else { 1.0 };
         let (width, height) = (f64::from(columns) * module, f64::from(rows) * high * module);
         let (x, y) = (self.frame.x + self.frame.width / 2.0, self.frame.y + self.frame.height / 2.0);
-        assert!(if quarters % 2 == 0 { height } else { width } < self.frame.height, "{format:?} is {width} × {height} mm");
+        assert!(if quarters.is_multiple_of(2) { height } else { width } < self.frame.height, "{format:?} is {width} × {height} mm");
         let mut out = String::new();
         for row in 0..rows {
             for column in (0..columns).filter(|column| matrix.get(*column, row)) {
