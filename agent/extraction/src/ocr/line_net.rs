@@ -6,6 +6,7 @@ use image::{GrayImage, imageops};
 
 use super::ctc::Classes;
 use super::net::Net;
+use super::recogniser::Recogniser;
 use super::{Alphabet, Reader, Reading};
 use crate::ReadError;
 
@@ -21,8 +22,7 @@ const WIDTH: std::ops::RangeInclusive<u32> = 16..=3200;
 
 /// The reader of lines.
 pub struct LineNet {
-    net: Net,
-    classes: Classes,
+    recogniser: Recogniser,
 }
 
 impl LineNet {
@@ -35,22 +35,18 @@ impl LineNet {
         let net = Net::load(NET.to_vec()).map_err(not_ready)?;
         let characters = net.metadata("characters").ok_or_else(|| not_ready("the line net does not say its characters".into()))?;
         let classes = Classes::new(characters.chars());
-        Ok(Self { net, classes })
+        Ok(Self { recogniser: Recogniser { net, classes } })
     }
+}
 
-    /// One row of classes a frame.
-    fn probabilities(&self, line: &GrayImage) -> Result<Vec<f32>, String> {
-        let (width, height) = (line.width().saturating_sub(2 * TRIMMED).max(1), line.height().saturating_sub(2 * TRIMMED).max(1));
-        let line = imageops::crop_imm(line, TRIMMED.min(line.width() - 1), TRIMMED.min(line.height() - 1), width, height);
-        let wide = (f64::from(HEIGHT) * f64::from(width) / f64::from(height)).round() as u32;
-        let scaled = imageops::resize(&*line, wide.clamp(*WIDTH.start(), *WIDTH.end()), HEIGHT, imageops::FilterType::Triangle);
-        let input = scaled.as_raw().iter().map(|pixel| 1.0 - f32::from(*pixel) / 255.0).collect();
-        let (shape, output) = self.net.run::<3>([1, 1, HEIGHT as usize, scaled.width() as usize], input)?;
-        if shape[2] != self.classes.count() {
-            return Err(format!("{} classes for {} characters", shape[2], self.classes.count()));
-        }
-        Ok(output)
-    }
+/// The line at the height of the net, ink 1.
+fn input_of(line: &GrayImage) -> ([usize; 4], Vec<f32>) {
+    let (width, height) = (line.width().saturating_sub(2 * TRIMMED).max(1), line.height().saturating_sub(2 * TRIMMED).max(1));
+    let line = imageops::crop_imm(line, TRIMMED.min(line.width() - 1), TRIMMED.min(line.height() - 1), width, height);
+    let wide = (f64::from(HEIGHT) * f64::from(width) / f64::from(height)).round() as u32;
+    let scaled = imageops::resize(&*line, wide.clamp(*WIDTH.start(), *WIDTH.end()), HEIGHT, imageops::FilterType::Triangle);
+    let input = scaled.as_raw().iter().map(|pixel| 1.0 - f32::from(*pixel) / 255.0).collect();
+    ([1, 1, HEIGHT as usize, scaled.width() as usize], input)
 }
 
 impl Reader for LineNet {
@@ -59,13 +55,6 @@ impl Reader for LineNet {
     }
 
     fn read_lines(&mut self, lines: &[GrayImage], alphabet: Alphabet) -> Result<Vec<Reading>, ReadError> {
-        let read = |line: &GrayImage| {
-            if line.width() < 3 || line.height() < 3 {
-                return Ok(Reading::default());
-            }
-            let probabilities = self.probabilities(line).map_err(|detail| ReadError::NotReady { detail })?;
-            Ok(self.classes.decode(&probabilities, alphabet))
-        };
-        lines.iter().map(read).collect()
+        self.recogniser.read(lines, alphabet, input_of)
     }
 }

@@ -12,6 +12,7 @@ mod net;
 mod paddle;
 mod page;
 mod readers;
+mod recogniser;
 mod soften;
 mod symbols;
 mod tesseract;

@@ -8,6 +8,7 @@ use image::{GrayImage, imageops};
 use super::ctc::Classes;
 use super::models::RECOGNISER;
 use super::net::Net;
+use super::recogniser::Recogniser;
 use super::{Alphabet, Reader, Reading};
 use crate::ReadError;
 
@@ -23,8 +24,7 @@ const MAX_BYTES: u64 = 64 << 20;
 
 /// The second reader.
 pub struct Paddle {
-    net: Net,
-    classes: Classes,
+    recogniser: Recogniser,
 }
 
 impl Paddle {
@@ -42,25 +42,19 @@ impl Paddle {
         let net = Net::load(std::fs::read(&path).map_err(|error| wrong(error.to_string()))?).map_err(wrong)?;
         let characters = net.metadata("character").ok_or_else(|| wrong("it does not say its characters".into()))?;
         let classes = Classes::new(characters.chars().filter(|character| *character != '\n').chain([' ']));
-        let paddle = Self { net, classes };
-        paddle.probabilities(&GrayImage::from_pixel(HEIGHT, HEIGHT, image::Luma([255]))).map_err(wrong)?;
-        Ok(paddle)
+        let recogniser = Recogniser { net, classes };
+        recogniser.probabilities(input_of(&GrayImage::from_pixel(HEIGHT, HEIGHT, image::Luma([255])))).map_err(wrong)?;
+        Ok(Self { recogniser })
     }
+}
 
-    /// One row of classes a frame.
-    fn probabilities(&self, line: &GrayImage) -> Result<Vec<f32>, String> {
-        let width = (SQUEEZE * f64::from(HEIGHT) * f64::from(line.width()) / f64::from(line.height())).ceil();
-        let width = (width as u32).clamp(HEIGHT / 2, WIDTH);
-        let scaled = imageops::resize(line, width, HEIGHT, imageops::FilterType::Triangle);
-        let plane = scaled.as_raw().iter().map(|pixel| f32::from(*pixel) / 127.5 - 1.0);
-        // Blue, green and red are the same.
-        let input: Vec<f32> = plane.clone().chain(plane.clone()).chain(plane).collect();
-        let (shape, output) = self.net.run::<3>([1, 3, HEIGHT as usize, width as usize], input)?;
-        if shape[2] != self.classes.count() {
-            return Err(format!("{} classes for {} characters", shape[2], self.classes.count()));
-        }
-        Ok(output)
-    }
+/// The line at the height of the net, paper 1 and ink -1, in three equal planes: blue, green and red.
+fn input_of(line: &GrayImage) -> ([usize; 4], Vec<f32>) {
+    let width = (SQUEEZE * f64::from(HEIGHT) * f64::from(line.width()) / f64::from(line.height())).ceil();
+    let width = (width as u32).clamp(HEIGHT / 2, WIDTH);
+    let scaled = imageops::resize(line, width, HEIGHT, imageops::FilterType::Triangle);
+    let plane = scaled.as_raw().iter().map(|pixel| f32::from(*pixel) / 127.5 - 1.0);
+    ([1, 3, HEIGHT as usize, width as usize], plane.clone().chain(plane.clone()).chain(plane).collect())
 }
 
 impl Reader for Paddle {
@@ -69,13 +63,6 @@ impl Reader for Paddle {
     }
 
     fn read_lines(&mut self, lines: &[GrayImage], alphabet: Alphabet) -> Result<Vec<Reading>, ReadError> {
-        let read = |line: &GrayImage| {
-            if line.width() < 3 || line.height() < 3 {
-                return Ok(Reading::default());
-            }
-            let probabilities = self.probabilities(line).map_err(|detail| ReadError::NotReady { detail })?;
-            Ok(self.classes.decode(&probabilities, alphabet))
-        };
-        lines.iter().map(read).collect()
+        self.recogniser.read(lines, alphabet, input_of)
     }
 }
