@@ -34,4 +34,5 @@ pub use outcome::{
     Timings, TransferParts, WholeText,
 };
 pub use read::read_file;
+pub use text::bare;
 pub use zones::{FEATURES, INK_FEATURES};

@@ -11,7 +11,8 @@ pub(crate) fn small(text: &str) -> String {
 }
 
 /// The letters and digits of a text, small and without accents: what is left when print is compared.
-pub(crate) fn bare(text: &str) -> String {
+#[must_use]
+pub fn bare(text: &str) -> String {
     small(text).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 

@@ -64,7 +64,7 @@ pub(super) fn page(form: &Form, scans: &[Scan], shown: &[Shown], fields: &[(Stri
     columns(&mut out, &heads[1..]);
     out.push_str("</tr></thead><tbody>\n");
     for scan in scans {
-        let error = scan.error.as_ref().map_or(String::new(), |code| format!(" – {} {code}", say("pas lu", "not read")));
+        let error = scan.error.as_ref().map_or(String::new(), |code| format!(" – {} {code}{}", say("pas lu", "not read"), scan.why(lang)));
         row(&mut out, &format!("{}{error}", scan.file), &tally(scan));
     }
     out.push_str("</tbody></table>\n");

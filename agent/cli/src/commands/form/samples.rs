@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use greffier_language::{FieldDef, Form, MAX_FILE_BYTES, SourceFile, read_yaml};
+use greffier_language::{FieldDef, FieldType, Form, MAX_FILE_BYTES, SourceFile, read_yaml};
 use serde_json::Value;
 
 /// Files of a folder of samples.
@@ -122,7 +122,12 @@ fn fields(value: &Value, form: &Form, path: &Path) -> anyhow::Result<BTreeMap<St
         let Some(field) = form.field(name) else {
             bail!("GRF-CLI-019: {}: the form {} has no field {name:?}", path.display(), form.form);
         };
-        fields.insert(name.clone(), canonical(field, value));
+        let truth = canonical(field, value);
+        if field.kind == FieldType::Choice && !truth.is_empty() && field.options.iter().all(|option| option.value != truth) {
+            let options = field.options.iter().map(|option| option.value.as_str()).collect::<Vec<_>>().join(", ");
+            bail!("GRF-CLI-019: {}: {name} has no option {truth:?}; it has {options}, or nothing when no box is marked", path.display());
+        }
+        fields.insert(name.clone(), truth);
     }
     Ok(fields)
 }

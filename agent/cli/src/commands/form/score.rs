@@ -3,9 +3,14 @@
 use std::collections::BTreeMap;
 
 use greffier_casework::Zone;
-use greffier_extraction::ReadOutcome;
+use greffier_extraction::{ReadOutcome, bare};
 use greffier_language::Form;
 use serde::Serialize;
+
+use crate::arguments::Lang;
+
+/// The code of a document that is no known form.
+const UNKNOWN_FORM: &str = "GRF-RUN-003";
 
 /// How one value came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -42,7 +47,29 @@ pub(super) struct Scan {
     pub file: String,
     /// Why nothing was read.
     pub error: Option<String>,
+    /// Where the form was not recognised: the texts of its `recognise` that stand nowhere on the pages.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
     pub values: Vec<Value>,
+}
+
+impl Scan {
+    /// A scan of which nothing was read, and why.
+    pub(super) fn unread(file: String, code: &str) -> Self {
+        Self { file, error: Some(code.to_owned()), missing: Vec::new(), values: Vec::new() }
+    }
+
+    /// What `recognise` asks for and an unknown scan does not show, to stand behind the code.
+    pub(super) fn why(&self, lang: Lang) -> String {
+        let texts = |open: &str, close: &str| self.missing.iter().map(|text| format!("{open}{text}{close}")).collect::<Vec<_>>().join(", ");
+        match (self.error.as_deref(), self.missing.is_empty(), lang) {
+            (Some(UNKNOWN_FORM), false, Lang::Fr) => format!(" ; pas trouvé sur la page : {}", texts("« ", " »")),
+            (Some(UNKNOWN_FORM), false, Lang::En) => format!("; not found on the page: {}", texts("“", "”")),
+            (Some(UNKNOWN_FORM), true, Lang::Fr) => " ; les textes de recognise y sont, mais pas à leur place : une autre révision ?".into(),
+            (Some(UNKNOWN_FORM), true, Lang::En) => "; the texts of recognise are there, but not in their places: another revision?".into(),
+            _ => String::new(),
+        }
+    }
 }
 
 /// How often one field came out how.
@@ -79,7 +106,7 @@ impl Tally {
 pub(super) fn scan(file: String, outcome: &ReadOutcome, truth: Option<&BTreeMap<String, String>>, form: &Form) -> Scan {
     let recognised = outcome.form.as_ref().is_some_and(|found| found.name.as_str() == form.form);
     if !recognised {
-        return Scan { file, error: Some("GRF-RUN-003".into()), values: Vec::new() };
+        return Scan { missing: missing(outcome, form), ..Scan::unread(file, UNKNOWN_FORM) };
     }
     let value = |field: &greffier_casework::Field| {
         let name = field.name.as_str();
@@ -106,7 +133,13 @@ pub(super) fn scan(file: String, outcome: &ReadOutcome, truth: Option<&BTreeMap<
             zone: field.zone,
         }
     };
-    Scan { file, error: None, values: outcome.fields.iter().map(value).collect() }
+    Scan { file, error: None, missing: Vec::new(), values: outcome.fields.iter().map(value).collect() }
+}
+
+/// The texts that tell the form and that were read nowhere on the pages.
+fn missing(outcome: &ReadOutcome, form: &Form) -> Vec<String> {
+    let read: String = outcome.text.iter().flat_map(|page| &page.words).map(|word| bare(&word.text)).collect();
+    form.recognise.iter().map(|anchor| &anchor.text).filter(|text| !read.contains(&bare(text))).cloned().collect()
 }
 
 /// By field in the order of the form, and all together.

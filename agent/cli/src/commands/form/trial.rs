@@ -28,7 +28,7 @@ pub(crate) async fn run(arguments: &FormTest, lang: Lang) -> anyhow::Result<Exit
     for (sample, (reading, pages)) in samples.iter().zip(readings) {
         let scan = match &reading {
             Ok(outcome) => score::scan(sample.name(), outcome, sample.truth.as_ref(), &known.form),
-            Err(error) => Scan { file: sample.name(), error: Some(error.code().to_owned()), values: Vec::new() },
+            Err(error) => Scan::unread(sample.name(), error.code()),
         };
         if arguments.accept && sample.truth.is_none() && scan.error.is_none() {
             accepted.push(write_truth(sample, &scan, &known.form, lang)?);
@@ -134,7 +134,7 @@ fn describe(scans: &[Scan], fields: &[(String, Tally)], all: Tally, lang: Lang) 
     for scan in scans {
         let tally = score::tally(scan);
         let _ = match &scan.error {
-            Some(code) => writeln!(text, "{}: {} {code}", scan.file, if fr { "pas lu" } else { "not read" }),
+            Some(code) => writeln!(text, "{}: {} {code}{}", scan.file, if fr { "pas lu" } else { "not read" }, scan.why(lang)),
             None if tally.known() == 0 => writeln!(text, "{}:", scan.file),
             None => {
                 writeln!(text, "{}: {} {}, {} {}, {} {}", scan.file, tally.exact, words[1], tally.doubtful, words[2], tally.wrong, words[3])
