@@ -1,6 +1,7 @@
 //! Certificates: the office's root, the signers' certificates, and reading them back (RFC 5280).
 
-use crate::{CmsError, Ed25519Key, oid};
+use crate::issuing::{Bits, Issuing};
+use crate::{CmsError, Key, Signer, oid};
 use der::asn1::{BitString, OctetString, PrintableString, SetOfVec, Utf8StringRef};
 use der::{Any, Decode, DecodePem, Encode, EncodePem, pem::LineEnding};
 use jiff::Timestamp;
@@ -11,7 +12,7 @@ use x509_cert::attr::AttributeTypeAndValue;
 use x509_cert::builder::profile::BuilderProfile;
 use x509_cert::builder::{Builder, CertificateBuilder};
 use x509_cert::certificate::TbsCertificate;
-use x509_cert::ext::pkix::{AuthorityKeyIdentifier, BasicConstraints, KeyUsage, KeyUsages, SubjectKeyIdentifier};
+use x509_cert::ext::pkix::{AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages, SubjectKeyIdentifier};
 use x509_cert::ext::{Extension, ToExtension};
 use x509_cert::name::{Name, RelativeDistinguishedName};
 use x509_cert::serial_number::SerialNumber;
@@ -118,7 +119,7 @@ impl Validity {
     }
 }
 
-fn to_time(at: Timestamp) -> Result<Time, CmsError> {
+pub(crate) fn to_time(at: Timestamp) -> Result<Time, CmsError> {
     let seconds = u64::try_from(at.as_second()).map_err(|_| CmsError::Time)?;
     let date = der::DateTime::from_unix_duration(Duration::from_secs(seconds)).map_err(|_| CmsError::Time)?;
     Ok(Time::from(date))
@@ -128,55 +129,62 @@ pub(crate) fn from_time(time: Time) -> Option<Timestamp> {
     Timestamp::from_second(i64::try_from(time.to_unix_duration().as_secs()).ok()?).ok()
 }
 
-/// Makes the office's root: self-signed, a CA that may issue signers only (path length 0).
+/// What a certificate is for; the extensions are the whole difference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Purpose {
+    /// A signer's: keyUsage digitalSignature and nonRepudiation (EN 319 412-2 section 4.3.2).
+    Signing,
+    /// A time-stamping authority's: extendedKeyUsage timeStamping alone, critical (RFC 3161 section 2.3).
+    TimeStamping,
+}
+
+/// Makes the office's root: self-signed, an authority that may issue end certificates only (path length 0).
 ///
 /// `serial` is 8 to 20 random bytes with the first bit clear.
 ///
 /// # Errors
 /// When the subject or the times cannot be written in a certificate.
-pub fn issue_root(key: &Ed25519Key, subject: &Subject, serial: &[u8], validity: Validity) -> Result<Certificate, CmsError> {
+pub fn issue_root(key: &dyn Key, subject: &Subject, serial: &[u8], validity: Validity) -> Result<Certificate, CmsError> {
     let name = subject.to_name()?;
-    let profile = OfficeProfile { issuer: name.clone(), subject: name, ca: true };
+    let profile = OfficeProfile { issuer: name.clone(), subject: name, purpose: None };
     issue(profile, key, key.public_info()?, serial, validity)
 }
 
-/// Makes a signer's certificate, issued by the office's root: keyUsage digitalSignature and nonRepudiation.
+/// Makes a certificate for the public key `public`, issued by the office's root.
 ///
 /// # Errors
-/// When the subject or the times cannot be written in a certificate, or `root_key` is not the root's.
-pub fn issue_signer(
-    root: &Certificate,
-    root_key: &Ed25519Key,
-    signer: SubjectPublicKeyInfoOwned,
+/// When the subject or the times cannot be written in a certificate, or the key of `root` refuses.
+pub fn issue_certificate(
+    root: &Signer,
+    public: SubjectPublicKeyInfoOwned,
     subject: &Subject,
+    purpose: Purpose,
     serial: &[u8],
     validity: Validity,
 ) -> Result<Certificate, CmsError> {
-    let named = root.tbs_certificate().subject_public_key_info();
-    if named.subject_public_key.as_bytes() != Some(root_key.public().as_slice()) {
-        return Err(CmsError::KeyMismatch);
-    }
-    let profile = OfficeProfile { issuer: root.tbs_certificate().subject().clone(), subject: subject.to_name()?, ca: false };
-    issue(profile, root_key, signer, serial, validity)
+    let issuer = root.certificate().tbs_certificate().subject().clone();
+    let profile = OfficeProfile { issuer, subject: subject.to_name()?, purpose: Some(purpose) };
+    issue(profile, root.key(), public, serial, validity)
 }
 
 fn issue(
     profile: OfficeProfile,
-    issuer_key: &Ed25519Key,
+    issuer_key: &dyn Key,
     public: SubjectPublicKeyInfoOwned,
     serial: &[u8],
     validity: Validity,
 ) -> Result<Certificate, CmsError> {
     let serial = SerialNumber::new(serial).map_err(CmsError::malformed("serial number"))?;
     let builder = CertificateBuilder::new(profile, serial, validity.to_x509()?, public).map_err(|e| CmsError::Issue(e.to_string()))?;
-    builder.build::<_, ed25519_dalek::Signature>(issuer_key.dalek()).map_err(|e| CmsError::Issue(e.to_string()))
+    builder.build::<_, Bits>(&Issuing::new(issuer_key)?).map_err(|e| CmsError::Issue(e.to_string()))
 }
 
-/// The two kinds of certificate an office makes; the extensions are the whole difference.
+/// The kinds of certificate an office makes. Without a purpose it is an authority's.
 struct OfficeProfile {
     issuer: Name,
     subject: Name,
-    ca: bool,
+    purpose: Option<Purpose>,
 }
 
 impl BuilderProfile for OfficeProfile {
@@ -194,17 +202,27 @@ impl BuilderProfile for OfficeProfile {
         issuer_public: SubjectPublicKeyInfoRef<'_>,
         tbs: &TbsCertificate,
     ) -> x509_cert::builder::Result<Vec<Extension>> {
-        let usage =
-            if self.ca { KeyUsages::KeyCertSign | KeyUsages::CRLSign } else { KeyUsages::DigitalSignature | KeyUsages::NonRepudiation };
-        let constraints = BasicConstraints { ca: self.ca, path_len_constraint: self.ca.then_some(0) };
+        let usage = match self.purpose {
+            None => KeyUsages::KeyCertSign | KeyUsages::CRLSign,
+            Some(Purpose::Signing) => KeyUsages::DigitalSignature | KeyUsages::NonRepudiation,
+            Some(Purpose::TimeStamping) => KeyUsages::DigitalSignature.into(),
+        };
+        let ca = self.purpose.is_none();
+        let constraints = BasicConstraints { ca, path_len_constraint: ca.then_some(0) };
         let authority = AuthorityKeyIdentifier { key_identifier: Some(key_identifier(&issuer_public)?), ..Default::default() };
         let subject = tbs.subject();
-        Ok(vec![
+        let mut extensions = vec![
             (&constraints).to_extension(subject, &[])?,
             (&KeyUsage(usage)).to_extension(subject, &[])?,
             (&SubjectKeyIdentifier(key_identifier(&public)?)).to_extension(subject, &[])?,
             (&authority).to_extension(subject, &[])?,
-        ])
+        ];
+        if self.purpose == Some(Purpose::TimeStamping) {
+            let purposes = ExtendedKeyUsage(vec![oid::TIME_STAMPING]);
+            let value = OctetString::new(purposes.to_der()?)?;
+            extensions.push(Extension { extn_id: oid::EXTENDED_KEY_USAGE, critical: true, extn_value: value });
+        }
+        Ok(extensions)
     }
 }
 

@@ -1,8 +1,9 @@
-//! From a signer's certificate to a root that is trusted (RFC 5280 section 6), without policies and without
-//! revocation: an office that needs revocation asks for a higher level.
+//! From an end certificate to a root that is trusted (RFC 5280 section 6), without policies. Revocation is judged apart
+//! ([`crate::revocation`]), since it asks for other data and another moment.
 
+use crate::RevocationData;
+use crate::algorithm::signature_holds;
 use crate::certificate::{from_time, signature_bytes};
-use crate::key::signature_holds;
 use crate::oid;
 use der::Encode;
 use jiff::Timestamp;
@@ -19,6 +20,19 @@ const MAX_CANDIDATES: usize = 32;
 pub struct Trust {
     /// Self-signed certificates of authorities.
     pub roots: Vec<Certificate>,
+    /// What the verifier knows of revoked certificates, beside what the document brings.
+    pub revocation: RevocationData,
+}
+
+/// What an end certificate is used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Usage {
+    /// Signing documents.
+    Signing,
+    /// Stamping times (RFC 3161 section 2.3).
+    TimeStamping,
+    /// Answering whether certificates are revoked (RFC 6960 section 4.2.2.2).
+    Ocsp,
 }
 
 /// Why a certificate does not lead to a trusted root.
@@ -35,7 +49,7 @@ pub enum ChainFault {
     BadSignature,
     /// A certificate is signed in a way this crate cannot judge.
     UnsupportedAlgorithm,
-    /// The signer's certificate is not for signing documents.
+    /// The end certificate is not for what it was used for.
     NotForSigning,
     /// A certificate that issued another is not an authority's, or the path is longer than it allows.
     NotAnAuthority,
@@ -43,18 +57,26 @@ pub enum ChainFault {
     UnknownCriticalExtension,
 }
 
-/// Finds a path from `signer` to a trusted root through `others`, and checks it at the moment `at`.
+/// Finds a path from `end` to a trusted root through `others`, checks it at the moment `at`, and returns it, both ends included.
 ///
 /// # Errors
 /// The fault of the path that came nearest to a root.
-pub fn check_chain(signer: &Certificate, others: &[Certificate], trust: &Trust, at: Timestamp) -> Result<(), ChainFault> {
-    if !for_signing(signer) {
+pub fn check_chain(
+    end: &Certificate,
+    others: &[Certificate],
+    trust: &Trust,
+    usage: Usage,
+    at: Timestamp,
+) -> Result<Vec<Certificate>, ChainFault> {
+    if !fits(end, usage) {
         return Err(ChainFault::NotForSigning);
     }
-    let mut path = vec![signer];
-    climb(&mut path, &others[..others.len().min(MAX_CANDIDATES)], trust, at)
+    let mut path = vec![end];
+    climb(&mut path, &others[..others.len().min(MAX_CANDIDATES)], trust, at)?;
+    Ok(path.into_iter().cloned().collect())
 }
 
+/// Climbs from the last of `path`; on success the whole path stands there.
 fn climb<'a>(path: &mut Vec<&'a Certificate>, others: &'a [Certificate], trust: &'a Trust, at: Timestamp) -> Result<(), ChainFault> {
     let Some(&top) = path.last() else { return Err(ChainFault::Untrusted) };
     within_validity(top, at)?;
@@ -62,7 +84,10 @@ fn climb<'a>(path: &mut Vec<&'a Certificate>, others: &'a [Certificate], trust: 
     let mut fault = ChainFault::Untrusted;
     for root in trust.roots.iter().filter(|root| names_issuer(top, root)) {
         match step(path, root).and_then(|()| within_validity(root, at)).and_then(|()| only_known_extensions(root)) {
-            Ok(()) => return Ok(()),
+            Ok(()) => {
+                path.push(root);
+                return Ok(());
+            }
             Err(other) => fault = other,
         }
     }
@@ -75,18 +100,17 @@ fn climb<'a>(path: &mut Vec<&'a Certificate>, others: &'a [Certificate], trust: 
             continue;
         }
         path.push(next);
-        let found = climb(path, others, trust, at);
-        path.pop();
-        match found {
+        match climb(path, others, trust, at) {
             Ok(()) => return Ok(()),
             Err(ChainFault::Untrusted) => {}
             Err(other) => fault = other,
         }
+        path.pop();
     }
     Err(fault)
 }
 
-fn names_issuer(certificate: &Certificate, issuer: &Certificate) -> bool {
+pub(crate) fn names_issuer(certificate: &Certificate, issuer: &Certificate) -> bool {
     certificate.tbs_certificate().issuer() == issuer.tbs_certificate().subject()
 }
 
@@ -107,20 +131,25 @@ fn step(path: &[&Certificate], issuer: &Certificate) -> Result<(), ChainFault> {
     {
         return Err(ChainFault::NotAnAuthority);
     }
-    let algorithm = top.signature_algorithm();
-    if algorithm != top.tbs_certificate().signature() {
+    signed_by(top, issuer)
+}
+
+/// Whether the certificate's own signature was made with the key of `issuer`.
+pub(crate) fn signed_by(certificate: &Certificate, issuer: &Certificate) -> Result<(), ChainFault> {
+    let algorithm = certificate.signature_algorithm();
+    if algorithm != certificate.tbs_certificate().signature() {
         return Err(ChainFault::BadSignature);
     }
-    let message = top.tbs_certificate().to_der().map_err(|_| ChainFault::BadSignature)?;
-    let signature = signature_bytes(top.signature()).ok_or(ChainFault::BadSignature)?;
-    match signature_holds(tbs.subject_public_key_info(), algorithm, &message, signature) {
+    let message = certificate.tbs_certificate().to_der().map_err(|_| ChainFault::BadSignature)?;
+    let signature = signature_bytes(certificate.signature()).ok_or(ChainFault::BadSignature)?;
+    match signature_holds(issuer.tbs_certificate().subject_public_key_info(), algorithm, None, &message, signature) {
         Some(true) => Ok(()),
         Some(false) => Err(ChainFault::BadSignature),
         None => Err(ChainFault::UnsupportedAlgorithm),
     }
 }
 
-fn within_validity(certificate: &Certificate, at: Timestamp) -> Result<(), ChainFault> {
+pub(crate) fn within_validity(certificate: &Certificate, at: Timestamp) -> Result<(), ChainFault> {
     let validity = certificate.tbs_certificate().validity();
     let (Some(from), Some(to)) = (from_time(validity.not_before), from_time(validity.not_after)) else {
         return Err(ChainFault::Expired);
@@ -134,28 +163,36 @@ fn within_validity(certificate: &Certificate, at: Timestamp) -> Result<(), Chain
     }
 }
 
-fn key_usage(certificate: &Certificate) -> Result<Option<KeyUsage>, ChainFault> {
+pub(crate) fn key_usage(certificate: &Certificate) -> Result<Option<KeyUsage>, ChainFault> {
     match certificate.tbs_certificate().get_extension::<KeyUsage>() {
         Ok(found) => Ok(found.map(|(_, usage)| usage)),
         Err(_) => Err(ChainFault::NotForSigning),
     }
 }
 
-/// EN 319 412-2 section 4.3.2 asks for nonRepudiation; digitalSignature alone is what much software issues.
-fn for_signing(certificate: &Certificate) -> bool {
-    let usage = match key_usage(certificate) {
+/// Whether the end certificate may be used so.
+pub(crate) fn fits(certificate: &Certificate, usage: Usage) -> bool {
+    // EN 319 412-2 section 4.3.2 asks for nonRepudiation; digitalSignature alone is what much software issues.
+    let signs = match key_usage(certificate) {
         Ok(Some(usage)) => usage.digital_signature() || usage.non_repudiation(),
         Ok(None) => true,
         Err(_) => false,
     };
-    let purpose = match certificate.tbs_certificate().get_extension::<ExtendedKeyUsage>() {
-        Ok(Some((_, purposes))) => {
-            purposes.0.iter().any(|p| [oid::ANY_EXTENDED_KEY_USAGE, oid::EMAIL_PROTECTION, oid::DOCUMENT_SIGNING].contains(p))
-        }
-        Ok(None) => true,
-        Err(_) => false,
+    let purposes = match certificate.tbs_certificate().get_extension::<ExtendedKeyUsage>() {
+        Ok(found) => found,
+        Err(_) => return false,
     };
-    usage && purpose
+    signs
+        && match (usage, purposes) {
+            (Usage::Signing, None) => true,
+            (Usage::Signing, Some((_, purposes))) => {
+                purposes.0.iter().any(|p| [oid::ANY_EXTENDED_KEY_USAGE, oid::EMAIL_PROTECTION, oid::DOCUMENT_SIGNING].contains(p))
+            }
+            // That purpose and no other, and who does not understand it must not believe the certificate.
+            (Usage::TimeStamping, Some((critical, purposes))) => critical && purposes.0 == [oid::TIME_STAMPING],
+            (Usage::Ocsp, Some((_, purposes))) => purposes.0.contains(&oid::OCSP_SIGNING),
+            (Usage::TimeStamping | Usage::Ocsp, None) => false,
+        }
 }
 
 fn only_known_extensions(certificate: &Certificate) -> Result<(), ChainFault> {

@@ -27,9 +27,15 @@ pub enum CmsError {
     /// A time lies outside what a certificate can say.
     #[error("the time cannot be written in a certificate")]
     Time,
+    /// Bytes that should be a private key are none that can sign here.
+    #[error("the private key cannot be used: {0}")]
+    Key(String),
     /// The key does not belong to the certificate it is used with.
     #[error("the key does not belong to the certificate")]
     KeyMismatch,
+    /// A time-stamping authority answered with something else than a time stamp.
+    #[error("the time-stamping authority gave no time stamp: {0}")]
+    TimeStamp(String),
     /// The signing device or key refused.
     #[error("the key could not sign: {0}")]
     Sign(String),

@@ -1,156 +1,220 @@
 //! Keys, and the one thing the rest asks of them: to sign a message.
 //!
-//! [`Signer`] is where other algorithms and hardware keys come in; nothing above it sees key bytes.
+//! [`Key`] is where hardware comes in; nothing above it sees key bytes.
 
+use crate::algorithm::SignatureAlgorithm;
+use crate::derived::Derived;
 use crate::{CmsError, oid};
 use der::Encode;
-use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
-use spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
+use ed25519_dalek::Signer as _;
+use p256::ecdsa::signature::RandomizedSigner as _;
+use rsa::pkcs8::{DecodePrivateKey, EncodePrivateKey, PrivateKeyInfoRef};
+use sha2::Sha256;
+use spki::{EncodePublicKey, SubjectPublicKeyInfoOwned};
+use std::fmt;
+use std::sync::Arc;
 use x509_cert::Certificate;
 use zeroize::Zeroizing;
 
-/// How a signature is made. Only what is implemented is listed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum SignatureAlgorithm {
-    /// Pure Ed25519 over the signed attributes, with SHA-512 as the message digest (RFC 8419 sections 2.3 and 3.1).
-    Ed25519,
-}
+/// Bits of the shortest RSA key that signs or is believed (ETSI TS 119 312 section 9.3).
+pub const MIN_RSA_BITS: u32 = 2048;
+/// Bytes of the salt of RSA-PSS: as many as the digest has (RFC 4055 section 3.1).
+pub(crate) const PSS_SALT: usize = 32;
 
-impl SignatureAlgorithm {
-    /// The AlgorithmIdentifier of the signature; parameters are absent (RFC 8419 section 2.1).
-    pub fn identifier(self) -> AlgorithmIdentifierOwned {
-        match self {
-            Self::Ed25519 => AlgorithmIdentifierOwned { oid: oid::ED25519, parameters: None },
-        }
-    }
-
-    /// The AlgorithmIdentifier of the digest that goes with it; parameters are absent (RFC 5754 section 2).
-    pub fn digest_identifier(self) -> AlgorithmIdentifierOwned {
-        match self {
-            Self::Ed25519 => AlgorithmIdentifierOwned { oid: oid::SHA512, parameters: None },
-        }
-    }
-}
-
-/// Something that can sign in the name of the holder of a certificate.
-pub trait Signer {
-    /// The signer's own certificate.
-    fn certificate(&self) -> &Certificate;
-    /// Certificates between the signer's and the root, the root excluded; empty where the root issued it.
-    fn intermediates(&self) -> &[Certificate];
-    /// The algorithm [`Signer::sign`] uses.
+/// Something that holds a private key and signs with it: memory, or a device.
+pub trait Key: Send + Sync {
+    /// The algorithm that [`Key::sign`] uses.
     fn algorithm(&self) -> SignatureAlgorithm;
-    /// Signs the message itself, not a digest of it.
+    /// The public key as it stands in a certificate.
+    ///
+    /// # Errors
+    /// When the key cannot be reached or encoded.
+    fn public_info(&self) -> Result<SubjectPublicKeyInfoOwned, CmsError>;
+    /// Signs the message itself, not a digest of it. The signature is encoded as CMS and X.509 hold it (ECDSA as DER, RFC 5753 section 2.1.1).
     ///
     /// # Errors
     /// [`CmsError::Sign`] when the key refuses or cannot be reached.
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, CmsError>;
 }
 
-/// An Ed25519 private key held in memory, wiped when dropped.
-pub struct Ed25519Key(SigningKey);
+/// A private key held in memory, wiped when dropped.
+#[derive(Clone)]
+pub enum PrivateKey {
+    /// Ed25519 (RFC 8032).
+    Ed25519(ed25519_dalek::SigningKey),
+    /// ECDSA on P-256 with SHA-256, its secret number derived from key and message (RFC 6979).
+    P256(p256::ecdsa::SigningKey),
+    /// RSA with SHA-256, padded as PKCS #1 version 1.5 (RFC 8017 section 8.2).
+    RsaPkcs1(rsa::PrivateKey),
+    /// RSA with SHA-256, padded as PSS (RFC 8017 section 8.1).
+    RsaPss(rsa::PrivateKey),
+}
 
-impl Ed25519Key {
-    /// The key that comes from 32 bytes of randomness (RFC 8032 section 5.1.5).
-    pub fn from_seed(seed: &[u8; 32]) -> Self {
-        Self(SigningKey::from_bytes(seed))
+impl PrivateKey {
+    /// The Ed25519 key that comes from 32 bytes of randomness (RFC 8032 section 5.1.5).
+    #[must_use]
+    pub fn ed25519(seed: &[u8; 32]) -> Self {
+        Self::Ed25519(ed25519_dalek::SigningKey::from_bytes(seed))
     }
 
-    /// The 32 bytes the key comes from; wiped when dropped.
-    pub fn seed(&self) -> Zeroizing<[u8; 32]> {
-        Zeroizing::new(self.0.to_bytes())
+    /// The P-256 key that comes from 32 bytes of randomness; `None` for the rare bytes that are no key (FIPS 186-5 A.2.2), for which others are
+    /// drawn.
+    #[must_use]
+    pub fn p256(seed: &[u8; 32]) -> Option<Self> {
+        p256::ecdsa::SigningKey::from_slice(seed).ok().map(Self::P256)
     }
 
-    /// The public key, 32 bytes.
-    pub fn public(&self) -> [u8; 32] {
-        self.0.verifying_key().to_bytes()
+    /// A new RSA key of `bits` whose primes come from 32 bytes of randomness.
+    ///
+    /// # Errors
+    /// When `bits` is out of bounds.
+    pub fn rsa(seed: &[u8; 32], bits: u32) -> Result<Self, CmsError> {
+        if !(MIN_RSA_BITS..=4096).contains(&bits) {
+            return Err(CmsError::Key("an RSA key has from 2048 to 4096 bits".into()));
+        }
+        let made = rsa::PrivateKey::new(&mut Derived::new(&[seed, b"rsa"]), bits as usize);
+        made.map(Self::RsaPkcs1).map_err(|e| CmsError::Key(e.to_string()))
     }
 
-    /// The public key as it stands in a certificate (RFC 8410 section 4).
+    /// Reads a private key (PKCS #8, RFC 5958): Ed25519, P-256, or RSA, which signs as PKCS #1 until [`PrivateKey::with_pss`] says otherwise.
+    ///
+    /// # Errors
+    /// [`CmsError::Key`] when it is none of those, or an RSA key that is too short.
+    pub fn from_pkcs8(der: &[u8]) -> Result<Self, CmsError> {
+        let odd = |e: &dyn fmt::Display| CmsError::Key(e.to_string());
+        let info = PrivateKeyInfoRef::try_from(der).map_err(|e| odd(&e))?;
+        match info.algorithm.oid {
+            oid::ED25519 => ed25519_dalek::SigningKey::from_pkcs8_der(der).map(Self::Ed25519).map_err(|e| odd(&e)),
+            oid::EC_PUBLIC_KEY => p256::ecdsa::SigningKey::from_pkcs8_der(der).map(Self::P256).map_err(|e| odd(&e)),
+            oid::RSA | oid::RSA_PSS => {
+                // A key that says PSS is the same key; its identifier alone differs (RFC 4055 section 1.2).
+                let plain = PrivateKeyInfoRef { algorithm: rsa::pkcs1::ALGORITHM_ID, ..info };
+                let plain = Zeroizing::new(plain.to_der().map_err(|e| odd(&e))?);
+                let key = rsa::PrivateKey::from_pkcs8_der(&plain).map_err(|e| odd(&e))?;
+                use rsa::traits::PublicKeyParts as _;
+                if key.n_bits_precision() < MIN_RSA_BITS {
+                    return Err(CmsError::Key("the RSA key has fewer than 2048 bits".into()));
+                }
+                Ok(if info.algorithm.oid == oid::RSA_PSS { Self::RsaPss(key) } else { Self::RsaPkcs1(key) })
+            }
+            _ => Err(CmsError::Key("it is neither Ed25519, P-256 nor RSA".into())),
+        }
+    }
+
+    /// The private key as PKCS #8; wiped when dropped.
     ///
     /// # Errors
     /// Never in practice; the encoder's error is passed on.
-    pub fn public_info(&self) -> Result<SubjectPublicKeyInfoOwned, CmsError> {
-        SubjectPublicKeyInfoOwned::from_key(&self.0.verifying_key()).map_err(|e| CmsError::Issue(e.to_string()))
+    pub fn to_pkcs8(&self) -> Result<Zeroizing<Vec<u8>>, CmsError> {
+        let document = match self {
+            Self::Ed25519(key) => key.to_pkcs8_der(),
+            Self::P256(key) => key.to_pkcs8_der(),
+            Self::RsaPkcs1(key) | Self::RsaPss(key) => key.to_pkcs8_der(),
+        };
+        document.map(|document| Zeroizing::new(document.as_bytes().to_vec())).map_err(|e| CmsError::Key(e.to_string()))
     }
 
-    pub(crate) fn dalek(&self) -> &SigningKey {
-        &self.0
+    /// An RSA key that signs with PSS; another key is left as it is.
+    #[must_use]
+    pub fn with_pss(self) -> Self {
+        if let Self::RsaPkcs1(key) = self { Self::RsaPss(key) } else { self }
+    }
+
+    /// Randomness for blinding and salts that nobody without the key can foresee, and that makes no second signature differ from the first.
+    fn derived(&self, message: &[u8]) -> Result<Derived, CmsError> {
+        Ok(Derived::new(&[&self.to_pkcs8()?, message]))
     }
 }
 
-impl std::fmt::Debug for Ed25519Key {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Ed25519Key(..)")
+impl Key for PrivateKey {
+    fn algorithm(&self) -> SignatureAlgorithm {
+        match self {
+            Self::Ed25519(_) => SignatureAlgorithm::Ed25519,
+            Self::P256(_) => SignatureAlgorithm::EcdsaP256,
+            Self::RsaPkcs1(_) => SignatureAlgorithm::RsaPkcs1,
+            Self::RsaPss(_) => SignatureAlgorithm::RsaPss,
+        }
+    }
+
+    fn public_info(&self) -> Result<SubjectPublicKeyInfoOwned, CmsError> {
+        let document = match self {
+            Self::Ed25519(key) => key.verifying_key().to_public_key_der(),
+            Self::P256(key) => key.verifying_key().to_public_key_der(),
+            Self::RsaPkcs1(key) | Self::RsaPss(key) => key.to_public_key().to_public_key_der(),
+        };
+        let document = document.map_err(|e| CmsError::Key(e.to_string()))?;
+        document.decode_msg().map_err(CmsError::malformed("public key"))
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, CmsError> {
+        use rsa::signature::SignatureEncoding as _;
+        let failed = |e: ed25519_dalek::SignatureError| CmsError::Sign(e.to_string());
+        match self {
+            Self::Ed25519(key) => key.try_sign(message).map(|s| s.to_bytes().to_vec()).map_err(failed),
+            Self::P256(key) => {
+                let signature: p256::ecdsa::DerSignature = key.try_sign(message).map_err(failed)?;
+                Ok(signature.as_bytes().to_vec())
+            }
+            Self::RsaPkcs1(key) => {
+                let signer = rsa::pkcs1v15::SigningKey::<Sha256>::new(key.clone());
+                signer.try_sign_with_rng(&mut self.derived(message)?, message).map(|s| s.to_vec()).map_err(failed)
+            }
+            Self::RsaPss(key) => {
+                let signer = rsa::pss::SigningKey::<Sha256>::new_with_salt_len(key.clone(), PSS_SALT);
+                signer.try_sign_with_rng(&mut self.derived(message)?, message).map(|s| s.to_vec()).map_err(failed)
+            }
+        }
     }
 }
 
-/// A private key in memory together with its certificate.
-#[derive(Debug)]
-pub struct KeySigner {
-    key: Ed25519Key,
+impl fmt::Debug for PrivateKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PrivateKey({:?})", self.algorithm())
+    }
+}
+
+/// A key with its certificate, and the certificates between that and the root.
+#[derive(Clone)]
+pub struct Signer {
+    key: Arc<dyn Key>,
     certificate: Certificate,
     intermediates: Vec<Certificate>,
 }
 
-impl KeySigner {
-    /// Joins a key and its certificate.
+impl Signer {
+    /// Joins a key and its certificate. `intermediates` are those between the signer's and the root's, without the root's.
     ///
     /// # Errors
     /// [`CmsError::KeyMismatch`] when the certificate names another public key.
-    pub fn new(key: Ed25519Key, certificate: Certificate, intermediates: Vec<Certificate>) -> Result<Self, CmsError> {
+    pub fn new(key: impl Key + 'static, certificate: Certificate, intermediates: Vec<Certificate>) -> Result<Self, CmsError> {
         let named = certificate.tbs_certificate().subject_public_key_info();
-        let own = key.public_info()?;
-        if named.to_der().ok() != own.to_der().ok() {
+        if named.subject_public_key != key.public_info()?.subject_public_key {
             return Err(CmsError::KeyMismatch);
         }
-        Ok(Self { key, certificate, intermediates })
+        Ok(Self { key: Arc::new(key), certificate, intermediates })
     }
 
-    /// The key, for an authority that issues with it.
-    pub fn key(&self) -> &Ed25519Key {
-        &self.key
-    }
-}
-
-impl Signer for KeySigner {
-    fn certificate(&self) -> &Certificate {
+    /// The signer's own certificate.
+    #[must_use]
+    pub fn certificate(&self) -> &Certificate {
         &self.certificate
     }
 
-    fn intermediates(&self) -> &[Certificate] {
+    /// Certificates between the signer's and the root's; empty where the root issued it.
+    #[must_use]
+    pub fn intermediates(&self) -> &[Certificate] {
         &self.intermediates
     }
 
-    fn algorithm(&self) -> SignatureAlgorithm {
-        SignatureAlgorithm::Ed25519
-    }
-
-    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, CmsError> {
-        let signature = self.key.0.try_sign(message).map_err(|e| CmsError::Sign(e.to_string()))?;
-        Ok(signature.to_bytes().to_vec())
+    /// The key, for an authority that issues with it.
+    #[must_use]
+    pub fn key(&self) -> &dyn Key {
+        &*self.key
     }
 }
 
-/// Whether a signature by the key of `public` over `message` holds.
-///
-/// Returns `None` when the algorithm is not one this crate can judge. Ed25519 is checked strictly: small-order
-/// keys and non-canonical signatures are refused, so that one signature has one encoding.
-pub(crate) fn signature_holds(
-    public: &SubjectPublicKeyInfoOwned,
-    algorithm: &AlgorithmIdentifierOwned,
-    message: &[u8],
-    signature: &[u8],
-) -> Option<bool> {
-    if algorithm.oid != oid::ED25519 || public.algorithm.oid != oid::ED25519 {
-        return None;
+impl fmt::Debug for Signer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Signer({})", self.certificate.tbs_certificate().subject())
     }
-    if algorithm.parameters.is_some() || public.algorithm.parameters.is_some() {
-        return Some(false);
-    }
-    let key: Option<[u8; 32]> = public.subject_public_key.as_bytes().and_then(|b| b.try_into().ok());
-    let Some(key) = key.and_then(|k| VerifyingKey::from_bytes(&k).ok()) else { return Some(false) };
-    let Ok(signature) = ed25519_dalek::Signature::from_slice(signature) else { return Some(false) };
-    Some(key.verify_strict(message, &signature).is_ok())
 }

@@ -1,21 +1,32 @@
-//! Signed data and certificates: detached CMS (RFC 5652) signed with Ed25519 (RFC 8419), the office's own
-//! authority (RFC 5280), and the checks a third party would make of both.
+//! Signed data and certificates: CMS (RFC 5652) with Ed25519 (RFC 8419), ECDSA and RSA, time stamps (RFC 3161), certificates, their chains and
+//! their revocation (RFC 5280, RFC 6960), and what an office's own authority issues of all that.
 //!
-//! Pure: bytes in, bytes out. Time, serial numbers and key seeds are arguments. This crate knows nothing of PDF.
+//! Pure: bytes in, bytes out. Time, serial numbers, nonces and key seeds are arguments. This crate knows nothing of PDF.
 
+pub mod algorithm;
 pub mod certificate;
 pub mod chain;
 pub mod key;
+pub mod ocsp;
 pub mod oid;
+pub mod revocation;
 pub mod signed_data;
+pub mod sources;
+pub mod timestamp;
 pub mod verify;
 
+mod derived;
 mod error;
+mod issuing;
 
-pub use certificate::{CertificateSummary, Subject, Validity};
-pub use chain::{ChainFault, Trust};
+pub use algorithm::{DigestAlgorithm, SignatureAlgorithm};
+pub use certificate::{CertificateSummary, Purpose, Subject, Validity};
+pub use chain::{ChainFault, Trust, Usage};
 pub use error::CmsError;
-pub use key::{Ed25519Key, KeySigner, SignatureAlgorithm, Signer};
-pub use signed_data::sign_detached;
+pub use key::{Key, PrivateKey, Signer};
+pub use revocation::{Revocation, RevocationData};
+pub use signed_data::{Signed, sign_detached};
+pub use sources::Sources;
+pub use timestamp::{TimeStampQuery, TimeStampReport, verify_time_stamp};
 pub use verify::{CmsFault, CmsReport, verify_detached};
 pub use x509_cert::Certificate;
