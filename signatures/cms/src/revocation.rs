@@ -36,7 +36,9 @@ pub enum Revocation {
     Good,
     /// Revoked since then.
     Revoked(Timestamp),
-    /// Nothing that covers the moment is known.
+    /// Somebody who may say it said something, but not of that moment.
+    Outdated,
+    /// Nothing is known.
     Unknown,
 }
 
@@ -95,7 +97,8 @@ impl RevocationData {
             (Revocation::Revoked(one), Revocation::Revoked(other)) => Revocation::Revoked(one.min(other)),
             (Revocation::Revoked(at), _) | (_, Revocation::Revoked(at)) => Revocation::Revoked(at),
             (Revocation::Good, _) | (_, Revocation::Good) => Revocation::Good,
-            _ => Revocation::Unknown,
+            (Revocation::Outdated, _) | (_, Revocation::Outdated) => Revocation::Outdated,
+            (Revocation::Unknown, Revocation::Unknown) => Revocation::Unknown,
         })
     }
 }
@@ -129,7 +132,7 @@ fn by_list(list: &CertificateList, certificate: &Certificate, issuer: &Certifica
         return if since <= at { Revocation::Revoked(since) } else { Revocation::Good };
     }
     let Some(from) = from_time(body.this_update) else { return Revocation::Unknown };
-    if covers(from, body.next_update.and_then(from_time), at) { Revocation::Good } else { Revocation::Unknown }
+    if covers(from, body.next_update.and_then(from_time), at) { Revocation::Good } else { Revocation::Outdated }
 }
 
 /// Whether the issuer of the certificate made the list, and may.
@@ -181,7 +184,8 @@ fn by_answer(response: &BasicResponse, certificate: &Certificate, issuer: &Certi
         Answer::Revoked(since) if since <= at => Revocation::Revoked(since),
         Answer::Revoked(_) => Revocation::Good,
         Answer::Good if single.from().is_some_and(|from| covers(from, single.until(), at)) => Revocation::Good,
-        Answer::Good | Answer::Unknown => Revocation::Unknown,
+        Answer::Good => Revocation::Outdated,
+        Answer::Unknown => Revocation::Unknown,
     }
 }
 

@@ -3,8 +3,8 @@
 //! `cargo run --example sign -- IN.pdf OUT.pdf ROOT.pem`
 #![allow(clippy::print_stdout, clippy::disallowed_methods)] // an example speaks to its terminal and lives in the present
 
-use greffier_pades::cms::certificate::{Subject, Validity, issue_root, issue_signer, to_pem};
-use greffier_pades::cms::{Ed25519Key, KeySigner};
+use greffier_pades::cms::certificate::{Purpose, Subject, Validity, issue_certificate, issue_root, to_pem};
+use greffier_pades::cms::{Key, PrivateKey, RevocationData, Signer};
 use greffier_pades::{Lang, SignRequest, Trust, explain, sign, verify};
 use jiff::{SignedDuration, Timestamp};
 use std::time::Instant;
@@ -16,11 +16,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let day = SignedDuration::from_hours(24);
     let validity = Validity { from: now.checked_sub(day)?, to: now.checked_add(day)? };
     // Fixed seeds: nobody may trust what this makes.
-    let (root_key, key) = (Ed25519Key::from_seed(&[1; 32]), Ed25519Key::from_seed(&[2; 32]));
+    let (root_key, key) = (PrivateKey::ed25519(&[1; 32]), PrivateKey::ed25519(&[2; 32]));
     let root = issue_root(&root_key, &Subject::new("Autorité d'essai", "Essai"), &[1; 8], validity)?;
+    let authority = Signer::new(root_key, root.clone(), Vec::new())?;
     let subject = Subject::new("Ève Tremblay", "Essai");
-    let certificate = issue_signer(&root, &root_key, key.public_info()?, &subject, &[2; 8], validity)?;
-    let signer = KeySigner::new(key, certificate, Vec::new())?;
+    let certificate = issue_certificate(&authority, key.public_info()?, &subject, Purpose::Signing, &[2; 8], validity)?;
+    let signer = Signer::new(key, certificate, Vec::new())?;
     let pdf = std::fs::read(input)?;
     let begin = Instant::now();
     let signed = sign(&pdf, &signer, &SignRequest { reason: Some("Essai".into()), ..SignRequest::new(now) })?;
@@ -28,7 +29,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     std::fs::write(output, &signed)?;
     std::fs::write(root_file, to_pem(&root)?)?;
     let begin = Instant::now();
-    let found = verify(&signed, &Trust { roots: vec![root] }, now);
+    let found = verify(&signed, &Trust { roots: vec![root], revocation: RevocationData::default() }, now);
     println!("{} bytes signed in {signing:?}, verified in {:?}", pdf.len(), begin.elapsed());
     println!("{}", explain(&found, Lang::Fr));
     Ok(())

@@ -1,6 +1,6 @@
 //! The verdict in plain words, French or English.
 
-use crate::report::{LaterChange, SignatureReport, Verdict, Verification};
+use crate::report::{Kind, LaterChange, RevocationState, SignatureReport, Verdict, Verification};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -71,7 +71,11 @@ pub fn explain(verification: &Verification, lang: Lang) -> String {
 }
 
 fn one_signature(text: &mut String, number: usize, signature: &SignatureReport, lang: Lang) {
-    let _ = writeln!(text, "\nSignature {number} ({} {})", lang.pick("champ", "field"), clean(&signature.field));
+    let kind = match signature.kind {
+        Kind::Signature => "Signature",
+        Kind::TimeStamp => lang.pick("Horodatage du document", "Document time stamp"),
+    };
+    let _ = writeln!(text, "\n{kind} {number} ({} {})", lang.pick("champ", "field"), clean(&signature.field));
     let verdict = match signature.verdict {
         Verdict::Valid => lang.pick("valide", "valid"),
         Verdict::Altered => lang.pick("invalide ou document modifié", "invalid, or document altered"),
@@ -83,7 +87,9 @@ fn one_signature(text: &mut String, number: usize, signature: &SignatureReport, 
     }
     if let Some(signer) = &signature.signer {
         let believed = signature.verdict == Verdict::Valid;
-        let label = if believed {
+        let label = if believed && signature.kind == Kind::TimeStamp {
+            lang.pick("Horodaté par", "Stamped by")
+        } else if believed {
             lang.pick("Signé par", "Signed by")
         } else {
             lang.pick("Signataire selon le certificat, sans garantie", "Signer according to the certificate, not vouched for")
@@ -96,12 +102,33 @@ fn one_signature(text: &mut String, number: usize, signature: &SignatureReport, 
         let label = lang.pick("Heure annoncée par le signataire", "Time claimed by the signer");
         line(text, 1, label, lang, &moment(at, lang));
     }
+    proof(text, signature, lang);
     for (label, value) in [(lang.pick("Motif", "Reason"), &signature.reason), (lang.pick("Lieu", "Place"), &signature.location)] {
         if let Some(value) = value {
             line(text, 1, label, lang, &clean(value));
         }
     }
     coverage(text, signature, lang);
+}
+
+/// The level, the moment that an authority vouches for, and what was known of revocation then.
+fn proof(text: &mut String, signature: &SignatureReport, lang: Lang) {
+    if let Some(level) = signature.level {
+        line(text, 1, lang.pick("Niveau PAdES", "PAdES level"), lang, level.as_str());
+    }
+    if let Some(proof) = &signature.proof {
+        let by = lang.pick("attesté par", "vouched for by");
+        let at = format!("{}, {by} {}", moment(proof.at, lang), clean(&proof.authority));
+        line(text, 1, lang.pick("Existait au plus tard", "Existed at the latest"), lang, &at);
+    }
+    let revocation = match signature.revocation {
+        RevocationState::Good => lang.pick("aucun certificat n'était révoqué", "no certificate was revoked"),
+        RevocationState::NotPublished => lang.pick("l'autorité ne publie pas de liste", "the authority publishes no list"),
+        RevocationState::NotChecked => lang.pick("pas examinée", "not examined"),
+        RevocationState::Unknown => lang.pick("inconnue à ce moment", "not known at that time"),
+        RevocationState::Revoked => lang.pick("un certificat a été révoqué", "a certificate was revoked"),
+    };
+    line(text, 1, lang.pick("Révocation", "Revocation"), lang, revocation);
 }
 
 fn coverage(text: &mut String, signature: &SignatureReport, lang: Lang) {

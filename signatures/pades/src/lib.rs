@@ -10,10 +10,14 @@
 pub mod explain;
 pub mod level;
 pub mod report;
+pub mod services;
 pub mod sign;
 pub mod verify;
 
+mod certificates;
+mod later;
 mod reason;
+mod stamps;
 
 pub use explain::{Lang, explain};
 pub use greffier_cms as cms;
@@ -21,6 +25,7 @@ pub use greffier_cms::Trust;
 pub use greffier_pdf as pdf;
 pub use level::Level;
 pub use reason::Reason;
-pub use report::{CertificateReport, Coverage, LaterChange, SignatureReport, Verdict, Verification};
-pub use sign::{SignError, SignRequest, sign};
+pub use report::{CertificateReport, Coverage, Kind, LaterChange, Proof, RevocationState, SignatureReport, Verdict, Verification};
+pub use services::{RevocationProofs, Services};
+pub use sign::{SignError, SignRequest, sign, sign_with};
 pub use verify::verify;

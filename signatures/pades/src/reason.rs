@@ -220,6 +220,31 @@ reasons! {
         "L'heure de signature annoncée est dans le futur.",
         "The claimed time of signing is in the future.";
 
+    /// The certificate was revoked when it signed.
+    CertificateRevoked, "certificate-revoked", Altered,
+        "Un certificat était révoqué au moment de la signature.",
+        "A certificate was revoked at the time of signing.";
+    /// The certificate is revoked, and the time of signing is the signer's word.
+    RevokedTimeUnproven, "revoked-time-unproven", CannotTell,
+        "Un certificat a été révoqué, et rien ne prouve que la signature a été faite avant.",
+        "A certificate was revoked, and nothing proves that the signature was made before.";
+    /// A certificate names where its revocation can be asked, and no answer is known.
+    RevocationUnknown, "revocation-unknown", CannotTell,
+        "Rien ne dit si un certificat était révoqué : il faut la liste de révocation de l'autorité qui l'a délivré.",
+        "Nothing says whether a certificate was revoked: the revocation list of the authority that issued it is needed.";
+    /// What is known of revocation ends before the moment in question.
+    RevocationOutdated, "revocation-outdated", CannotTell,
+        "La liste de révocation connue est échue : il en faut une plus récente.",
+        "The known revocation list has ended: a newer one is needed.";
+    /// The time stamp of a signature is not over that signature.
+    TimeStampMismatch, "time-stamp-mismatch", Altered,
+        "L'horodatage de la signature porte sur autre chose que cette signature.",
+        "The signature's time stamp bears on something other than this signature.";
+    /// The time stamp of a signature proves nothing.
+    TimeStampNotValid, "time-stamp-not-valid", CannotTell,
+        "L'horodatage de la signature ne prouve rien : il est altéré, ou son autorité n'est pas reconnue.",
+        "The signature's time stamp proves nothing: it is altered, or its authority is not trusted.";
+
     /// Something changed after signing.
     ChangedAfter, "changed-after-signing", Altered,
         "Le document a été modifié après cette signature.",
@@ -292,7 +317,7 @@ impl From<CmsFault> for Reason {
             CmsFault::SigningCertificateMismatch => Self::SigningCertificateMismatch,
             CmsFault::SignatureMismatch => Self::SignatureMismatch,
             CmsFault::UnsupportedAlgorithm => Self::UnsupportedAlgorithm,
-            CmsFault::Chain(fault) => fault.into(),
+            
             _ => Self::CmsMalformed,
         }
     }

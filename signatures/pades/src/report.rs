@@ -57,6 +57,8 @@ impl Verification {
 pub struct SignatureReport {
     /// Name of its field.
     pub field: String,
+    /// Whether somebody signed, or an authority stamped the time of the whole document.
+    pub kind: Kind,
     /// The verdict.
     pub verdict: Verdict,
     /// Why it is not valid; empty when it is.
@@ -71,6 +73,10 @@ pub struct SignatureReport {
     pub certificate: Option<CertificateReport>,
     /// The moment the signer claims; at level B-B nobody else vouches for it.
     pub claimed_time: Option<Timestamp>,
+    /// The earliest moment at which it is proved to have existed, and who proves it.
+    pub proof: Option<Proof>,
+    /// What is known of the revocation of its certificates at the time.
+    pub revocation: RevocationState,
     /// The name the document shows.
     pub name: Option<String>,
     /// The reason the signer gave.
@@ -81,6 +87,44 @@ pub struct SignatureReport {
     pub coverage: Coverage,
     /// What came after.
     pub later: Vec<LaterChange>,
+}
+
+/// What a signature field holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// A signature.
+    Signature,
+    /// A document time stamp (ISO 32000-2 section 12.8.5).
+    TimeStamp,
+}
+
+/// A moment that an authority vouches for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Proof {
+    /// The moment.
+    pub at: Timestamp,
+    /// The authority, as its certificate names it.
+    pub authority: String,
+    /// When its certificate ends: a newer time stamp must cover it before.
+    pub until: Option<Timestamp>,
+}
+
+/// What is known of revocation at the time, the worst of a path last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RevocationState {
+    /// No certificate of the path was revoked.
+    Good,
+    /// The authority publishes nothing that could be asked.
+    NotPublished,
+    /// There is no path whose certificates could be asked about.
+    #[default]
+    NotChecked,
+    /// Nothing covers the moment.
+    Unknown,
+    /// A certificate was revoked.
+    Revoked,
 }
 
 /// The signer's certificate.

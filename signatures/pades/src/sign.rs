@@ -1,8 +1,11 @@
-//! Signing: one incremental update with one signature at level B-B.
+//! Signing: one incremental update with one signature, and what its level asks for after it.
 
-use crate::{Lang, Level};
-use greffier_cms::verify::CmsFault;
-use greffier_cms::{CertificateSummary, ChainFault, CmsError, Signer, Trust, certificate, sign_detached, verify_detached};
+use crate::services::Services;
+use crate::{Lang, Level, Reason};
+use greffier_cms::chain::check_chain;
+use greffier_cms::{
+    CertificateSummary, ChainFault, CmsError, Signed, Signer, TimeStampQuery, Usage, certificate, verify_detached, verify_time_stamp,
+};
 use greffier_pdf::{FieldRequest, Limits, Pdf, PdfError, extract, prepare};
 use jiff::Timestamp;
 
@@ -10,6 +13,8 @@ use jiff::Timestamp;
 pub(crate) const CADES_DETACHED: &str = "ETSI.CAdES.detached";
 /// Bytes kept for all of the signed data that is not certificates.
 const ROOM: usize = 4096;
+/// Bytes kept for a time stamp with the certificates of its authority.
+pub(crate) const TIME_STAMP_ROOM: usize = 16 * 1024;
 
 /// What is asked of [`sign`].
 #[derive(Debug, Clone)]
@@ -47,9 +52,31 @@ pub enum SignError {
     /// The key or the signed data.
     #[error("GRF-SIG-011: the signature could not be made")]
     Cms(#[from] CmsError),
-    /// The level is not implemented.
-    #[error("GRF-SIG-010: signature level {0:?} is not available; only b-b is")]
+    /// There is no such level.
+    #[error("GRF-SIG-010: there is no signature level {0:?}; there are b-b, b-t, b-lt and b-lta")]
     Level(String),
+    /// The level needs a service that was not given.
+    #[error("GRF-SIG-014: level {0} needs a time-stamping authority; none is set")]
+    NoServices(Level),
+    /// A service cannot be reached.
+    #[error("GRF-SIG-015: {what} cannot be had: {reason}")]
+    Service {
+        /// What was asked for.
+        what: &'static str,
+        /// Why it cannot be had.
+        reason: String,
+    },
+    /// A time stamp came that proves nothing.
+    #[error("GRF-SIG-016: the time stamp received proves nothing ({})", .0.code())]
+    TimeStamp(Reason),
+    /// The level promises that no certificate was revoked, and that cannot be shown.
+    #[error("GRF-SIG-017: {subject}: that its certificate is not revoked cannot be shown ({})", .reason.code())]
+    Revocation {
+        /// Whose certificate.
+        subject: String,
+        /// What is known.
+        reason: Reason,
+    },
     /// The signer's certificate may not sign now.
     #[error("GRF-SIG-012: the signer's certificate cannot be used at this time: {0:?}")]
     Certificate(ChainFault),
@@ -67,22 +94,42 @@ impl SignError {
             Self::Cms(_) => "GRF-SIG-011",
             Self::Certificate(_) => "GRF-SIG-012",
             Self::SelfCheck(_) => "GRF-SIG-009",
+            Self::NoServices(_) => "GRF-SIG-014",
+            Self::Service { .. } => "GRF-SIG-015",
+            Self::TimeStamp(_) => "GRF-SIG-016",
+            Self::Revocation { .. } => "GRF-SIG-017",
         }
     }
 }
 
-/// Signs a PDF and returns the whole signed file; it begins with the file that was given, byte for byte.
+/// Signs a PDF at level B-B and returns the whole signed file; it begins with the file that was given, byte for byte.
 ///
 /// The same arguments give the same bytes: nothing here is random.
 ///
 /// # Errors
-/// [`SignError`] when the file must not be signed, the certificate may not sign at that time, or the key refuses.
-/// A file that was signed and does not pass its own check is not returned.
-pub fn sign(pdf: &[u8], signer: &dyn Signer, request: &SignRequest) -> Result<Vec<u8>, SignError> {
+/// [`SignError`] when the file must not be signed, the certificate may not sign at that time, or the key refuses; a higher level is refused
+/// rather than lowered. A file that was signed and does not pass its own check is not returned.
+pub fn sign(pdf: &[u8], signer: &Signer, request: &SignRequest) -> Result<Vec<u8>, SignError> {
+    match request.level {
+        Level::BaselineB => put_signature(pdf, signer, request, None),
+        level => Err(SignError::NoServices(level)),
+    }
+}
+
+/// Signs a PDF at any level, with what the outside gives.
+///
+/// # Errors
+/// As [`sign`]; and when the level cannot be reached with what the outside gives.
+pub fn sign_with(pdf: &[u8], signer: &Signer, request: &SignRequest, services: &mut dyn Services) -> Result<Vec<u8>, SignError> {
+    let stamped = request.level >= Level::BaselineT;
+    put_signature(pdf, signer, request, if stamped { Some(services) } else { None })
+}
+
+fn put_signature(pdf: &[u8], signer: &Signer, request: &SignRequest, services: Option<&mut dyn Services>) -> Result<Vec<u8>, SignError> {
     let summary = CertificateSummary::of(signer.certificate());
     check_validity(&summary, request.at)?;
     let name = request.name.clone().or(summary.common_name);
-    let mut room = ROOM;
+    let mut room = ROOM + if services.is_some() { TIME_STAMP_ROOM } else { 0 };
     for certificate in std::iter::once(signer.certificate()).chain(signer.intermediates()) {
         room += certificate::to_der(certificate)?.len();
     }
@@ -97,11 +144,30 @@ pub fn sign(pdf: &[u8], signer: &dyn Signer, request: &SignRequest) -> Result<Ve
         room,
     };
     let prepared = prepare(pdf, &field, &Limits::default())?;
-    let signature = sign_detached(&prepared.covered(), signer)?;
+    let mut signed = Signed::detached(&prepared.covered(), signer)?;
+    if let Some(services) = services {
+        let token = time_stamp(&[signed.signature()], request.at, services)?;
+        signed.add_time_stamp(&token)?;
+    }
     let field = prepared.field.clone();
-    let bytes = prepared.embed(&signature)?;
-    self_check(pdf, &bytes, &field, request.at)?;
+    let bytes = prepared.embed(&signed.to_der()?)?;
+    self_check(pdf, &bytes, &field)?;
     Ok(bytes)
+}
+
+/// Has `content` stamped, and holds the token to what a verifier will ask of it.
+pub(crate) fn time_stamp(content: &[&[u8]], at: Timestamp, services: &mut dyn Services) -> Result<Vec<u8>, SignError> {
+    let query = TimeStampQuery::new(content, services.nonce()?)?;
+    let answer = services.time_stamp(&query.to_der()?)?;
+    let token = query.accept(&answer)?;
+    let report = verify_time_stamp(&token, content);
+    if let Some(fault) = report.cms.faults.first() {
+        return Err(SignError::TimeStamp(Reason::from(*fault)));
+    }
+    let Some(authority) = &report.cms.signer else { return Err(SignError::TimeStamp(Reason::SignerCertificateMissing)) };
+    check_chain(authority, &report.cms.certificates, services.trust(), Usage::TimeStamping, report.time.unwrap_or(at))
+        .map_err(|fault| SignError::TimeStamp(Reason::from(fault)))?;
+    Ok(token)
 }
 
 fn check_validity(summary: &CertificateSummary, at: Timestamp) -> Result<(), SignError> {
@@ -112,8 +178,8 @@ fn check_validity(summary: &CertificateSummary, at: Timestamp) -> Result<(), Sig
     }
 }
 
-/// Reads the finished file as a stranger would: the earlier bytes, the coverage and the signature must hold.
-fn self_check(before: &[u8], after: &[u8], field: &str, at: Timestamp) -> Result<(), SignError> {
+/// Reads the finished file as a stranger would: the earlier bytes, the coverage and the signature must hold. Whom one trusts is not known here.
+fn self_check(before: &[u8], after: &[u8], field: &str) -> Result<(), SignError> {
     let failed = |what: &str| Err(SignError::SelfCheck(what.to_owned()));
     if !after.starts_with(before) {
         return failed("the earlier bytes changed");
@@ -127,10 +193,5 @@ fn self_check(before: &[u8], after: &[u8], field: &str, at: Timestamp) -> Result
         return failed("the signature does not cover the file");
     }
     let Some(covered) = signature.covered(after) else { return failed("the signature does not cover the file") };
-    let report = verify_detached(&signature.contents, &covered, &Trust::default(), at);
-    // Whom one trusts is not known here; everything else must be right.
-    if report.faults.iter().any(|fault| !matches!(fault, CmsFault::Chain(ChainFault::Untrusted))) {
-        return failed("the signature does not verify");
-    }
-    Ok(())
+    if verify_detached(&signature.contents, &covered).faults.is_empty() { Ok(()) } else { failed("the signature does not verify") }
 }

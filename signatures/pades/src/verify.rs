@@ -1,14 +1,19 @@
 //! Verifying: each signature by itself, then what came after it, then all of them together.
 
-use crate::report::{CertificateReport, Coverage, LaterChange, SignatureReport, Verdict, Verification};
+use crate::certificates::{Moment, standing};
+use crate::later::judge_later;
+use crate::report::{CertificateReport, Coverage, Kind, Proof, RevocationState, SignatureReport, Verdict, Verification};
 use crate::sign::CADES_DETACHED;
+use crate::stamps::{self, Known, Proofs};
 use crate::{Level, Reason};
-use greffier_cms::{CertificateSummary, CmsReport, Trust, verify_detached};
-use greffier_pdf::{ChangeKind, FoundSignature, Limits, Pdf, changes_between, extract, last_end_of_file};
+use greffier_cms::{Certificate, CertificateSummary, CmsFault, CmsReport, Trust, Usage, verify_detached};
+use greffier_pdf::{FoundSignature, Limits, Pdf, extract, last_end_of_file};
 use jiff::{SignedDuration, Timestamp};
 
-/// The older form of a detached signature; its digest is compared, the rest is left to others.
+/// The older form of a detached signature.
 const PKCS7_DETACHED: &str = "adbe.pkcs7.detached";
+/// A document time stamp (EN 319 142-1 section 5.4.3).
+pub(crate) const RFC3161: &str = "ETSI.RFC3161";
 /// Bytes of earlier revisions that are still read again, over all signatures of a file.
 const COMPARED_BYTES: usize = 1024 * 1024 * 1024;
 /// How far the signer's clock may be ahead of ours.
@@ -62,9 +67,11 @@ fn judge(file: &[u8], trust: &Trust, now: Timestamp, verification: &mut Verifica
     verification.empty_fields = found.empty_fields;
     let covered_to_end = found.signatures.iter().any(|s| s.end() == Some(file.len()));
     // Newest first: what was signed last is judged whatever the file's size.
-    let mut budget = COMPARED_BYTES;
+    let known = Known { trust, certificates: &[], revocation: &trust.revocation, now };
+    let mut judging = Judging { file, pdf: &pdf, known, covered_to_end, budget: COMPARED_BYTES, proofs: Proofs::default() };
+    // A later time stamp proves when an earlier one existed.
     for signature in found.signatures.iter().rev() {
-        verification.signatures.push(judge_one(file, &pdf, signature, covered_to_end, &mut budget, trust, now));
+        verification.signatures.push(judging.one(signature));
     }
     verification.signatures.reverse();
     judge_together(&mut verification.signatures, end < file.len());
@@ -96,113 +103,128 @@ fn settle(report: &mut SignatureReport) {
     report.verdict = report.reasons.iter().map(|r| r.verdict()).max().unwrap_or(Verdict::Valid);
 }
 
-fn judge_one(
-    file: &[u8],
-    pdf: &Pdf<'_>,
-    signature: &FoundSignature,
+/// What all signatures of a file are judged with.
+struct Judging<'a> {
+    file: &'a [u8],
+    pdf: &'a Pdf<'a>,
+    known: Known<'a>,
     covered_to_end: bool,
-    budget: &mut usize,
-    trust: &Trust,
-    now: Timestamp,
-) -> SignatureReport {
-    let mut report = SignatureReport {
-        field: signature.field.clone(),
-        verdict: Verdict::CannotTell,
-        reasons: signature.anomalies.iter().map(|a| Reason::from(*a)).collect(),
-        level: None,
-        signer: None,
-        certificate_sha256: None,
-        certificate: None,
-        claimed_time: signature.claimed_at,
-        name: signature.name.clone(),
-        reason: signature.reason.clone(),
-        location: signature.location.clone(),
-        coverage: Coverage { end: signature.end(), whole_file: signature.end() == Some(file.len()) },
-        later: Vec::new(),
-    };
-    judge_signed_data(file, signature, trust, now, &mut report);
-    judge_later(file, pdf, signature, covered_to_end, budget, &mut report);
-    if signature.claimed_at.is_some_and(|at| at > now.saturating_add(CLOCK_TOLERANCE).unwrap_or(Timestamp::MAX)) {
-        report.reasons.push(Reason::ClaimedInFuture);
-    }
-    settle(&mut report);
-    report
+    budget: usize,
+    proofs: Proofs,
 }
 
-fn judge_signed_data(file: &[u8], signature: &FoundSignature, trust: &Trust, now: Timestamp, report: &mut SignatureReport) {
-    let kind = signature.sub_filter.as_deref();
-    if !matches!(kind, Some(CADES_DETACHED | PKCS7_DETACHED)) || signature.time_stamp {
-        report.reasons.push(Reason::UnsupportedKind);
-        return;
+impl Judging<'_> {
+    fn one(&mut self, signature: &FoundSignature) -> SignatureReport {
+        let mut report = SignatureReport {
+            field: signature.field.clone(),
+            kind: if signature.time_stamp { Kind::TimeStamp } else { Kind::Signature },
+            verdict: Verdict::CannotTell,
+            reasons: signature.anomalies.iter().map(|a| Reason::from(*a)).collect(),
+            level: None,
+            signer: None,
+            certificate_sha256: None,
+            certificate: None,
+            claimed_time: signature.claimed_at,
+            proof: None,
+            revocation: RevocationState::NotChecked,
+            name: signature.name.clone(),
+            reason: signature.reason.clone(),
+            location: signature.location.clone(),
+            coverage: Coverage { end: signature.end(), whole_file: signature.end() == Some(self.file.len()) },
+            later: Vec::new(),
+        };
+        if let Some(covered) = signature.covered(self.file).filter(|_| !signature.contents.is_empty()) {
+            match signature.sub_filter.as_deref() {
+                Some(RFC3161) if signature.time_stamp => self.time_stamp(signature, &covered, &mut report),
+                Some(CADES_DETACHED | PKCS7_DETACHED) if !signature.time_stamp => self.signed_data(signature, &covered, &mut report),
+                _ => report.reasons.push(Reason::UnsupportedKind),
+            }
+        }
+        judge_later(self.file, self.pdf, signature, self.covered_to_end, &mut self.budget, &mut report);
+        let latest = self.known.now.saturating_add(CLOCK_TOLERANCE).unwrap_or(Timestamp::MAX);
+        if signature.claimed_at.is_some_and(|at| at > latest) {
+            report.reasons.push(Reason::ClaimedInFuture);
+        }
+        settle(&mut report);
+        report
     }
-    let Some(covered) = signature.covered(file) else { return };
-    if signature.contents.is_empty() {
-        return;
+
+    /// A document time stamp. While it is sound it proves when all that it covers existed.
+    fn time_stamp(&mut self, signature: &FoundSignature, covered: &[&[u8]], report: &mut SignatureReport) {
+        let end = signature.end().unwrap_or(usize::MAX);
+        let stamp = stamps::judge(&signature.contents, covered, &self.known, self.proofs.moment(end, self.known.now));
+        report.reasons.extend(stamp.reasons.iter().copied());
+        report.proof = proof(&stamp);
+        if let Some(standing) = &stamp.standing {
+            report.revocation = standing.revocation;
+        }
+        describe_signer(stamp.report.cms.signer.as_ref(), report);
+        if let (true, Some(at)) = (report.reasons.is_empty(), stamp.report.time) {
+            self.proofs.add(end, at);
+        }
     }
-    let found = verify_detached(&signature.contents, &covered, trust, now);
-    report.reasons.extend(found.faults.iter().map(|f| Reason::from(*f)));
-    if kind == Some(PKCS7_DETACHED) {
-        // The older form need not name its certificate; it is not one of the levels, so it is never called valid.
-        report.reasons.retain(|r| *r != Reason::SigningCertificateMissing);
-        report.reasons.push(Reason::UnsupportedKind);
-    } else {
-        report.level = Some(Level::BaselineB);
+
+    fn signed_data(&self, signature: &FoundSignature, covered: &[&[u8]], report: &mut SignatureReport) {
+        let found = verify_detached(&signature.contents, covered);
+        report.reasons.extend(found.faults.iter().map(|f| Reason::from(*f)));
+        if signature.sub_filter.as_deref() == Some(PKCS7_DETACHED) {
+            // The older form need not name its certificate (ISO 32000-2 table 260), and is none of the levels.
+            report.reasons.retain(|r| *r != Reason::SigningCertificateMissing);
+        } else {
+            report.level = Some(Level::BaselineB);
+        }
+        describe_signer(found.signer.as_ref(), report);
+        let moment = self.moment_of(signature, &found, report);
+        let Some(signer) = &found.signer else { return };
+        let mut revocation = self.known.revocation.clone();
+        for list in &found.lists {
+            // What cannot be read says nothing.
+            let _ = revocation.add_list(list);
+        }
+        let others: Vec<Certificate> = found.certificates.iter().chain(self.known.certificates).cloned().collect();
+        let standing = standing(signer, &others, self.known.trust, &revocation, Usage::Signing, moment);
+        report.reasons.extend(standing.reasons);
+        report.revocation = standing.revocation;
     }
-    describe_signer(found, report);
+
+    /// The earliest moment at which the signature is proved to have existed: by its own time stamp, or by one of the document.
+    fn moment_of(&self, signature: &FoundSignature, found: &CmsReport, report: &mut SignatureReport) -> Moment {
+        let end = signature.end().unwrap_or(usize::MAX);
+        let of_document = self.proofs.moment(end, self.known.now);
+        for token in &found.time_stamps {
+            let stamp = stamps::judge(token, &[&found.signature], &self.known, of_document);
+            let own = proof(&stamp);
+            if stamp.report.cms.faults.contains(&CmsFault::DigestMismatch) {
+                report.reasons.push(Reason::TimeStampMismatch);
+            } else if !stamp.reasons.is_empty() || own.is_none() {
+                report.reasons.push(Reason::TimeStampNotValid);
+            } else if report.proof.as_ref().is_none_or(|known| own.as_ref().is_some_and(|own| own.at < known.at)) {
+                report.proof = own;
+            }
+        }
+        match &report.proof {
+            Some(proof) => {
+                if report.level.is_some() {
+                    report.level = Some(Level::BaselineT);
+                }
+                let at = if of_document.proven { proof.at.min(of_document.at) } else { proof.at };
+                Moment { at, proven: true }
+            }
+            None => of_document,
+        }
+    }
 }
 
-fn describe_signer(found: CmsReport, report: &mut SignatureReport) {
-    let Some(CertificateSummary { subject, issuer, common_name, organisation, title, serial, validity, sha256 }) = found.signer else {
-        return;
-    };
+fn proof(stamp: &stamps::Stamp) -> Option<Proof> {
+    let authority = CertificateSummary::of(stamp.report.cms.signer.as_ref()?);
+    Some(Proof { at: stamp.report.time?, authority: authority.subject, until: authority.validity.map(|validity| validity.to) })
+}
+
+fn describe_signer(signer: Option<&Certificate>, report: &mut SignatureReport) {
+    let Some(signer) = signer else { return };
+    let CertificateSummary { subject, issuer, common_name, organisation, title, serial, validity, sha256 } = CertificateSummary::of(signer);
     report.signer = Some(subject);
     report.certificate_sha256 = Some(sha256);
     let (valid_from, valid_to) = (validity.map(|v| v.from), validity.map(|v| v.to));
     report.certificate = Some(CertificateReport { issuer, common_name, organisation, title, serial, valid_from, valid_to });
-}
-
-/// What came after: nothing, other signatures, or something else.
-fn judge_later(
-    file: &[u8],
-    pdf: &Pdf<'_>,
-    signature: &FoundSignature,
-    covered_to_end: bool,
-    budget: &mut usize,
-    report: &mut SignatureReport,
-) {
-    let Some(end) = signature.end() else { return };
-    // Bytes after the last end-of-file marker are no revision; they are held against every signature elsewhere.
-    if end >= pdf.bytes().len() {
-        return;
-    }
-    let Some(left) = budget.checked_sub(end) else {
-        report.reasons.push(Reason::TooLarge);
-        return;
-    };
-    *budget = left;
-    let changes = match file.get(..end).map(|signed| Pdf::open(signed, &Limits::default())) {
-        Some(Ok(signed)) => changes_between(&signed, pdf),
-        _ => {
-            report.reasons.push(Reason::RevisionUnreadable);
-            return;
-        }
-    };
-    if signature.certifies == Some(1) {
-        report.reasons.push(Reason::ForbiddenChange);
-    } else if signature.restricts {
-        report.reasons.push(Reason::RestrictionsNotJudged);
-    }
-    for change in changes {
-        if !change.kind.is_signature_only() {
-            report.reasons.push(match change.kind {
-                ChangeKind::VisibleSignatureAdded { .. } => Reason::VisibleSignatureAfter,
-                ChangeKind::Unreadable { .. } => Reason::Ambiguous,
-                _ => Reason::ChangedAfter,
-            });
-        }
-        report.later.push(LaterChange::from(change.kind));
-    }
-    if !covered_to_end {
-        report.reasons.push(Reason::UncoveredUpdate);
-    }
 }

@@ -1,8 +1,10 @@
 //! A made-up office and made-up documents for the tests of this crate.
-#![allow(dead_code, missing_docs, unreachable_pub)] // each test file uses a part of it
+#![allow(dead_code, missing_docs, unreachable_pub, unused_imports)] // each test file uses a part of it
 
-use greffier_pades::cms::certificate::{self, Subject, Validity};
-use greffier_pades::cms::{Certificate, Ed25519Key, KeySigner, Trust};
+mod office;
+
+pub use office::{KINDS, Kind, Office, OfficeServices, private_key};
+
 use greffier_pades::{SignRequest, sign};
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use lopdf::{Document, Object, SaveOptions, Stream, dictionary};
@@ -13,40 +15,6 @@ pub fn now() -> Timestamp {
 
 pub fn years(from: Timestamp, years: i32) -> Timestamp {
     from.to_zoned_datetime(TimeZone::UTC).saturating_add(years.years()).timestamp()
-}
-
-/// An office with its root; every seed gives another one.
-pub struct Office {
-    pub root: Certificate,
-    root_key: Ed25519Key,
-    seed: u8,
-}
-
-impl Office {
-    pub fn new(seed: u8) -> Self {
-        let root_key = Ed25519Key::from_seed(&[seed; 32]);
-        let subject = Subject::new("Autorité du bureau", "Ville de Sainte-Épreuve");
-        let validity = Validity { from: years(now(), -6), to: years(now(), 19) };
-        let root = certificate::issue_root(&root_key, &subject, &[seed, 1, 2, 3, 4, 5, 6, 7], validity).expect("a root");
-        Self { root, root_key, seed }
-    }
-
-    pub fn signer(&self, name: &str, number: u8) -> KeySigner {
-        self.signer_for(name, number, Validity { from: years(now(), -1), to: years(now(), 2) })
-    }
-
-    pub fn signer_for(&self, name: &str, number: u8, validity: Validity) -> KeySigner {
-        let key = Ed25519Key::from_seed(&[self.seed ^ 0x80 ^ number; 32]);
-        let subject = Subject::new(name, "Ville de Sainte-Épreuve").with_title(Some("Greffière adjointe".to_owned()));
-        let serial = [number, 9, 8, 7, 6, 5, 4, 3];
-        let public = key.public_info().expect("a public key");
-        let certificate = certificate::issue_signer(&self.root, &self.root_key, public, &subject, &serial, validity).expect("a signer");
-        KeySigner::new(key, certificate, Vec::new()).expect("key and certificate fit")
-    }
-
-    pub fn trust(&self) -> Trust {
-        Trust { roots: vec![self.root.clone()] }
-    }
 }
 
 /// How a sample document is laid out.

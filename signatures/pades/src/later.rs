@@ -1,0 +1,51 @@
+//! What came after a signature: nothing, other signatures, or something else.
+
+use crate::Reason;
+use crate::report::{LaterChange, SignatureReport};
+use greffier_pdf::{ChangeKind, FoundSignature, Limits, Pdf, changes_between};
+
+/// Judges it. `budget` bounds the bytes of earlier revisions that are still read again.
+pub(crate) fn judge_later(
+    file: &[u8],
+    pdf: &Pdf<'_>,
+    signature: &FoundSignature,
+    covered_to_end: bool,
+    budget: &mut usize,
+    report: &mut SignatureReport,
+) {
+    let Some(end) = signature.end() else { return };
+    // Bytes after the last end-of-file marker are no revision; they are held against every signature elsewhere.
+    if end >= pdf.bytes().len() {
+        return;
+    }
+    let Some(left) = budget.checked_sub(end) else {
+        report.reasons.push(Reason::TooLarge);
+        return;
+    };
+    *budget = left;
+    let changes = match file.get(..end).map(|signed| Pdf::open(signed, &Limits::default())) {
+        Some(Ok(signed)) => changes_between(&signed, pdf),
+        _ => {
+            report.reasons.push(Reason::RevisionUnreadable);
+            return;
+        }
+    };
+    if signature.certifies == Some(1) {
+        report.reasons.push(Reason::ForbiddenChange);
+    } else if signature.restricts {
+        report.reasons.push(Reason::RestrictionsNotJudged);
+    }
+    for change in changes {
+        if !change.kind.is_signature_only() {
+            report.reasons.push(match change.kind {
+                ChangeKind::VisibleSignatureAdded { .. } => Reason::VisibleSignatureAfter,
+                ChangeKind::Unreadable { .. } => Reason::Ambiguous,
+                _ => Reason::ChangedAfter,
+            });
+        }
+        report.later.push(LaterChange::from(change.kind));
+    }
+    if !covered_to_end {
+        report.reasons.push(Reason::UncoveredUpdate);
+    }
+}
