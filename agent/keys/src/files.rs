@@ -5,16 +5,27 @@ use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::Path;
 
-/// No file of this crate is longer.
+/// No key or certificate is longer.
 const MAX_FILE_BYTES: u64 = 64 * 1024;
+/// Nor is a revocation list.
+pub(crate) const MAX_LIST_BYTES: u64 = 32 * 1024 * 1024;
 
 /// Writes a new file: beside its place, synced, then renamed into it. The owner alone may read it when `secret`.
 ///
 /// # Errors
 /// [`KeyError::Exists`] when something is there already; it is left as it is.
 pub(crate) fn write_new(path: &Path, bytes: &[u8], secret: bool) -> Result<(), KeyError> {
+    write(path, bytes, secret, false)
+}
+
+/// Writes a file that all may read, in the place of what was there: whole or not at all.
+pub(crate) fn write_over(path: &Path, bytes: &[u8]) -> Result<(), KeyError> {
+    write(path, bytes, false, true)
+}
+
+fn write(path: &Path, bytes: &[u8], secret: bool, over: bool) -> Result<(), KeyError> {
     let failed = |source| KeyError::Io { path: path.to_owned(), action: "written", source };
-    let folder = path.parent().unwrap_or(Path::new("."));
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // Temporary files are made readable by their owner alone.
     let mut file = tempfile::Builder::new().prefix(".greffier-").tempfile_in(folder).map_err(failed)?;
     file.write_all(bytes).map_err(failed)?;
@@ -22,7 +33,8 @@ pub(crate) fn write_new(path: &Path, bytes: &[u8], secret: bool) -> Result<(), K
         readable_by_all(file.as_file()).map_err(failed)?;
     }
     file.as_file().sync_all().map_err(failed)?;
-    match file.persist_noclobber(path) {
+    let placed = if over { file.persist(path) } else { file.persist_noclobber(path) };
+    match placed {
         Ok(_) => {}
         Err(e) if e.error.kind() == std::io::ErrorKind::AlreadyExists => return Err(KeyError::Exists(path.to_owned())),
         Err(e) => return Err(failed(e.error)),
@@ -42,13 +54,18 @@ fn readable_by_all(_file: &File) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Reads a small file.
+/// Reads a key or a certificate.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, KeyError> {
+    read_up_to(path, MAX_FILE_BYTES)
+}
+
+/// Reads a file of at most so many bytes.
+pub(crate) fn read_up_to(path: &Path, most: u64) -> Result<Vec<u8>, KeyError> {
     let failed = |source| KeyError::Io { path: path.to_owned(), action: "read", source };
     let mut bytes = Vec::new();
-    let mut file = File::open(path).map_err(failed)?.take(MAX_FILE_BYTES + 1);
+    let mut file = File::open(path).map_err(failed)?.take(most + 1);
     file.read_to_end(&mut bytes).map_err(failed)?;
-    if bytes.len() as u64 > MAX_FILE_BYTES {
+    if bytes.len() as u64 > most {
         return Err(KeyError::Format { path: path.to_owned(), reason: "it is too long".into() });
     }
     Ok(bytes)
@@ -67,4 +84,12 @@ pub(crate) fn make_folder(path: &Path) -> Result<(), KeyError> {
         builder.mode(0o700);
     }
     builder.create(path).map_err(|source| KeyError::Io { path: path.to_owned(), action: "written", source })
+}
+
+/// Gives a file another name that is free.
+pub(crate) fn rename(from: &Path, to: &Path) -> Result<(), KeyError> {
+    if to.exists() {
+        return Err(KeyError::Exists(to.to_owned()));
+    }
+    fs::rename(from, to).map_err(|source| KeyError::Io { path: from.to_owned(), action: "written", source })
 }

@@ -9,14 +9,22 @@
 mod entropy;
 mod error;
 mod files;
+mod kind;
+mod listed;
 mod office;
+mod revoked;
+mod rotate;
 mod sealed;
 mod trust;
 mod unlocked;
 
 pub use entropy::{Entropy, SystemEntropy};
 pub use error::KeyError;
+pub use kind::KeyKind;
+pub use listed::{KeyUse, ListedKey, list_keys};
 pub use office::{KeyOptions, NewKey, NewKeyFiles, new_key, new_key_with};
+pub use revoked::{Reason, Revoked, list_file, renew, revoke};
+pub use rotate::rotate_key;
 pub use sealed::Cost;
 pub use trust::load_trust;
 pub use unlocked::{Unlocked, unlock, unlock_with};

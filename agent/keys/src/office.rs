@@ -1,17 +1,17 @@
 //! Making keys: the office's authority the first time, and a signer's key each time.
 
 use crate::files::{make_folder, read, write_new};
+use crate::revoked::renew_list;
 use crate::sealed::{MIN_PASSPHRASE, SealedKey, seal};
 use crate::unlocked::unlock;
-use crate::{Cost, Entropy, KeyError, SystemEntropy, Unlocked};
-use greffier_cms::certificate::{fingerprint, from_der, issue_root, issue_signer, to_der, to_pem};
-use greffier_cms::{Certificate, Ed25519Key, Signer, Subject, Validity};
+use crate::{Cost, Entropy, KeyError, KeyKind, SystemEntropy, Unlocked};
+use greffier_cms::certificate::{fingerprint, from_der, issue_certificate, issue_root, to_der, to_pem};
+use greffier_cms::{Certificate, Key as _, PrivateKey, Purpose, Subject, Validity};
 use jiff::{SignedDuration, Timestamp};
 use std::path::{Path, PathBuf};
-use zeroize::Zeroizing;
 
 /// Name of the authority's files.
-const ROOT: &str = "root";
+pub(crate) const ROOT: &str = "root";
 /// commonName of the authority; its organisation tells offices apart.
 const ROOT_SUBJECT: &str = "Autorité de signature";
 /// An authority outlives the signatures that lean on it.
@@ -45,6 +45,10 @@ pub struct KeyOptions<'a> {
     pub root_passphrase: Option<&'a [u8]>,
     /// What the person is in the office.
     pub title: Option<&'a str>,
+    /// The kind of the key; the authority is of the same when it is made now.
+    pub kind: KeyKind,
+    /// Whether the key stamps times instead of signing documents.
+    pub stamps_times: bool,
     /// What one guess of a passphrase costs.
     pub cost: Cost,
 }
@@ -78,40 +82,56 @@ pub fn new_key(request: &NewKey<'_>) -> Result<NewKeyFiles, KeyError> {
 /// As [`new_key`].
 pub fn new_key_with(request: &NewKey<'_>, options: &KeyOptions<'_>, entropy: &mut dyn Entropy) -> Result<NewKeyFiles, KeyError> {
     check_name(request.name)?;
-    if request.passphrase.len() < MIN_PASSPHRASE {
-        return Err(KeyError::ShortPassphrase(MIN_PASSPHRASE));
-    }
-    make_folder(request.folder)?;
-    let at = |name: &str, kind: &str| request.folder.join(format!("{name}.{kind}"));
-    let (key_path, certificate_path) = (at(request.name, "key"), at(request.name, "pem"));
+    let (key_path, certificate_path) = (at(request.folder, request.name, "key"), at(request.folder, request.name, "pem"));
     for path in [&key_path, &certificate_path] {
         if path.exists() {
             return Err(KeyError::Exists(path.clone()));
         }
     }
-    // The subject is tried before anything is written, so that a refused name leaves no authority behind.
     let subject = Subject::new(request.subject, request.organisation).with_title(options.title.map(str::to_owned));
+    issue_new_key(request, options, &subject, entropy)
+}
+
+/// The key, its certificate and both files, under a name that is free.
+pub(crate) fn issue_new_key(
+    request: &NewKey<'_>,
+    options: &KeyOptions<'_>,
+    subject: &Subject,
+    entropy: &mut dyn Entropy,
+) -> Result<NewKeyFiles, KeyError> {
+    if request.passphrase.len() < MIN_PASSPHRASE {
+        return Err(KeyError::ShortPassphrase(MIN_PASSPHRASE));
+    }
+    make_folder(request.folder)?;
+    // The subject is tried before anything is written, so that a refused name leaves no authority behind.
     subject.check().map_err(KeyError::certificate("cannot name this person or office"))?;
     let (root, root_is_new) = root(request, options, entropy)?;
-    let signer = root.key_signer();
-    let key = fresh_key(entropy)?;
+    let key = options.kind.fresh(entropy)?;
     let serial = fresh_serial(entropy)?;
     let public = key.public_info().map_err(KeyError::certificate("could not be made"))?;
     let validity = validity(request.now, SIGNER_DAYS, root.summary().validity)?;
-    let certificate = issue_signer(signer.certificate(), signer.key(), public, &subject, &serial, validity)
+    let purpose = if options.stamps_times { Purpose::TimeStamping } else { Purpose::Signing };
+    let certificate = issue_certificate(root.signer(), public, subject, purpose, &serial, validity)
         .map_err(KeyError::certificate("could not be made"))?;
+    let (key_path, certificate_path) = (at(request.folder, request.name, "key"), at(request.folder, request.name, "pem"));
     write_key(&key_path, &certificate_path, &key, &certificate, request.passphrase, options.cost, entropy)?;
+    // The authority is open: its list is made anew, so that it does not end while somebody leans on it.
+    renew_list(request.folder, root.signer(), request.now)?;
     let sha256 = fingerprint(&certificate).map_err(KeyError::certificate("could not be read back"))?;
     Ok(NewKeyFiles {
         key: key_path,
         certificate: certificate_path,
-        root: at(ROOT, "pem"),
+        root: at(request.folder, ROOT, "pem"),
         root_is_new,
         certificate_sha256: sha256.iter().map(|b| format!("{b:02x}")).collect(),
     })
 }
 
-fn check_name(name: &str) -> Result<(), KeyError> {
+pub(crate) fn at(folder: &Path, name: &str, kind: &str) -> PathBuf {
+    folder.join(format!("{name}.{kind}"))
+}
+
+pub(crate) fn check_name(name: &str) -> Result<(), KeyError> {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let good =
         (1..=64).contains(&name.len()) && name.chars().all(plain) && !name.starts_with(['.', '-']) && !name.eq_ignore_ascii_case(ROOT);
@@ -120,12 +140,11 @@ fn check_name(name: &str) -> Result<(), KeyError> {
 
 /// Opens the office's authority, or makes it.
 fn root(request: &NewKey<'_>, options: &KeyOptions<'_>, entropy: &mut dyn Entropy) -> Result<(Unlocked, bool), KeyError> {
-    let key_path = request.folder.join(format!("{ROOT}.key"));
-    let certificate_path = request.folder.join(format!("{ROOT}.pem"));
+    let (key_path, certificate_path) = (at(request.folder, ROOT, "key"), at(request.folder, ROOT, "pem"));
     let passphrase = options.root_passphrase.unwrap_or(request.passphrase);
     let is_new = match (key_path.exists(), certificate_path.exists()) {
         (false, false) => {
-            make_root(request, &key_path, &certificate_path, passphrase, options.cost, entropy)?;
+            make_root(request, &key_path, &certificate_path, passphrase, options, entropy)?;
             true
         }
         (true, true) => false,
@@ -138,11 +157,15 @@ fn root(request: &NewKey<'_>, options: &KeyOptions<'_>, entropy: &mut dyn Entrop
         }
         (false, true) => return Err(KeyError::HalfRoot(key_path)),
     };
-    let root = unlock(&key_path, passphrase).map_err(|error| match error {
+    Ok((unlock_root(request.folder, passphrase)?, is_new))
+}
+
+/// Opens the office's authority.
+pub(crate) fn unlock_root(folder: &Path, passphrase: &[u8]) -> Result<Unlocked, KeyError> {
+    unlock(&at(folder, ROOT, "key"), passphrase).map_err(|error| match error {
         KeyError::Passphrase(path) => KeyError::RootPassphrase(path),
         other => other,
-    })?;
-    Ok((root, is_new))
+    })
 }
 
 fn make_root(
@@ -150,29 +173,29 @@ fn make_root(
     key_path: &Path,
     certificate_path: &Path,
     passphrase: &[u8],
-    cost: Cost,
+    options: &KeyOptions<'_>,
     entropy: &mut dyn Entropy,
 ) -> Result<(), KeyError> {
-    let key = fresh_key(entropy)?;
+    let key = options.kind.fresh(entropy)?;
     let serial = fresh_serial(entropy)?;
     let subject = Subject::new(ROOT_SUBJECT, request.organisation);
     let certificate = issue_root(&key, &subject, &serial, validity(request.now, ROOT_DAYS, None)?)
         .map_err(KeyError::certificate("of the authority could not be made"))?;
-    write_key(key_path, certificate_path, &key, &certificate, passphrase, cost, entropy)
+    write_key(key_path, certificate_path, &key, &certificate, passphrase, options.cost, entropy)
 }
 
 /// The key first: a certificate without its key would promise what nobody can keep.
 fn write_key(
     key_path: &Path,
     certificate_path: &Path,
-    key: &Ed25519Key,
+    key: &PrivateKey,
     certificate: &Certificate,
     passphrase: &[u8],
     cost: Cost,
     entropy: &mut dyn Entropy,
 ) -> Result<(), KeyError> {
     let der = to_der(certificate).map_err(KeyError::certificate("could not be written"))?;
-    let sealed = seal(&key.seed(), &der, passphrase, cost, entropy)?;
+    let sealed = seal(key, &der, passphrase, cost, entropy)?;
     write_new(key_path, sealed.as_bytes(), true)?;
     write_certificate(certificate_path, certificate)
 }
@@ -180,12 +203,6 @@ fn write_key(
 fn write_certificate(path: &Path, certificate: &Certificate) -> Result<(), KeyError> {
     let pem = to_pem(certificate).map_err(KeyError::certificate("could not be written"))?;
     write_new(path, pem.as_bytes(), false)
-}
-
-fn fresh_key(entropy: &mut dyn Entropy) -> Result<Ed25519Key, KeyError> {
-    let mut seed = Zeroizing::new([0; 32]);
-    entropy.fill(seed.as_mut_slice())?;
-    Ok(Ed25519Key::from_seed(&seed))
 }
 
 /// 127 random bits, positive, never zero (RFC 5280 section 4.1.2.2).

@@ -3,12 +3,13 @@
 //! The seal is XChaCha20-Poly1305 under a key that argon2id (RFC 9106) derives from the passphrase. What is not secret
 //! (parameters, certificate) is authenticated with it, so nobody can weaken or swap it unnoticed.
 
-use crate::{Entropy, KeyError};
+use crate::{Entropy, KeyError, KeyKind};
 use argon2::{Algorithm, Argon2, Params, Version};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use greffier_cms::PrivateKey;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 use zeroize::Zeroizing;
@@ -56,7 +57,7 @@ pub(crate) struct SealedKey {
     cipher: Cipher,
     /// DER certificate, base64.
     certificate: String,
-    /// The sealed seed, base64.
+    /// The sealed private key, base64.
     sealed: String,
 }
 
@@ -75,9 +76,9 @@ struct Cipher {
     nonce: String,
 }
 
-/// Seals an Ed25519 seed.
+/// Seals a private key: an Ed25519 key as its 32 bytes, another as PKCS #8.
 pub(crate) fn seal(
-    seed: &[u8; 32],
+    private: &PrivateKey,
     certificate: &[u8],
     passphrase: &[u8],
     cost: Cost,
@@ -90,9 +91,13 @@ pub(crate) fn seal(
     entropy.fill(&mut salt)?;
     entropy.fill(&mut nonce)?;
     let key = derive(passphrase, &salt, cost)?;
+    let secret = match private {
+        PrivateKey::Ed25519(key) => Zeroizing::new(key.to_bytes().to_vec()),
+        other => other.to_pkcs8().map_err(|e| KeyError::Sealing(e.to_string()))?,
+    };
     let mut file = SealedKey {
         format: FORMAT.into(),
-        algorithm: "ed25519".into(),
+        algorithm: KeyKind::of(private).as_str().into(),
         kdf: Kdf { name: "argon2id".into(), cost, salt: BASE64_STANDARD.encode(salt) },
         cipher: Cipher { name: "xchacha20poly1305".into(), nonce: BASE64_STANDARD.encode(nonce) },
         certificate: BASE64_STANDARD.encode(certificate),
@@ -100,15 +105,15 @@ pub(crate) fn seal(
     };
     let cipher = XChaCha20Poly1305::new_from_slice(key.as_slice()).map_err(|e| KeyError::Sealing(e.to_string()))?;
     let sealed =
-        cipher.encrypt(&XNonce::from(nonce), Payload { msg: seed, aad: &file.bound() }).map_err(|e| KeyError::Sealing(e.to_string()))?;
+        cipher.encrypt(&XNonce::from(nonce), Payload { msg: &secret, aad: &file.bound() }).map_err(|e| KeyError::Sealing(e.to_string()))?;
     file.sealed = BASE64_STANDARD.encode(sealed);
     serde_json::to_string_pretty(&file).map(|text| text + "\n").map_err(|e| KeyError::Sealing(e.to_string()))
 }
 
 /// What is inside an opened file.
 pub(crate) struct Opened {
-    /// The seed.
-    pub(crate) seed: Zeroizing<[u8; 32]>,
+    /// The private key.
+    pub(crate) key: PrivateKey,
     /// The DER certificate.
     pub(crate) certificate: Vec<u8>,
 }
@@ -119,11 +124,14 @@ impl SealedKey {
         let odd = |reason: String| KeyError::Format { path: path.to_owned(), reason };
         let file: Self = serde_json::from_slice(bytes).map_err(|e| odd(e.to_string()))?;
         for (found, expected) in
-            [(&file.format, FORMAT), (&file.algorithm, "ed25519"), (&file.kdf.name, "argon2id"), (&file.cipher.name, "xchacha20poly1305")]
+            [(&file.format, FORMAT), (&file.kdf.name, "argon2id"), (&file.cipher.name, "xchacha20poly1305")]
         {
             if found != expected {
                 return Err(odd(format!("{found:?} is not {expected:?}")));
             }
+        }
+        if KeyKind::named(&file.algorithm).is_none() {
+            return Err(odd(format!("{:?} is no kind of key", file.algorithm)));
         }
         let cost = file.kdf.cost;
         if cost.memory_kib > MAX_MEMORY_KIB || cost.passes > MAX_PASSES || cost.lanes > MAX_LANES {
@@ -146,9 +154,20 @@ impl SealedKey {
         let key = derive(passphrase, &salt, self.kdf.cost)?;
         let cipher = XChaCha20Poly1305::new_from_slice(key.as_slice()).map_err(|e| KeyError::Sealing(e.to_string()))?;
         let open = cipher.decrypt(&XNonce::from(nonce), Payload { msg: &sealed, aad: &self.bound() });
-        let seed = Zeroizing::new(open.map_err(|_| KeyError::Passphrase(path.to_owned()))?);
-        let seed: [u8; 32] = seed.as_slice().try_into().map_err(|_| odd("the seed is not 32 bytes"))?;
-        Ok(Opened { seed: Zeroizing::new(seed), certificate: self.certificate(path)? })
+        let secret = Zeroizing::new(open.map_err(|_| KeyError::Passphrase(path.to_owned()))?);
+        let key = match self.kind() {
+            KeyKind::Ed25519 => PrivateKey::ed25519(secret.as_slice().try_into().map_err(|_| odd("the seed is not 32 bytes"))?),
+            kind => {
+                let key = PrivateKey::from_pkcs8(&secret).map_err(|e| odd(&e.to_string()))?;
+                if kind == KeyKind::RsaPss { key.with_pss() } else { key }
+            }
+        };
+        Ok(Opened { key, certificate: self.certificate(path)? })
+    }
+
+    /// The kind of the key, which is not secret.
+    pub(crate) fn kind(&self) -> KeyKind {
+        KeyKind::named(&self.algorithm).unwrap_or_default()
     }
 
     /// Everything that is not secret, each part on its own line, so that no two files have the same.

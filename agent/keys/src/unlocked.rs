@@ -4,19 +4,19 @@ use crate::KeyError;
 use crate::files::read;
 use crate::sealed::SealedKey;
 use greffier_cms::certificate::{from_der, from_pem};
-use greffier_cms::{CertificateSummary, Ed25519Key, KeySigner, Signer};
+use greffier_cms::{CertificateSummary, Signer};
 use std::path::Path;
 
 /// An open key with its certificate; the key is wiped when this is dropped.
 #[derive(Debug)]
 pub struct Unlocked {
-    signer: KeySigner,
+    signer: Signer,
     summary: CertificateSummary,
 }
 
 impl Unlocked {
     /// What signs.
-    pub fn signer(&self) -> &dyn Signer {
+    pub fn signer(&self) -> &Signer {
         &self.signer
     }
 
@@ -33,10 +33,6 @@ impl Unlocked {
     /// More of the certificate.
     pub fn summary(&self) -> &CertificateSummary {
         &self.summary
-    }
-
-    pub(crate) fn key_signer(&self) -> &KeySigner {
-        &self.signer
     }
 }
 
@@ -64,9 +60,8 @@ fn unlock_as(path: &Path, certificate: Option<&Path>, passphrase: &[u8]) -> Resu
         Some(certificate) => from_pem(&read(certificate)?).map_err(unreadable())?,
         None => from_der(&opened.certificate).map_err(unreadable())?,
     };
-    let key = Ed25519Key::from_seed(&opened.seed);
     let summary = CertificateSummary::of(&certificate);
     let signer =
-        KeySigner::new(key, certificate, Vec::new()).map_err(KeyError::certificate(format!("does not belong to {}", path.display())))?;
+        Signer::new(opened.key, certificate, Vec::new()).map_err(KeyError::certificate(format!("does not belong to {}", path.display())))?;
     Ok(Unlocked { signer, summary })
 }

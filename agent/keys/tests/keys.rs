@@ -1,8 +1,11 @@
 //! Keys made, opened, refused, and used to sign.
 #![allow(missing_docs)]
 
-use greffier_keys::{Cost, Entropy, KeyError, KeyOptions, NewKey, NewKeyFiles, load_trust, new_key_with, unlock, unlock_with};
-use greffier_pades::{SignRequest, Verdict, sign, verify};
+use greffier_keys::{
+    Cost, Entropy, KeyError, KeyKind, KeyOptions, KeyUse, NewKey, NewKeyFiles, Reason, list_keys, load_trust, new_key_with, renew, revoke, rotate_key,
+    unlock, unlock_with,
+};
+use greffier_pades::{RevocationState, SignRequest, Verdict, sign, verify};
 use jiff::Timestamp;
 use std::path::Path;
 
@@ -85,7 +88,7 @@ fn only_the_owner_reads_a_key() {
     assert_eq!(mode(&made.certificate), 0o644);
     assert_eq!(mode(&folder), 0o700);
     let names: Vec<_> = std::fs::read_dir(&folder).expect("folder").flatten().map(|e| e.file_name()).collect();
-    assert_eq!(names.len(), 4, "nothing is left behind: {names:?}");
+    assert_eq!(names.len(), 6, "nothing is left behind: {names:?}");
     // The seed stands nowhere in the open.
     let text = std::fs::read_to_string(&made.key).expect("json");
     assert!(text.contains("argon2id") && !text.contains("PRIVATE"));
@@ -158,4 +161,85 @@ fn trust_is_only_what_is_an_authority() {
     std::fs::write(dir.path().join("bad.pem"), "not a certificate").expect("written");
     assert_eq!(load_trust(dir.path()).expect_err("refused").code(), "GRF-KEY-008");
     assert_eq!(load_trust(&dir.path().join("none")).expect_err("refused").code(), "GRF-KEY-007");
+}
+
+#[test]
+fn every_kind_of_key_signs() {
+    for kind in KeyKind::ALL {
+        let dir = tempfile::tempdir().expect("a folder");
+        let made = make(dir.path(), "eve", PASSPHRASE, &KeyOptions { kind, ..options() }).expect("made");
+        let key = unlock(&made.key, PASSPHRASE).expect("opens");
+        let signed = sign(&sample(), key.signer(), &SignRequest::new(now())).expect("signed");
+        let found = verify(&signed, &load_trust(dir.path()).expect("trust"), now());
+        assert_eq!(found.verdict, Verdict::Valid, "{kind:?}: {found:?}");
+        assert_eq!(found.signatures[0].revocation, RevocationState::Good, "a new office has an empty list");
+        assert_eq!(list_keys(dir.path()).expect("listed").iter().map(|key| key.kind).collect::<Vec<_>>(), [Some(kind); 2]);
+    }
+}
+
+#[test]
+fn a_revoked_key_is_on_the_list_from_then_on() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (eve, _) = (make(dir.path(), "eve", PASSPHRASE, &options()).expect("made"), make(dir.path(), "leo", PASSPHRASE, &options()).expect("made"));
+    let signed = sign(&sample(), unlock(&eve.key, PASSPHRASE).expect("opens").signer(), &SignRequest::new(now())).expect("signed");
+    let later = now() + jiff::SignedDuration::from_hours(24);
+    assert_eq!(revoke(dir.path(), "eve", Reason::KeyCompromise, b"une autre phrase", later).expect_err("refused").code(), "GRF-KEY-006");
+    assert_eq!(revoke(dir.path(), "mia", Reason::KeyCompromise, PASSPHRASE, later).expect_err("no such key").code(), "GRF-KEY-007");
+    revoke(dir.path(), "eve", Reason::KeyCompromise, PASSPHRASE, later).expect("revoked");
+    revoke(dir.path(), "eve", Reason::Superseded, PASSPHRASE, later + jiff::SignedDuration::from_hours(1)).expect("again");
+    let listed = list_keys(dir.path()).expect("listed");
+    let told: Vec<_> = listed.iter().map(|key| (key.name.as_str(), key.what_for, key.revoked)).collect();
+    let expected = [
+        ("root", KeyUse::Authority, None),
+        ("eve", KeyUse::Signing, Some((later, Reason::KeyCompromise))),
+        ("leo", KeyUse::Signing, None),
+    ];
+    assert_eq!(told, expected);
+    let found = verify(&signed, &load_trust(dir.path()).expect("trust"), later + jiff::SignedDuration::from_hours(2));
+    assert_eq!((found.verdict, found.signatures[0].revocation), (Verdict::CannotTell, RevocationState::Revoked));
+    // Long after, nobody made the list anew: that is said, until somebody does.
+    let late = later + jiff::SignedDuration::from_hours(24 * 500);
+    let other = |at| sign(&sample(), unlock(&dir.path().join("leo.key"), PASSPHRASE).expect("opens").signer(), &SignRequest::new(at)).expect("signed");
+    let state = |at| verify(&other(at), &load_trust(dir.path()).expect("trust"), at).signatures[0].revocation;
+    assert_eq!(state(late), RevocationState::Unknown);
+    renew(dir.path(), PASSPHRASE, late).expect("renewed");
+    assert_eq!(state(late), RevocationState::Good);
+}
+
+#[test]
+fn a_rotated_key_keeps_its_name_and_the_old_one_stays_beside() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let options = KeyOptions { title: Some("Greffière"), ..options() };
+    let made = make(dir.path(), "eve", PASSPHRASE, &options).expect("made");
+    let before = std::fs::read(&made.certificate).expect("read");
+    let request = |passphrase| NewKey {
+        folder: dir.path(),
+        name: "eve",
+        subject: "",
+        organisation: "",
+        passphrase,
+        now: now(),
+    };
+    let refused = rotate_key(&request(b"une autre phrase"), &options, &mut Counter(9)).expect_err("not hers");
+    assert_eq!(refused.code(), "GRF-KEY-003");
+    let of_root = KeyOptions { root_passphrase: Some(b"ce n'est pas celle-la"), ..options };
+    assert_eq!(rotate_key(&request(PASSPHRASE), &of_root, &mut Counter(9)).expect_err("no authority").code(), "GRF-KEY-006");
+    assert_eq!(std::fs::read(&made.certificate).expect("read"), before, "put back");
+    let rotated = rotate_key(&request(PASSPHRASE), &options, &mut Counter(9)).expect("rotated");
+    assert_eq!(rotated.key, made.key);
+    assert_ne!(rotated.certificate_sha256, made.certificate_sha256);
+    let key = unlock(&rotated.key, PASSPHRASE).expect("opens");
+    assert!(key.subject().contains("Ève Tremblay") && key.subject().contains("Greffière"), "{}", key.subject());
+    let names: Vec<String> = list_keys(dir.path()).expect("listed").into_iter().map(|key| key.name).collect();
+    assert_eq!(names.len(), 3, "{names:?}");
+}
+
+#[test]
+fn a_key_for_time_stamps_signs_no_documents() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let made = make(dir.path(), "horodatage", PASSPHRASE, &KeyOptions { stamps_times: true, ..options() }).expect("made");
+    let signed = sign(&sample(), unlock(&made.key, PASSPHRASE).expect("opens").signer(), &SignRequest::new(now())).expect("signed");
+    let found = verify(&signed, &load_trust(dir.path()).expect("trust"), now());
+    assert_eq!(found.verdict, Verdict::CannotTell);
+    assert_eq!(list_keys(dir.path()).expect("listed")[1].what_for, KeyUse::TimeStamping);
 }

@@ -1,5 +1,6 @@
 //! Certificates: the office's root, the signers' certificates, and reading them back (RFC 5280).
 
+use crate::chain::{Usage, fits};
 use crate::issuing::{Bits, Issuing};
 use crate::{CmsError, Key, Signer, oid};
 use der::asn1::{BitString, OctetString, PrintableString, SetOfVec, Utf8StringRef};
@@ -41,6 +42,17 @@ impl Subject {
     /// A subject in Canada.
     pub fn new(common_name: impl Into<String>, organisation: impl Into<String>) -> Self {
         Self { common_name: common_name.into(), title: None, organisation: organisation.into(), country: "CA".to_owned() }
+    }
+
+    /// Whom a certificate names, for another one.
+    ///
+    /// # Errors
+    /// [`CmsError::Subject`] when it has no common name or organisation.
+    pub fn of(certificate: &Certificate) -> Result<Self, CmsError> {
+        let summary = CertificateSummary::of(certificate);
+        let missing = |part| CmsError::Subject { part, reason: "the certificate has none" };
+        let subject = Self::new(summary.common_name.ok_or(missing("common name"))?, summary.organisation.ok_or(missing("organisation"))?);
+        Ok(subject.with_title(summary.title))
     }
 
     /// The same subject with a title.
@@ -281,6 +293,11 @@ pub fn fingerprint(certificate: &Certificate) -> Result<[u8; 32], CmsError> {
 /// Whether the certificate says that it is an authority's.
 pub fn is_authority(certificate: &Certificate) -> bool {
     matches!(certificate.tbs_certificate().get_extension::<BasicConstraints>(), Ok(Some((_, c))) if c.ca)
+}
+
+/// Whether the certificate says that its key stamps times.
+pub fn stamps_times(certificate: &Certificate) -> bool {
+    fits(certificate, Usage::TimeStamping)
 }
 
 /// What a person wants to know of a certificate.

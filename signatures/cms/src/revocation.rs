@@ -13,7 +13,7 @@ use x509_cert::Certificate;
 use x509_cert::builder::{Builder, CrlBuilder};
 use x509_cert::crl::{CertificateList, RevokedCert};
 use x509_cert::ext::Extension;
-use x509_cert::ext::pkix::crl::CrlReason;
+pub use x509_cert::ext::pkix::crl::CrlReason as RevocationReason;
 use x509_cert::ext::pkix::{BasicConstraints, CrlNumber, IssuingDistributionPoint};
 use x509_cert::serial_number::SerialNumber;
 
@@ -50,7 +50,7 @@ pub struct RevokedEntry {
     /// Since when.
     pub at: Timestamp,
     /// Why.
-    pub reason: CrlReason,
+    pub reason: RevocationReason,
 }
 
 impl RevocationData {

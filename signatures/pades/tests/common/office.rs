@@ -2,13 +2,12 @@
 
 use super::{now, years};
 use greffier_pades::cms::certificate::{self, Purpose, Subject, Validity};
-use greffier_pades::cms::revocation::{RevokedEntry, issue_list};
+use greffier_pades::cms::revocation::{RevocationReason, RevokedEntry, issue_list};
 use greffier_pades::cms::timestamp::{Stamping, stamp};
 use greffier_pades::cms::{Certificate, Key, PrivateKey, RevocationData, Signer, Trust};
 use greffier_pades::{RevocationProofs, Services, SignError};
 use jiff::Timestamp;
 use std::sync::LazyLock;
-use x509_cert::ext::pkix::crl::CrlReason;
 
 /// The kinds of keys that sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +80,7 @@ impl Office {
 
     /// The office's revocation list: the numbers of revoked certificates and since when.
     pub fn list(&self, revoked: &[(u8, Timestamp)], from: Timestamp, until: Timestamp) -> Vec<u8> {
-        let entry = |(number, at): &(u8, Timestamp)| RevokedEntry { serial: serial(*number).to_vec(), at: *at, reason: CrlReason::KeyCompromise };
+        let entry = |(number, at): &(u8, Timestamp)| RevokedEntry { serial: serial(*number).to_vec(), at: *at, reason: RevocationReason::KeyCompromise };
         issue_list(&self.authority, 1, &revoked.iter().map(entry).collect::<Vec<_>>(), from, until).expect("a list")
     }
 
