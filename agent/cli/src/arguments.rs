@@ -266,6 +266,51 @@ pub(crate) enum Keys {
         /// File with the passphrase of the office's authority, when it is not that of the new key.
         #[arg(long)]
         root_passphrase_file: Option<PathBuf>,
+        /// Kind of the key: ed25519, p256, rsa or rsa-pss.
+        #[arg(long, default_value = "ed25519")]
+        kind: String,
+        /// The key stamps times instead of signing documents.
+        #[arg(long)]
+        time_stamps: bool,
+    },
+    /// The keys of a folder: kind, holder, from when to when, revoked or not.
+    List {
+        /// Folder of the keys.
+        #[arg(long, default_value = "keys")]
+        folder: PathBuf,
+        /// As data.
+        #[arg(long)]
+        json: bool,
+    },
+    /// A new key and certificate for the holder of a key; the old ones stay beside.
+    Rotate {
+        /// Name of the key.
+        #[arg(long)]
+        name: String,
+        /// Folder of the keys.
+        #[arg(long, default_value = "keys")]
+        folder: PathBuf,
+        /// File with the key's passphrase; asked for when not given.
+        #[arg(long)]
+        passphrase_file: Option<PathBuf>,
+        /// File with the passphrase of the office's authority, when it is not that of the key.
+        #[arg(long)]
+        root_passphrase_file: Option<PathBuf>,
+    },
+    /// Puts a key on the office's revocation list from now on; without --name makes the list anew, so that it does not end.
+    Revoke {
+        /// Name of the key.
+        #[arg(long)]
+        name: Option<String>,
+        /// Why: key-compromise, affiliation-changed, superseded or cessation-of-operation.
+        #[arg(long, default_value = "affiliation-changed")]
+        reason: String,
+        /// Folder of the keys.
+        #[arg(long, default_value = "keys")]
+        folder: PathBuf,
+        /// File with the passphrase of the office's authority; asked for when not given.
+        #[arg(long)]
+        root_passphrase_file: Option<PathBuf>,
     },
 }
 
@@ -288,9 +333,18 @@ pub(crate) struct Sign {
     /// Level of the signature (ETSI EN 319 142-1).
     #[arg(long, default_value = "b-b")]
     pub(crate) level: String,
-    /// Address of a time-stamp authority.
-    #[arg(long)]
+    /// Address (http) of a time-stamping authority.
+    #[arg(long, conflicts_with = "tsa_key")]
     pub(crate) tsa: Option<String>,
+    /// Sealed key of the office's own time stamps, in place of an address.
+    #[arg(long)]
+    pub(crate) tsa_key: Option<PathBuf>,
+    /// File with the passphrase of that key; asked for when not given.
+    #[arg(long)]
+    pub(crate) tsa_passphrase_file: Option<PathBuf>,
+    /// Folder of trusted authorities and lists; that of the key when not given.
+    #[arg(long)]
+    pub(crate) trust: Option<PathBuf>,
     /// The reason in the signature.
     #[arg(long)]
     pub(crate) reason: Option<String>,

@@ -56,6 +56,9 @@ pub enum KeyError {
     /// The authority is half there.
     #[error("GRF-KEY-010: the office's authority is not whole: {}", .0.display())]
     HalfRoot(PathBuf),
+    /// No connection can be made at all.
+    #[error("GRF-KEY-012: the network cannot be used: {0}")]
+    Network(String),
     /// The sealing itself failed.
     #[error("GRF-KEY-011: the key could not be sealed or opened: {0}")]
     Sealing(String),
@@ -76,6 +79,7 @@ impl KeyError {
             Self::Entropy(_) => "GRF-KEY-009",
             Self::HalfRoot(_) => "GRF-KEY-010",
             Self::Sealing(_) => "GRF-KEY-011",
+            Self::Network(_) => "GRF-KEY-012",
         }
     }
 

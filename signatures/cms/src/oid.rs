@@ -1,6 +1,6 @@
 //! Object identifiers, each with the document that defines it.
 
-use const_oid::ObjectIdentifier;
+pub use const_oid::ObjectIdentifier;
 
 /// id-data, RFC 5652 section 4.
 pub const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");

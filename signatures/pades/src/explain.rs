@@ -47,6 +47,11 @@ impl Lang {
             None => self.pick("Signature électronique", "Electronic signature").to_owned(),
         }
     }
+
+    /// What the field of a document time stamp is, for people who do not see it.
+    pub(crate) fn time_stamp_description(self) -> &'static str {
+        self.pick("Horodatage du document", "Document time stamp")
+    }
 }
 
 /// Says what was found, one line a fact. Times are universal time.

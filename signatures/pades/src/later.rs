@@ -49,3 +49,8 @@ pub(crate) fn judge_later(
         report.reasons.push(Reason::UncoveredUpdate);
     }
 }
+
+/// Whether certificates and proofs of revocation came after `signed`, and nothing else. An update that changes nothing is not that.
+pub(crate) fn only_validation_data(signed: &Pdf<'_>, pdf: &Pdf<'_>) -> bool {
+    matches!(changes_between(signed, pdf).as_slice(), [change] if change.kind == ChangeKind::ValidationDataAdded)
+}

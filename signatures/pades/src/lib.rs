@@ -8,6 +8,7 @@
 //! never taken for harmless.
 
 pub mod explain;
+pub mod extend;
 pub mod level;
 pub mod report;
 pub mod services;
@@ -20,6 +21,7 @@ mod reason;
 mod stamps;
 
 pub use explain::{Lang, explain};
+pub use extend::extend;
 pub use greffier_cms as cms;
 pub use greffier_cms::Trust;
 pub use greffier_pdf as pdf;

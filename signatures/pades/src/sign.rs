@@ -1,12 +1,13 @@
 //! Signing: one incremental update with one signature, and what its level asks for after it.
 
+use crate::extend::extend;
 use crate::services::Services;
 use crate::{Lang, Level, Reason};
 use greffier_cms::chain::check_chain;
 use greffier_cms::{
     CertificateSummary, ChainFault, CmsError, Signed, Signer, TimeStampQuery, Usage, certificate, verify_detached, verify_time_stamp,
 };
-use greffier_pdf::{FieldRequest, Limits, Pdf, PdfError, extract, prepare};
+use greffier_pdf::{FieldKind, FieldRequest, Limits, Pdf, PdfError, extract, prepare};
 use jiff::Timestamp;
 
 /// `SubFilter` of a PAdES signature (EN 319 142-1 section 5.3).
@@ -121,8 +122,11 @@ pub fn sign(pdf: &[u8], signer: &Signer, request: &SignRequest) -> Result<Vec<u8
 /// # Errors
 /// As [`sign`]; and when the level cannot be reached with what the outside gives.
 pub fn sign_with(pdf: &[u8], signer: &Signer, request: &SignRequest, services: &mut dyn Services) -> Result<Vec<u8>, SignError> {
-    let stamped = request.level >= Level::BaselineT;
-    put_signature(pdf, signer, request, if stamped { Some(services) } else { None })
+    if request.level == Level::BaselineB {
+        return put_signature(pdf, signer, request, None);
+    }
+    let signed = put_signature(pdf, signer, request, Some(services))?;
+    extend(&signed, request.level, request.at, request.lang, services)
 }
 
 fn put_signature(pdf: &[u8], signer: &Signer, request: &SignRequest, services: Option<&mut dyn Services>) -> Result<Vec<u8>, SignError> {
@@ -136,7 +140,7 @@ fn put_signature(pdf: &[u8], signer: &Signer, request: &SignRequest, services: O
     let field = FieldRequest {
         field: request.field.clone(),
         tooltip: request.lang.field_description(name.as_deref()),
-        sub_filter: CADES_DETACHED,
+        kind: FieldKind::Signature,
         name,
         reason: request.reason.clone(),
         location: request.location.clone(),
@@ -179,7 +183,7 @@ fn check_validity(summary: &CertificateSummary, at: Timestamp) -> Result<(), Sig
 }
 
 /// Reads the finished file as a stranger would: the earlier bytes, the coverage and the signature must hold. Whom one trusts is not known here.
-fn self_check(before: &[u8], after: &[u8], field: &str) -> Result<(), SignError> {
+pub(crate) fn self_check(before: &[u8], after: &[u8], field: &str) -> Result<(), SignError> {
     let failed = |what: &str| Err(SignError::SelfCheck(what.to_owned()));
     if !after.starts_with(before) {
         return failed("the earlier bytes changed");
@@ -193,5 +197,10 @@ fn self_check(before: &[u8], after: &[u8], field: &str) -> Result<(), SignError>
         return failed("the signature does not cover the file");
     }
     let Some(covered) = signature.covered(after) else { return failed("the signature does not cover the file") };
-    if verify_detached(&signature.contents, &covered).faults.is_empty() { Ok(()) } else { failed("the signature does not verify") }
+    let faults = if signature.time_stamp {
+        verify_time_stamp(&signature.contents, &covered).cms.faults
+    } else {
+        verify_detached(&signature.contents, &covered).faults
+    };
+    if faults.is_empty() { Ok(()) } else { failed("the signature does not verify") }
 }

@@ -2,7 +2,10 @@
 
 use crate::Reason;
 use crate::certificates::{Moment, Standing, standing};
-use greffier_cms::{Certificate, RevocationData, TimeStampReport, Trust, Usage, verify_time_stamp};
+use crate::extend::read_store;
+use crate::report::Proof;
+use greffier_cms::{Certificate, Revocation, RevocationData, TimeStampReport, Trust, Usage, verify_time_stamp};
+use greffier_pdf::{Limits, Pdf, validation_data};
 use jiff::Timestamp;
 
 /// What the judgement of one file leans on.
@@ -12,27 +15,50 @@ pub(crate) struct Known<'a> {
     pub(crate) certificates: &'a [Certificate],
     /// Revocation of the store and of the verifier.
     pub(crate) revocation: &'a RevocationData,
+    /// Revocation of the store alone.
+    pub(crate) stored: &'a RevocationData,
     /// The present.
     pub(crate) now: Timestamp,
 }
 
-/// Moments that valid document time stamps prove, newest first.
+/// What valid document time stamps prove, newest first.
 #[derive(Debug, Default)]
 pub(crate) struct Proofs {
     /// Up to where the bytes existed, and when.
-    stamps: Vec<(usize, Timestamp)>,
+    stamps: Vec<(usize, Proof)>,
+    /// Revocation of the store that the newest of them covers.
+    archived: Option<RevocationData>,
 }
 
 impl Proofs {
-    pub(crate) fn add(&mut self, end: usize, at: Timestamp) {
-        self.stamps.push((end, at));
+    /// Adds what a stamp of the first `end` bytes of `file` proves.
+    pub(crate) fn add(&mut self, file: &[u8], end: usize, proof: Proof) {
+        if self.stamps.is_empty() {
+            let covered = file.get(..end).and_then(|covered| Pdf::open(covered, &Limits::default()).ok());
+            self.archived = covered.map(|pdf| read_store(&validation_data(&pdf)).1);
+        }
+        self.stamps.push((end, proof));
     }
 
-    /// The earliest moment at which the bytes up to `end` are proved to have existed, or the present.
-    pub(crate) fn moment(&self, end: usize, now: Timestamp) -> Moment {
-        let earliest = self.stamps.iter().filter(|(covered, _)| *covered >= end).map(|(_, at)| *at).min();
-        earliest.map_or(Moment { at: now, proven: false }, |at| Moment { at, proven: true })
+    /// The earliest proof that the bytes up to `end` existed.
+    pub(crate) fn earliest(&self, end: usize) -> Option<&Proof> {
+        self.stamps.iter().filter(|(covered, _)| *covered >= end).map(|(_, proof)| proof).min_by_key(|proof| proof.at)
     }
+
+    /// Its moment, or the present.
+    pub(crate) fn moment(&self, end: usize, now: Timestamp) -> Moment {
+        self.earliest(end).map_or(Moment { at: now, proven: false }, |proof| Moment { at: proof.at, proven: true })
+    }
+
+    /// The revocation data that a time stamp covers.
+    pub(crate) fn archived(&self) -> Option<&RevocationData> {
+        self.archived.as_ref()
+    }
+}
+
+/// Whether `data` shows that no certificate of the path was revoked at `at`.
+pub(crate) fn shows(data: &RevocationData, path: &[Certificate], at: Timestamp) -> bool {
+    !path.is_empty() && path.windows(2).all(|pair| matches!(pair, [certificate, issuer] if data.status(certificate, issuer, at) == Revocation::Good))
 }
 
 /// A time stamp and what was found of it.

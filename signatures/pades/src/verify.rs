@@ -1,13 +1,14 @@
 //! Verifying: each signature by itself, then what came after it, then all of them together.
 
 use crate::certificates::{Moment, standing};
-use crate::later::judge_later;
+use crate::extend::read_store;
+use crate::later::{judge_later, only_validation_data};
 use crate::report::{CertificateReport, Coverage, Kind, Proof, RevocationState, SignatureReport, Verdict, Verification};
 use crate::sign::CADES_DETACHED;
-use crate::stamps::{self, Known, Proofs};
+use crate::stamps::{self, Known, Proofs, shows};
 use crate::{Level, Reason};
-use greffier_cms::{Certificate, CertificateSummary, CmsFault, CmsReport, Trust, Usage, verify_detached};
-use greffier_pdf::{FoundSignature, Limits, Pdf, extract, last_end_of_file};
+use greffier_cms::{Certificate, CertificateSummary, CmsFault, CmsReport, RevocationData, Trust, Usage, verify_detached};
+use greffier_pdf::{FoundSignature, Limits, Pdf, extract, last_end_of_file, validation_data};
 use jiff::{SignedDuration, Timestamp};
 
 /// The older form of a detached signature.
@@ -65,9 +66,12 @@ fn judge(file: &[u8], trust: &Trust, now: Timestamp, verification: &mut Verifica
         verification.reasons.push(Reason::TooManySignatures);
     }
     verification.empty_fields = found.empty_fields;
-    let covered_to_end = found.signatures.iter().any(|s| s.end() == Some(file.len()));
+    let covered_to_end = is_covered_to_end(file, &pdf, &found.signatures);
     // Newest first: what was signed last is judged whatever the file's size.
-    let known = Known { trust, certificates: &[], revocation: &trust.revocation, now };
+    let (certificates, stored) = read_store(&validation_data(&pdf));
+    let mut revocation = stored.clone();
+    revocation.extend(&trust.revocation);
+    let known = Known { trust, certificates: &certificates, revocation: &revocation, stored: &stored, now };
     let mut judging = Judging { file, pdf: &pdf, known, covered_to_end, budget: COMPARED_BYTES, proofs: Proofs::default() };
     // A later time stamp proves when an earlier one existed.
     for signature in found.signatures.iter().rev() {
@@ -75,6 +79,13 @@ fn judge(file: &[u8], trust: &Trust, now: Timestamp, verification: &mut Verifica
     }
     verification.signatures.reverse();
     judge_together(&mut verification.signatures, end < file.len());
+}
+
+/// Whether a signature covers the file to its end, or nothing but validation data follows the last one: that is checked by itself.
+fn is_covered_to_end(file: &[u8], pdf: &Pdf<'_>, signatures: &[FoundSignature]) -> bool {
+    let end = signatures.iter().filter_map(FoundSignature::end).max().unwrap_or(0);
+    let signed = || file.get(..end).and_then(|signed| Pdf::open(signed, &Limits::default()).ok());
+    end == file.len() || signed().is_some_and(|signed| only_validation_data(&signed, pdf))
 }
 
 /// A signature that others follow stands only as long as they stand.
@@ -159,8 +170,8 @@ impl Judging<'_> {
             report.revocation = standing.revocation;
         }
         describe_signer(stamp.report.cms.signer.as_ref(), report);
-        if let (true, Some(at)) = (report.reasons.is_empty(), stamp.report.time) {
-            self.proofs.add(end, at);
+        if let (true, Some(proof)) = (report.reasons.is_empty(), &report.proof) {
+            self.proofs.add(self.file, end, proof.clone());
         }
     }
 
@@ -174,7 +185,11 @@ impl Judging<'_> {
             report.level = Some(Level::BaselineB);
         }
         describe_signer(found.signer.as_ref(), report);
-        let moment = self.moment_of(signature, &found, report);
+        let stamps = self.stamps_of(signature, &found, report);
+        let moment = match &report.proof {
+            Some(proof) => Moment { at: proof.at, proven: true },
+            None => Moment { at: self.known.now, proven: false },
+        };
         let Some(signer) = &found.signer else { return };
         let mut revocation = self.known.revocation.clone();
         for list in &found.lists {
@@ -185,12 +200,25 @@ impl Judging<'_> {
         let standing = standing(signer, &others, self.known.trust, &revocation, Usage::Signing, moment);
         report.reasons.extend(standing.reasons);
         report.revocation = standing.revocation;
+        if report.level.is_some() && moment.proven {
+            let paths: Vec<(&[Certificate], Timestamp)> =
+                stamps.iter().map(|(path, at)| (path.as_slice(), *at)).chain([(standing.path.as_slice(), moment.at)]).collect();
+            let shown = |data: &RevocationData| paths.iter().all(|(path, at)| shows(data, path, *at));
+            report.level = Some(match (shown(self.known.stored), self.proofs.archived()) {
+                (true, Some(archived)) if shown(archived) => Level::BaselineLTA,
+                (true, _) => Level::BaselineLT,
+                (false, _) => Level::BaselineT,
+            });
+        }
     }
 
-    /// The earliest moment at which the signature is proved to have existed: by its own time stamp, or by one of the document.
-    fn moment_of(&self, signature: &FoundSignature, found: &CmsReport, report: &mut SignatureReport) -> Moment {
+    /// Judges the signature's own time stamps and takes the earliest proof, theirs or one of the document, into the report. Returns the paths
+    /// of their authorities, with the moments at which those were judged.
+    fn stamps_of(&self, signature: &FoundSignature, found: &CmsReport, report: &mut SignatureReport) -> Vec<(Vec<Certificate>, Timestamp)> {
         let end = signature.end().unwrap_or(usize::MAX);
         let of_document = self.proofs.moment(end, self.known.now);
+        report.proof = self.proofs.earliest(end).cloned();
+        let mut paths = Vec::new();
         for token in &found.time_stamps {
             let stamp = stamps::judge(token, &[&found.signature], &self.known, of_document);
             let own = proof(&stamp);
@@ -198,20 +226,14 @@ impl Judging<'_> {
                 report.reasons.push(Reason::TimeStampMismatch);
             } else if !stamp.reasons.is_empty() || own.is_none() {
                 report.reasons.push(Reason::TimeStampNotValid);
-            } else if report.proof.as_ref().is_none_or(|known| own.as_ref().is_some_and(|own| own.at < known.at)) {
-                report.proof = own;
-            }
-        }
-        match &report.proof {
-            Some(proof) => {
-                if report.level.is_some() {
-                    report.level = Some(Level::BaselineT);
+            } else {
+                if own.as_ref().is_some_and(|own| report.proof.as_ref().is_none_or(|known| own.at < known.at)) {
+                    report.proof = own;
                 }
-                let at = if of_document.proven { proof.at.min(of_document.at) } else { proof.at };
-                Moment { at, proven: true }
+                paths.extend(stamp.standing.map(|standing| (standing.path, of_document.at)));
             }
-            None => of_document,
         }
+        paths
     }
 }
 

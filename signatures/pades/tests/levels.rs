@@ -4,7 +4,7 @@ mod common;
 
 use common::{KINDS, Kind, Layout, Office, letter, now, request, years};
 use greffier_pades::cms::certificate::Validity;
-use greffier_pades::{Lang, Level, Reason, RevocationState, SignError, SignRequest, Verdict, explain, sign, sign_with, verify};
+use greffier_pades::{Lang, Level, Reason, RevocationState, SignError, SignRequest, Verdict, explain, extend, sign, sign_with, verify};
 
 fn at_level(level: Level) -> SignRequest {
     SignRequest { level, ..request() }
@@ -89,4 +89,99 @@ fn revocation_counts_from_its_moment() {
     let mut trust = office.trust();
     trust.revocation.add_list(&Office::new(8).list(&[(1, day(-1))], day(10), day(40))).expect("a list");
     assert_eq!(verify(&plain, &trust, day(12)).verdict, Verdict::Valid);
+}
+
+#[test]
+fn every_level_is_reached_and_recognised() {
+    for kind in KINDS {
+        let office = Office::of(7, kind);
+        let signer = office.signer_of(kind, "Ève Tremblay", 1, Validity { from: years(now(), -1), to: years(now(), 2) });
+        for level in Level::ALL {
+            for layout in [Layout::Table, Layout::ObjectStreams, Layout::Tagged] {
+                let signed = sign_with(&letter(layout), &signer, &at_level(level), &mut office.services(kind, now())).expect("signed");
+                let found = verify(&signed, &office.trust(), now());
+                assert_eq!(found.verdict, Verdict::Valid, "{kind:?} {level} {layout:?}: {}", explain(&found, Lang::En));
+                assert_eq!(found.signatures[0].level, Some(level), "{kind:?}: {}", explain(&found, Lang::En));
+                assert_eq!(found.signatures.len(), if level == Level::BaselineLTA { 2 } else { 1 });
+            }
+        }
+    }
+}
+
+#[test]
+fn an_archived_file_is_renewed_before_its_time_stamp_ends() {
+    let office = Office::new(7);
+    let signer = office.signer("Ève Tremblay", 1);
+    let archived =
+        sign_with(&letter(Layout::Table), &signer, &at_level(Level::BaselineLTA), &mut office.services(Kind::Ed25519, now())).expect("signed");
+    let trust = |at| {
+        let mut trust = office.trust();
+        trust.revocation.add_list(&office.list(&[], at, years(at, 1))).expect("a list");
+        trust
+    };
+    let until = verify(&archived, &trust(now()), now()).signatures[1].proof.as_ref().and_then(|proof| proof.until);
+    assert_eq!(until, Some(years(now(), 2)), "when a newer stamp must stand");
+    // Left alone, it cannot be told any more once the stamp's certificate has ended.
+    let late = verify(&archived, &trust(years(now(), 4)), years(now(), 4));
+    assert_eq!(late.verdict, Verdict::CannotTell, "{}", explain(&late, Lang::En));
+    // Renewed in time, twice, it holds long after every certificate of the first signing has ended.
+    let mut file = archived;
+    for year in [1, 2, 4] {
+        let at = years(now(), year);
+        let mut services = office.services(Kind::Ed25519, at);
+        file = extend(&file, Level::BaselineLTA, at, Lang::Fr, &mut services).expect("renewed");
+    }
+    let moment = years(now(), 5);
+    let found = verify(&file, &trust(moment), moment);
+    assert_eq!(found.verdict, Verdict::Valid, "{}", explain(&found, Lang::En));
+    assert_eq!(found.signatures.len(), 5);
+    assert_eq!(found.signatures[0].level, Some(Level::BaselineLTA));
+    assert_eq!(found.signatures[0].proof.as_ref().map(|proof| proof.at), Some(now()));
+}
+
+#[test]
+fn a_revoked_signer_reaches_no_long_term_level() {
+    let office = Office::new(7);
+    let mut services = office.services(Kind::Ed25519, now());
+    services.list = office.list(&[(1, years(now(), -1))], now(), years(now(), 1));
+    let refused = sign_with(&letter(Layout::Table), &office.signer("Ève Tremblay", 1), &at_level(Level::BaselineLT), &mut services);
+    assert!(matches!(refused, Err(SignError::Revocation { reason: Reason::CertificateRevoked, .. })), "{refused:?}");
+    services.list = Office::new(8).list(&[], now(), years(now(), 1));
+    let refused = sign_with(&letter(Layout::Table), &office.signer("Ève Tremblay", 1), &at_level(Level::BaselineLT), &mut services);
+    assert!(matches!(refused, Err(SignError::Revocation { reason: Reason::RevocationUnknown, .. })), "{refused:?}");
+}
+
+#[test]
+fn a_copied_time_stamp_reads_as_altered() {
+    let office = Office::new(7);
+    let signed = |name: &str| {
+        let mut services = office.services(Kind::Ed25519, now());
+        sign_with(&letter(Layout::Table), &office.signer(name, 1), &at_level(Level::BaselineT), &mut services).expect("signed")
+    };
+    let (one, other) = (signed("Ève Tremblay"), signed("Léo Gagné"));
+    let contents = |file: &[u8]| {
+        let document = lopdf::Document::load_mem(file).expect("a document");
+        let found = document.objects.values().find_map(|o| o.as_dict().ok().filter(|d| d.has(b"ByteRange"))).expect("a signature").clone();
+        found.get(b"Contents").and_then(lopdf::Object::as_str).expect("contents").to_vec()
+    };
+    let data = |contents: &[u8]| -> cms::signed_data::SignedData {
+        let mut reader = der::SliceReader::new(contents).expect("a reader");
+        let info: cms::content_info::ContentInfo = der::Decode::decode(&mut reader).expect("cms");
+        info.content.decode_as().expect("signed data")
+    };
+    let (mut mine, theirs) = (data(&contents(&one)), data(&contents(&other)));
+    let mut info = mine.signer_infos.0.get(0).expect("one").clone();
+    info.unsigned_attrs = theirs.signer_infos.0.get(0).expect("one").unsigned_attrs.clone();
+    mine.signer_infos.0 = vec![info].try_into().expect("set");
+    let content = der::Any::encode_from(&mine).expect("encodes");
+    let changed = cms::content_info::ContentInfo { content_type: greffier_pades::cms::oid::SIGNED_DATA, content };
+    let mut hex: String = der::Encode::to_der(&changed).expect("encodes").iter().map(|b| format!("{b:02X}")).collect();
+    let place = common::find(&one, b"/Contents<").map(|at| at + 10).expect("the place");
+    let room = common::find(&one[place..], b">").expect("its end");
+    hex.push_str(&"0".repeat(room - hex.len()));
+    let mut file = one.clone();
+    file[place..place + room].copy_from_slice(hex.as_bytes());
+    let found = verify(&file, &office.trust(), now());
+    assert_eq!(found.verdict, Verdict::Altered, "{}", explain(&found, Lang::En));
+    assert_eq!(found.signatures[0].reasons, [Reason::TimeStampMismatch]);
 }

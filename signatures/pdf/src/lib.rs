@@ -7,6 +7,7 @@
 pub mod compare;
 pub mod extract;
 pub mod prepare;
+pub mod store;
 
 mod date;
 mod error;
@@ -19,4 +20,5 @@ pub use compare::{Change, ChangeKind, changes_between};
 pub use error::PdfError;
 pub use extract::{Anomaly, Extraction, FoundSignature, extract};
 pub use load::{Limits, Pdf, last_end_of_file};
-pub use prepare::{FieldRequest, Prepared, prepare};
+pub use prepare::{FieldKind, FieldRequest, Prepared, prepare};
+pub use store::{ValidationData, add_validation_data, validation_data};

@@ -23,15 +23,25 @@ const SIG_FLAGS: i64 = 3;
 /// Annotation flags: Print and Locked (ISO 32000-2 table 167).
 const WIDGET_FLAGS: i64 = 4 | 128;
 
+/// What a field is to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FieldKind {
+    /// A signature, `ETSI.CAdES.detached` (EN 319 142-1 section 5.3).
+    #[default]
+    Signature,
+    /// A document time stamp, `ETSI.RFC3161` (ISO 32000-2 section 12.8.5, EN 319 142-1 section 5.4.3): who signed, when and why is in the token.
+    TimeStamp,
+}
+
 /// What stands in the field and its signature dictionary, apart from the signature.
 #[derive(Debug, Clone)]
 pub struct FieldRequest {
+    /// What the field is to hold.
+    pub kind: FieldKind,
     /// Name of the field; the next free `Signature-NNN` when absent.
     pub field: Option<String>,
     /// What the field is, for people who do not see it (`TU`).
     pub tooltip: String,
-    /// `SubFilter`.
-    pub sub_filter: &'static str,
     /// `Name`: the signer.
     pub name: Option<String>,
     /// `Reason`.
@@ -144,14 +154,21 @@ fn clashes(taken: &[String], name: &str) -> bool {
 }
 
 fn signature_dictionary(request: &FieldRequest) -> Dictionary {
+    let (kind, sub_filter) = match request.kind {
+        FieldKind::Signature => ("Sig", "ETSI.CAdES.detached"),
+        FieldKind::TimeStamp => ("DocTimeStamp", "ETSI.RFC3161"),
+    };
     let mut signature = dictionary! {
-        "Type" => "Sig",
+        "Type" => kind,
         "Filter" => "Adobe.PPKLite",
-        "SubFilter" => request.sub_filter,
+        "SubFilter" => sub_filter,
         "ByteRange" => vec![Object::Integer(0), PLACEHOLDER.into(), PLACEHOLDER.into(), PLACEHOLDER.into()],
         "Contents" => Object::String(vec![0; request.room], StringFormat::Hexadecimal),
-        "M" => Object::string_literal(date::write(request.at)),
     };
+    if request.kind == FieldKind::TimeStamp {
+        return signature;
+    }
+    signature.set("M", Object::string_literal(date::write(request.at)));
     for (key, text) in [("Name", &request.name), ("Reason", &request.reason), ("Location", &request.location)] {
         if let Some(text) = text {
             signature.set(key, text_string(text));
@@ -161,12 +178,12 @@ fn signature_dictionary(request: &FieldRequest) -> Dictionary {
 }
 
 /// The update in the making.
-struct Update {
-    document: IncrementalDocument,
+pub(crate) struct Update {
+    pub(crate) document: IncrementalDocument,
 }
 
 impl Update {
-    fn new(pdf: &Pdf<'_>) -> Self {
+    pub(crate) fn new(pdf: &Pdf<'_>) -> Self {
         let mut document = IncrementalDocument::create_from(pdf.bytes().to_vec(), pdf.document().clone());
         // Only these belong in the next trailer; a cross-reference stream's own keys do not.
         let previous = std::mem::take(&mut document.new_document.trailer);
@@ -218,7 +235,7 @@ impl Update {
         self.document.new_document.objects.get_mut(&id).ok_or_else(|| PdfError::Write("an object got lost".into()))
     }
 
-    fn changed_dictionary(&mut self, id: ObjectId) -> Result<&mut Dictionary, PdfError> {
+    pub(crate) fn changed_dictionary(&mut self, id: ObjectId) -> Result<&mut Dictionary, PdfError> {
         self.changed(id)?.as_dict_mut().map_err(|e| PdfError::Write(e.to_string()))
     }
 
@@ -294,16 +311,19 @@ impl Update {
         Ok(())
     }
 
-    /// Writes the file and fills in what the signature covers.
-    fn write(mut self, original: &[u8], signature: ObjectId, field: String) -> Result<Prepared, PdfError> {
-        let before = original.len();
-        let mut bytes = Vec::with_capacity(before + 64 * 1024);
+    /// The file with the update after its earlier bytes.
+    pub(crate) fn appended(&mut self, original: &[u8]) -> Result<Vec<u8>, PdfError> {
+        let mut bytes = Vec::with_capacity(original.len() + 64 * 1024);
         self.document.save_to(&mut bytes).map_err(|e| PdfError::Write(e.to_string()))?;
         // The library ends at %%EOF; a text file ends with an end of line.
         bytes.push(b'\n');
-        if bytes.get(..before) != Some(original) {
-            return Err(PdfError::Write("the earlier bytes changed".into()));
-        }
+        if bytes.starts_with(original) { Ok(bytes) } else { Err(PdfError::Write("the earlier bytes changed".into())) }
+    }
+
+    /// Writes the file and fills in what the signature covers.
+    fn write(mut self, original: &[u8], signature: ObjectId, field: String) -> Result<Prepared, PdfError> {
+        let before = original.len();
+        let mut bytes = self.appended(original)?;
         let (contents, byte_range) =
             places(&bytes, before, signature).ok_or_else(|| PdfError::Write("the signature's place is not found".into()))?;
         let numbers = format!("[0 {} {} {}", contents.start, contents.end, bytes.len() - contents.end);
