@@ -269,6 +269,9 @@ pub(crate) enum Keys {
         /// Kind of the key: ed25519, p256, rsa or rsa-pss.
         #[arg(long, default_value = "ed25519")]
         kind: String,
+        /// The key is on a device: its address (RFC 7512), with token, object and module-path. The passphrase is its PIN.
+        #[arg(long, value_name = "PKCS11-URI", conflicts_with = "kind")]
+        device: Option<String>,
         /// The key stamps times instead of signing documents.
         #[arg(long)]
         time_stamps: bool,

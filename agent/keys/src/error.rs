@@ -56,6 +56,14 @@ pub enum KeyError {
     /// The authority is half there.
     #[error("GRF-KEY-010: the office's authority is not whole: {}", .0.display())]
     HalfRoot(PathBuf),
+    /// A key on a device cannot be used.
+    #[error("GRF-KEY-013: the key of {} cannot be used: {reason}", .path.display())]
+    Device {
+        /// The file with its address.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
     /// No connection can be made at all.
     #[error("GRF-KEY-012: the network cannot be used: {0}")]
     Network(String),
@@ -80,6 +88,7 @@ impl KeyError {
             Self::HalfRoot(_) => "GRF-KEY-010",
             Self::Sealing(_) => "GRF-KEY-011",
             Self::Network(_) => "GRF-KEY-012",
+            Self::Device { .. } => "GRF-KEY-013",
         }
     }
 

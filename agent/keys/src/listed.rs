@@ -29,7 +29,7 @@ pub enum KeyUse {
 pub struct ListedKey {
     /// Name of its files.
     pub name: String,
-    /// Its kind; `None` where the key is not here, only its certificate.
+    /// Its kind; `None` where the key is not here, or not sealed here.
     pub kind: Option<KeyKind>,
     /// What it is for.
     pub what_for: KeyUse,

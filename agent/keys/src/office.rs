@@ -1,12 +1,13 @@
 //! Making keys: the office's authority the first time, and a signer's key each time.
 
+use crate::device::DeviceKey;
 use crate::files::{make_folder, read, write_new};
-use crate::revoked::renew_list;
+use crate::revoked::{hex, renew_list};
 use crate::sealed::{MIN_PASSPHRASE, SealedKey, seal};
-use crate::unlocked::unlock;
+use crate::unlocked::{DEVICE, unlock};
 use crate::{Cost, Entropy, KeyError, KeyKind, SystemEntropy, Unlocked};
 use greffier_cms::certificate::{fingerprint, from_der, issue_certificate, issue_root, to_der, to_pem};
-use greffier_cms::{Certificate, Key as _, PrivateKey, Purpose, Subject, Validity};
+use greffier_cms::{Certificate, Key, PrivateKey, Purpose, Subject, Validity};
 use jiff::{SignedDuration, Timestamp};
 use std::path::{Path, PathBuf};
 
@@ -56,7 +57,7 @@ pub struct KeyOptions<'a> {
 /// The files of a new key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewKeyFiles {
-    /// `NAME.key`, sealed.
+    /// `NAME.key`, sealed; or `NAME.pkcs11`, the address of a key on a device.
     pub key: PathBuf,
     /// `NAME.pem`.
     pub certificate: PathBuf,
@@ -107,23 +108,72 @@ pub(crate) fn issue_new_key(
     subject.check().map_err(KeyError::certificate("cannot name this person or office"))?;
     let (root, root_is_new) = root(request, options, entropy)?;
     let key = options.kind.fresh(entropy)?;
+    let certificate = certify(&root, &key, request, options, subject, entropy)?;
+    let (key_path, certificate_path) = (at(request.folder, request.name, "key"), at(request.folder, request.name, "pem"));
+    write_key(&key_path, &certificate_path, &key, &certificate, request.passphrase, options.cost, entropy)?;
+    made(request, key_path, &certificate, &root, root_is_new)
+}
+
+/// Certifies a key that a device made and holds; `request.passphrase` is its PIN. The files are its address, `NAME.pkcs11`, and the certificate.
+///
+/// # Errors
+/// [`KeyError`] when the device or the authority does not open; the authority must be there already, since a PIN does not seal it.
+pub fn enrol_device_key(
+    request: &NewKey<'_>,
+    options: &KeyOptions<'_>,
+    address: &str,
+    entropy: &mut dyn Entropy,
+) -> Result<NewKeyFiles, KeyError> {
+    check_name(request.name)?;
+    let (address_path, certificate_path) = (at(request.folder, request.name, DEVICE), at(request.folder, request.name, "pem"));
+    for path in [&address_path, &certificate_path, &at(request.folder, request.name, "key")] {
+        if path.exists() {
+            return Err(KeyError::Exists(path.clone()));
+        }
+    }
+    let subject = Subject::new(request.subject, request.organisation).with_title(options.title.map(str::to_owned));
+    subject.check().map_err(KeyError::certificate("cannot name this person or office"))?;
+    let where_it_is = address.parse().map_err(|reason| KeyError::Format { path: address_path.clone(), reason })?;
+    let key = DeviceKey::open(&where_it_is, request.passphrase, &address_path)?;
+    let root = unlock_root(request.folder, options.root_passphrase.unwrap_or(request.passphrase))?;
+    let certificate = certify(&root, &key, request, options, &subject, entropy)?;
+    // The key first, as with the others: here its address.
+    write_new(&address_path, format!("{}\n", address.trim()).as_bytes(), true)?;
+    write_certificate(&certificate_path, &certificate)?;
+    made(request, address_path, &certificate, &root, false)
+}
+
+fn certify(
+    root: &Unlocked,
+    key: &dyn Key,
+    request: &NewKey<'_>,
+    options: &KeyOptions<'_>,
+    subject: &Subject,
+    entropy: &mut dyn Entropy,
+) -> Result<Certificate, KeyError> {
     let serial = fresh_serial(entropy)?;
     let public = key.public_info().map_err(KeyError::certificate("could not be made"))?;
     let validity = validity(request.now, SIGNER_DAYS, root.summary().validity)?;
     let purpose = if options.stamps_times { Purpose::TimeStamping } else { Purpose::Signing };
-    let certificate = issue_certificate(root.signer(), public, subject, purpose, &serial, validity)
-        .map_err(KeyError::certificate("could not be made"))?;
-    let (key_path, certificate_path) = (at(request.folder, request.name, "key"), at(request.folder, request.name, "pem"));
-    write_key(&key_path, &certificate_path, &key, &certificate, request.passphrase, options.cost, entropy)?;
+    issue_certificate(root.signer(), public, subject, purpose, &serial, validity).map_err(KeyError::certificate("could not be made"))
+}
+
+fn made(
+    request: &NewKey<'_>,
+    key: PathBuf,
+    certificate: &Certificate,
+    root: &Unlocked,
+    root_is_new: bool,
+) -> Result<NewKeyFiles, KeyError> {
     // The authority is open: its list is made anew, so that it does not end while somebody leans on it.
     renew_list(request.folder, root.signer(), request.now)?;
-    let sha256 = fingerprint(&certificate).map_err(KeyError::certificate("could not be read back"))?;
+    let sha256 = fingerprint(certificate).map_err(KeyError::certificate("could not be read back"))?;
     Ok(NewKeyFiles {
-        key: key_path,
-        certificate: certificate_path,
+        key,
+        certificate: at(request.folder, request.name, "pem"),
         root: at(request.folder, ROOT, "pem"),
         root_is_new,
-        certificate_sha256: sha256.iter().map(|b| format!("{b:02x}")).collect(),
+        certificate_sha256: hex(&sha256),
     })
 }
 

@@ -243,3 +243,47 @@ fn a_key_for_time_stamps_signs_no_documents() {
     assert_eq!(found.verdict, Verdict::CannotTell);
     assert_eq!(list_keys(dir.path()).expect("listed")[1].what_for, KeyUse::TimeStamping);
 }
+
+fn run(program: &str, arguments: &[&str], folder: &Path) {
+    let output = std::process::Command::new(program).args(arguments).current_dir(folder).output().unwrap_or_else(|e| panic!("{program}: {e}"));
+    assert!(output.status.success(), "{program} {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// What another authority hands out: a key in a PKCS #12 file, sealed as today and as long ago.
+#[test]
+fn a_key_made_elsewhere_signs_from_its_file() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let folder = dir.path();
+    let subject = |name: &str| format!("/C=CA/O=Autre/CN={name}");
+    let new = |name: &str, key: &[&str], more: &[&str]| {
+        let (key_file, pem) = (format!("{name}-key.txt"), format!("{name}.pem"));
+        let subject = subject(name);
+        let all = [&["req", "-x509", "-nodes", "-days", "3650", "-subj", &subject, "-keyout", &key_file, "-out", &pem], key, more].concat();
+        run("openssl", &all, folder);
+    };
+    new("root", &["-newkey", "rsa:2048"], &["-addext", "keyUsage=critical,keyCertSign,cRLSign"]);
+    let kinds: [(&str, &[&str]); 3] =
+        [("eve", &["-newkey", "rsa:2048"]), ("leo", &["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]), ("mia", &["-newkey", "ed25519"])];
+    for (name, key) in kinds {
+        let ca = ["-CA", "root.pem", "-CAkey", "root-key.txt", "-addext", "basicConstraints=critical,CA:FALSE"];
+        new(name, key, &[&ca[..], &["-addext", "keyUsage=critical,digitalSignature,nonRepudiation"]].concat());
+        let (key_file, pem, out) = (format!("{name}-key.txt"), format!("{name}.pem"), format!("{name}.p12"));
+        let export = ["pkcs12", "-export", "-inkey", &key_file, "-in", &pem, "-certfile", "root.pem", "-out", &out, "-passout", "pass:une phrase"];
+        let legacy: &[&str] = if name == "eve" { &["-legacy"] } else { &[] };
+        run("openssl", &[&export[..], legacy].concat(), folder);
+        for file in [format!("{name}-key.txt"), format!("{name}.pem")] {
+            std::fs::remove_file(folder.join(file)).expect("removed");
+        }
+        let path = greffier_keys::key_file(folder, name);
+        assert_eq!(path, folder.join(format!("{name}.p12")));
+        assert_eq!(unlock(&path, b"une autre phrase").expect_err("wrong").code(), "GRF-KEY-003", "{name}");
+        let key = unlock(&path, b"une phrase").unwrap_or_else(|e| panic!("{name}: {e}"));
+        // The certificates are of the present.
+        let at = Timestamp::now();
+        let signed = sign(&sample(), key.signer(), &SignRequest::new(at)).expect("signed");
+        let found = verify(&signed, &load_trust(folder).expect("trust"), at);
+        assert_eq!(found.verdict, Verdict::Valid, "{name}: {found:?}");
+    }
+    std::fs::write(folder.join("broken.p12"), b"nothing").expect("written");
+    assert_eq!(unlock(&folder.join("broken.p12"), b"une phrase").expect_err("broken").code(), "GRF-KEY-004");
+}

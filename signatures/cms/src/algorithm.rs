@@ -269,3 +269,13 @@ fn rsa_key(public: &SubjectPublicKeyInfoOwned) -> Option<rsa::PublicKey> {
     let number = |part: rsa::pkcs1::UintRef<'_>| rsa::BoxedUint::from_be_slice_vartime(part.as_bytes());
     rsa::PublicKey::new_with_size_limits(number(parts.modulus), number(parts.public_exponent), RSA_BITS).ok()
 }
+
+/// A P-256 signature of 64 bytes, both numbers side by side, as DER (RFC 5753 section 7.2): devices give the first, certificates and CMS hold
+/// the second.
+///
+/// # Errors
+/// [`CmsError::Sign`] when it is no signature.
+pub fn ecdsa_p256_to_der(pair: &[u8]) -> Result<Vec<u8>, CmsError> {
+    let signature = p256::ecdsa::Signature::from_slice(pair).map_err(|e| CmsError::Sign(e.to_string()))?;
+    Ok(signature.to_der().as_bytes().to_vec())
+}

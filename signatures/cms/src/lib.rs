@@ -18,15 +18,18 @@ pub mod verify;
 mod derived;
 mod error;
 mod issuing;
+mod public;
 
 pub use algorithm::{DigestAlgorithm, SignatureAlgorithm};
 pub use certificate::{CertificateSummary, Purpose, Subject, Validity};
 pub use chain::{ChainFault, Trust, Usage};
 pub use error::CmsError;
 pub use key::{Key, PrivateKey, Signer};
+pub use public::PublicKey;
 pub use revocation::{Revocation, RevocationData};
 pub use signed_data::{Signed, sign_detached};
 pub use sources::Sources;
 pub use timestamp::{TimeStampQuery, TimeStampReport, verify_time_stamp};
 pub use verify::{CmsFault, CmsReport, verify_detached};
+pub use spki::SubjectPublicKeyInfoOwned as SubjectPublicKeyInfo;
 pub use x509_cert::Certificate;

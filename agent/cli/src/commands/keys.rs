@@ -11,7 +11,7 @@ use crate::output;
 
 pub(crate) fn run(what: Keys, lang: Lang) -> anyhow::Result<ExitCode> {
     match what {
-        Keys::New { name, subject, organisation, out, passphrase_file, root_passphrase_file, kind, time_stamps } => {
+        Keys::New { name, subject, organisation, out, passphrase_file, root_passphrase_file, kind, device, time_stamps } => {
             let Ok(kind) = kind.parse::<KeyKind>() else {
                 bail!("GRF-CLI-024: there is no kind of key {kind:?}; there are {}", KeyKind::ALL.map(KeyKind::as_str).join(", "))
             };
@@ -20,7 +20,11 @@ pub(crate) fn run(what: Keys, lang: Lang) -> anyhow::Result<ExitCode> {
             let request = request(&out, &name, subject.as_deref().unwrap_or(&name), &organisation, &passphrase);
             let options =
                 KeyOptions { root_passphrase: of_root.as_deref().map(str::as_bytes), kind, stamps_times: time_stamps, ..KeyOptions::default() };
-            tell_of_new(&greffier_keys::new_key_with(&request, &options, &mut SystemEntropy)?, lang);
+            let made = match &device {
+                Some(address) => greffier_keys::enrol_device_key(&request, &options, address, &mut SystemEntropy)?,
+                None => greffier_keys::new_key_with(&request, &options, &mut SystemEntropy)?,
+            };
+            tell_of_new(&made, lang);
         }
         Keys::List { folder, json } => list(&greffier_keys::list_keys(&folder)?, json, lang)?,
         Keys::Rotate { name, folder, passphrase_file, root_passphrase_file } => {
@@ -61,8 +65,8 @@ fn request<'a>(folder: &'a Path, name: &'a str, subject: &'a str, organisation: 
 fn tell_of_new(made: &NewKeyFiles, lang: Lang) {
     let (key, certificate, root) = (made.key.display(), made.certificate.display(), made.root.display());
     output::note(&match lang {
-        Lang::Fr => format!("Clé scellée : {key}\nCertificat : {certificate}\nAutorité du bureau, à remettre à qui vérifie : {root}"),
-        Lang::En => format!("Sealed key: {key}\nCertificate: {certificate}\nThe office's authority, for those who verify: {root}"),
+        Lang::Fr => format!("Clé : {key}\nCertificat : {certificate}\nAutorité du bureau, à remettre à qui vérifie : {root}"),
+        Lang::En => format!("Key: {key}\nCertificate: {certificate}\nThe office's authority, for those who verify: {root}"),
     });
 }
 
