@@ -13,6 +13,10 @@ test_packages=(
   postgresql                                 # the store's second backend
   chromium nodejs npm                        # browser tests
   qpdf poppler-utils libtiff-tools           # judges of our PDFs, real fax codings
+  mupdf-tools libnss3-tools openssl          # judges of our signatures; pdfsig reads the roots that certutil writes
+  default-jdk-headless libpdfbox2-java libcommons-logging-java # PDFBox, another judge; its small class is compiled at set-up
+  libbcprov-java libbcutil-java libbcpkix-java # BouncyCastle, for PDFBox
+  softhsm2                                   # a PKCS#11 token
   libopenjp2-tools                           # makes scans in JPEG 2000
   fonts-liberation fonts-courier-prime fonts-gnutypewriter fonts-crosextra-carlito fonts-roboto-unhinted # typefaces of filled forms
   fonts-breip fonts-kristi fonts-rufscript fonts-ecolier-court fonts-femkeklaver fonts-dkg-handwriting fonts-sjfonts # written by hand
@@ -29,6 +33,8 @@ there() {
   case "$1" in
     nodejs) command -v node ;;
     npm) command -v npm ;;
+    default-jdk-headless) command -v javac ;;
+    openssl) command -v openssl ;;
     python3-venv) python3 -c 'import venv, ensurepip' ;;
     *) dpkg-query --show --showformat='${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed ;;
   esac >/dev/null 2>&1
