@@ -3,17 +3,24 @@
     ades.py FILE ROOT online|offline
 
 One line a signature: field, level (by what the file holds: signature time stamp, DSS, document time stamp),
-indication and subindication, cover (what the signature covers), judged (pyHanko's bottom line).
+indication and subindication of the level's own process (section 5.3 for B-B, 5.5 for B-T and B-LT, 5.6.3 for B-LTA),
+cover (what the signature covers). What came after a signature is compared for B-LTA only; `adesverify` compares always.
 `offline` uses only the revocation material in the file. Leaves with 0 when there is a signature and all have passed.
 """
 
 import asyncio
 import logging
 import sys
+from dataclasses import replace
 
 from pyhanko.keys import load_certs_from_pemder
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation.ades import ades_lta_validation
+from pyhanko.sign.validation.ades import (
+    _dss_to_local_knowledge,  # the version is pinned
+    ades_basic_validation,
+    ades_lta_validation,
+    ades_with_time_validation,
+)
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.errors import NoDSSFoundError
 from pyhanko.sign.validation.policy_decl import (
@@ -62,6 +69,20 @@ def level(reader: PdfFileReader, signature) -> str:
     return "B-LTA" if reader.embedded_timestamp_signatures else "B-LT"
 
 
+async def judge(signature, level: str, whole: PdfSignatureValidationSpec):
+    timing = ValidationTimingInfo.now()
+    if level == "B-LTA":
+        return await ades_lta_validation(signature, whole, timing_info=timing)
+    spec = replace(whole.signature_validation_spec, local_knowledge=_dss_to_local_knowledge(signature.reader))
+    process = ades_basic_validation if level == "B-B" else ades_with_time_validation
+    return await process(
+        signature.signed_data,
+        spec,
+        timing_info=timing,
+        raw_digest=signature.compute_digest(),
+    )
+
+
 def main() -> int:
     path, root, fetching = sys.argv[1:]
     # Validation errors are logged with their traceback; the indication says it in one word.
@@ -70,15 +91,12 @@ def main() -> int:
     with open(path, "rb") as file:
         reader = PdfFileReader(file)
         for signature in reader.embedded_regular_signatures:
-            result = asyncio.run(
-                ades_lta_validation(signature, policy(root, fetching), timing_info=ValidationTimingInfo.now())
-            )
-            found, status = result.ades_subindic, result.api_status
+            reached = level(reader, signature)
+            found = asyncio.run(judge(signature, reached, policy(root, fetching))).ades_subindic
             passed.append(found.status.name == "PASSED")
             print(
-                f"field={signature.field_name} level={level(reader, signature)} "
-                f"indication={found.status.name} subindication={found.standard_name} "
-                f"cover={signature.evaluate_signature_coverage().name} judged={bool(status and status.bottom_line)}"
+                f"field={signature.field_name} level={reached} indication={found.status.name} "
+                f"subindication={found.standard_name} cover={signature.evaluate_signature_coverage().name}"
             )
     return 0 if passed and all(passed) else 1
 

@@ -61,7 +61,8 @@ pub fn mutool(file: &[u8]) -> Verdict {
     let (_dir, path) = place(file);
     let said = run("mutool", &["sign", "-v", &path]);
     let signatures = said.text.split("Verifying signature").skip(1).filter(|s| !s.contains("not signed")).collect::<Vec<_>>();
-    let holds = |s: &&str| s.contains("The document is unchanged since signing.") || s.contains("The signature is valid but there have been edits");
+    let holds =
+        |s: &&str| s.contains("The document is unchanged since signing.") || s.contains("The signature is valid but there have been edits");
     Verdict { accepted: said.accepted && !signatures.is_empty() && signatures.iter().all(holds), ..said }
 }
 

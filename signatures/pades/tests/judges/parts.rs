@@ -1,7 +1,7 @@
 //! Cuts signatures out of a file by their ByteRange, with none of the code that is being judged.
 
-use der::{Decode, Encode, Reader, SliceReader, asn1::ObjectIdentifier};
 use cms::content_info::ContentInfo;
+use der::{Decode, Encode, Reader, SliceReader, asn1::ObjectIdentifier};
 use cms::signed_data::SignedData;
 
 /// id-aa-timeStampToken (RFC 3161, appendix A).

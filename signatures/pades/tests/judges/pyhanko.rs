@@ -12,7 +12,7 @@ pub fn validate(file: &[u8], root: &Path, pretty: bool) -> Verdict {
 }
 
 /// `sign adesverify` (EN 319 102-1, section 5.6.3). It wants revocation material of every certificate (OCSP, CRL or
-/// `ocsp-nocheck`), and judges trust of B-T and B-LT by the present only; see [`ades_report`] for the indication.
+/// `ocsp-nocheck`), and leaves with 0 where the process for B-LTA cannot tell (B-B to B-LT); [`ades_report`] gives the level's own indication.
 pub fn adesverify(file: &[u8], root: &Path, pretty: bool) -> Verdict {
     command("adesverify", file, root, pretty)
 }
@@ -34,7 +34,8 @@ pub enum Fetching {
     Offline,
 }
 
-/// Level, indication and subindication of each signature, by `tests/judges/ades.py`: what `adesverify` finds and does not print.
+/// Level, indication and subindication of each signature, by `tests/judges/ades.py`: the command line prints neither. An OCSP answer
+/// past its end counts for nothing [`Fetching::Offline`], even under a document time stamp.
 pub fn ades_report(file: &[u8], root: &Path, fetching: Fetching) -> Verdict {
     let (_dir, path) = place(file);
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/judges/ades.py");
