@@ -13,7 +13,7 @@ test_packages=(
   postgresql                                 # the store's second backend
   chromium nodejs npm                        # browser tests
   qpdf poppler-utils libtiff-tools           # judges of our PDFs, real fax codings
-  mupdf-tools libnss3-tools openssl          # judges of our signatures; pdfsig reads the roots that certutil writes
+  mupdf-tools libnss3-tools openssl curl     # judges of our signatures; pdfsig reads the roots that certutil writes
   default-jdk-headless libpdfbox2-java libcommons-logging-java # PDFBox, another judge; its small class is compiled at set-up
   libbcprov-java libbcutil-java libbcpkix-java # BouncyCastle, for PDFBox
   softhsm2                                   # a PKCS#11 token
@@ -34,7 +34,7 @@ there() {
     nodejs) command -v node ;;
     npm) command -v npm ;;
     default-jdk-headless) command -v javac ;;
-    openssl) command -v openssl ;;
+    openssl|curl) command -v "$1" ;;
     python3-venv) python3 -c 'import venv, ensurepip' ;;
     *) dpkg-query --show --showformat='${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed ;;
   esac >/dev/null 2>&1
