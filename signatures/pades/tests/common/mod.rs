@@ -2,6 +2,7 @@
 #![allow(dead_code, missing_docs, unreachable_pub, unused_imports)] // each test file uses a part of it
 
 mod office;
+pub mod stamps;
 
 pub use office::{KINDS, Kind, Office, OfficeServices, private_key};
 

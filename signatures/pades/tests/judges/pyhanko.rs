@@ -61,11 +61,29 @@ pub enum Padding {
 
 /// The document signed by pyHanko in a new invisible field, as PAdES at this level.
 pub fn sign(authority: &Authority, document: &[u8], signer: Signer, padding: Padding, level: Level, field: &str) -> Vec<u8> {
+    sign_with_stamps_of(authority, &authority.tsa_url(), None, document, signer, padding, level, field)
+}
+
+/// The same with the time stamps of another authority, whose root stands in `stamps_root`.
+#[allow(clippy::too_many_arguments)] // what a command line has
+pub fn sign_with_stamps_of(
+    authority: &Authority,
+    stamps: &str,
+    stamps_root: Option<&Path>,
+    document: &[u8],
+    signer: Signer,
+    padding: Padding,
+    level: Level,
+    field: &str,
+) -> Vec<u8> {
     let (dir, path) = place(document);
     let mut pyhanko = Command::new(venv("pyhanko"));
     pyhanko.args(["sign", "addsig", "--use-pades", "--field", field, "--trust-replace", "--trust"]).arg(authority.root());
+    if let Some(root) = stamps_root {
+        pyhanko.arg("--trust").arg(root);
+    }
     if level != Level::B {
-        pyhanko.args(["--timestamp-url", &authority.tsa_url()]);
+        pyhanko.args(["--timestamp-url", stamps]);
     }
     if matches!(level, Level::Lt | Level::Lta) {
         pyhanko.arg("--with-validation-info");
