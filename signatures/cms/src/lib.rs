@@ -18,6 +18,7 @@ pub mod verify;
 mod derived;
 mod error;
 mod issuing;
+mod moment;
 mod public;
 
 pub use algorithm::{DigestAlgorithm, SignatureAlgorithm};

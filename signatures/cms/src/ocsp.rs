@@ -2,8 +2,9 @@
 
 use crate::algorithm::{DigestAlgorithm, signature_holds};
 use crate::certificate::signature_bytes;
+use crate::moment::generalized_time;
 use crate::{CmsError, oid};
-use der::asn1::{BitString, GeneralizedTime, Null, OctetString};
+use der::asn1::{BitString, Null, OctetString};
 use der::{Any, AnyRef, Choice, Decode, Encode, Enumerated, Sequence};
 use jiff::Timestamp;
 use sha1::Sha1;
@@ -80,7 +81,7 @@ enum ResponderId {
 /// RevokedInfo, section 4.2.1.
 #[derive(Debug, Clone, PartialEq, Eq, Sequence)]
 struct RevokedInfo {
-    revocation_time: GeneralizedTime,
+    revocation_time: Any,
     #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
     reason: Option<Any>,
 }
@@ -101,20 +102,20 @@ enum CertStatus {
 pub(crate) struct SingleResponse {
     cert_id: CertId,
     cert_status: CertStatus,
-    this_update: GeneralizedTime,
+    this_update: Any,
     #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
-    next_update: Option<GeneralizedTime>,
+    next_update: Option<Any>,
     #[asn1(context_specific = "1", tag_mode = "EXPLICIT", optional = "true")]
     extensions: Option<x509_cert::ext::Extensions>,
 }
 
-/// ResponseData, section 4.2.1.
+/// ResponseData, section 4.2.1. Times are kept undecoded: responders write fractions of a second.
 #[derive(Debug, Clone, PartialEq, Eq, Sequence)]
 struct ResponseData {
     #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
     version: Option<u8>,
     responder_id: ResponderId,
-    produced_at: GeneralizedTime,
+    produced_at: Any,
     responses: Vec<SingleResponse>,
     #[asn1(context_specific = "1", tag_mode = "EXPLICIT", optional = "true")]
     extensions: Option<x509_cert::ext::Extensions>,
@@ -142,17 +143,17 @@ impl SingleResponse {
     pub(crate) fn answer(&self) -> Answer {
         match &self.cert_status {
             CertStatus::Good(_) => Answer::Good,
-            CertStatus::Revoked(info) => Answer::Revoked(moment(&info.revocation_time).unwrap_or(Timestamp::MIN)),
+            CertStatus::Revoked(info) => Answer::Revoked(generalized_time(&info.revocation_time).unwrap_or(Timestamp::MIN)),
             CertStatus::Unknown(_) => Answer::Unknown,
         }
     }
 
     pub(crate) fn from(&self) -> Option<Timestamp> {
-        moment(&self.this_update)
+        generalized_time(&self.this_update)
     }
 
     pub(crate) fn until(&self) -> Option<Timestamp> {
-        self.next_update.as_ref().and_then(moment)
+        self.next_update.as_ref().and_then(generalized_time)
     }
 }
 
@@ -173,7 +174,7 @@ impl BasicResponse {
     }
 
     pub(crate) fn produced(&self) -> Option<Timestamp> {
-        moment(&self.data.produced_at)
+        generalized_time(&self.data.produced_at)
     }
 
     /// The part that speaks of the certificate.
@@ -234,8 +235,4 @@ pub fn ocsp_request(certificate: &Certificate, issuer: &Certificate) -> Result<V
     let req_cert = CertId::new(&sha1, certificate, issuer).ok_or_else(failed)?;
     let request = OcspRequest { tbs_request: TbsRequest { request_list: vec![Request { req_cert }] } };
     request.to_der().map_err(CmsError::malformed("OCSP request"))
-}
-
-fn moment(time: &GeneralizedTime) -> Option<Timestamp> {
-    Timestamp::from_second(i64::try_from(time.to_unix_duration().as_secs()).ok()?).ok()
 }

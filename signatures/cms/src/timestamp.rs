@@ -1,12 +1,13 @@
 //! Time stamps (RFC 3161, RFC 5816): asking for one, giving one, and judging one.
 
 use crate::algorithm::DigestAlgorithm;
+use crate::moment::generalized_time;
 use crate::signed_data::Signed;
 use crate::verify::{CmsReport, verify_embedded};
 use crate::{CmsError, CmsFault, Signer, oid};
 use const_oid::ObjectIdentifier;
 use der::asn1::{BitString, Int, OctetString};
-use der::{Any, Decode, Encode, Sequence, Tag, Tagged};
+use der::{Any, Decode, Encode, Sequence, Tag};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use spki::AlgorithmIdentifierOwned;
@@ -258,7 +259,7 @@ pub fn verify_time_stamp(token: &[u8], content: &[&[u8]]) -> TimeStampReport {
     if info.extensions.iter().flatten().any(|extension| extension.critical) {
         cms.faults.push(CmsFault::Malformed);
     }
-    let time = moment(&info.gen_time);
+    let time = generalized_time(&info.gen_time);
     if time.is_none() {
         cms.faults.push(CmsFault::Malformed);
     }
@@ -268,21 +269,4 @@ pub fn verify_time_stamp(token: &[u8], content: &[&[u8]]) -> TimeStampReport {
 fn read(token: &[u8]) -> Option<(CmsReport, TstInfo)> {
     let (report, inside) = verify_embedded(token, oid::TST_INFO);
     Some((report, TstInfo::from_der(&inside).ok()?))
-}
-
-/// `YYYYMMDDhhmmss[.s…]Z` (section 2.4.2).
-fn moment(time: &Any) -> Option<Timestamp> {
-    if time.tag() != Tag::GeneralizedTime {
-        return None;
-    }
-    let text = std::str::from_utf8(time.value()).ok()?.strip_suffix('Z')?;
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    if whole.len() != 14 || !whole.bytes().chain(fraction.bytes()).all(|b| b.is_ascii_digit()) || fraction.len() > 9 {
-        return None;
-    }
-    let part = |from: usize, to: usize| whole[from..to].parse::<i16>().ok();
-    let small = |from: usize, to: usize| whole[from..to].parse::<i8>().ok();
-    let nanoseconds = format!("{fraction:0<9}").parse::<i32>().ok()?;
-    let at = jiff::civil::DateTime::new(part(0, 4)?, small(4, 6)?, small(6, 8)?, small(8, 10)?, small(10, 12)?, small(12, 14)?, nanoseconds);
-    TimeZone::UTC.to_timestamp(at.ok()?).ok()
 }

@@ -3,7 +3,7 @@
 
 use cms::cert::CertificateChoices;
 use cms::content_info::ContentInfo;
-use cms::signed_data::{EncapsulatedContentInfo, SignedData};
+use cms::signed_data::{CertificateSet, EncapsulatedContentInfo, SignedData};
 use der::asn1::OctetString;
 use der::{Any, Decode, Encode};
 use greffier_cms::certificate::{self, CertificateSummary, Purpose, Subject, Validity, from_pem, to_pem};
@@ -127,7 +127,7 @@ fn a_swapped_certificate_of_the_same_key_is_found() {
     let other = certificate::issue_certificate(&root, public, &other, Purpose::Signing, &[2; 8], validity()).expect("a signer");
     let swapped = rebuilt(&cms, |d| {
         let set: Vec<CertificateChoices> = vec![CertificateChoices::Certificate(other)];
-        d.certificates = Some(set.try_into().expect("set"));
+        d.certificates = Some(CertificateSet(set.try_into().expect("set")));
     });
     assert_eq!(faults(&swapped, &[b"message"]), [CmsFault::SigningCertificateMismatch]);
 }

@@ -3,7 +3,7 @@
 mod common;
 mod judges;
 
-use common::{KINDS, Kind, LAYOUTS, Layout, Office, letter, now, request, years};
+use common::{Kind, LAYOUTS, Layout, Office, letter, now, request, years};
 use greffier_pades::cms::Trust;
 use greffier_pades::cms::certificate::{Validity, from_pem, to_pem};
 use greffier_pades::{Lang, Level, SignRequest, explain, sign, sign_with, verify};
