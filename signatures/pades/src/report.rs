@@ -214,14 +214,14 @@ pub enum LaterChange {
 impl From<ChangeKind> for LaterChange {
     fn from(kind: ChangeKind) -> Self {
         match kind {
-            ChangeKind::SignatureAdded { field } => Self::SignatureAdded { field },
+            ChangeKind::SignatureAdded { field } | ChangeKind::TimeStampAdded { field } => Self::SignatureAdded { field },
             ChangeKind::VisibleSignatureAdded { field } => Self::VisibleSignatureAdded { field },
             ChangeKind::ValidationDataAdded => Self::ValidationDataAdded,
             ChangeKind::PageCount { before, after } => Self::PageCount { before, after },
             ChangeKind::Page { number } => Self::PageChanged { page: number },
-            ChangeKind::FormField { field } => Self::FormFieldChanged { field },
-            ChangeKind::Form => Self::FormChanged,
-            ChangeKind::Annotation => Self::AnnotationChanged,
+            ChangeKind::FormField { field, .. } | ChangeKind::FormFieldReshaped { field } => Self::FormFieldChanged { field },
+            ChangeKind::Form | ChangeKind::EmptyFieldAdded { .. } => Self::FormChanged,
+            ChangeKind::Annotation | ChangeKind::AnnotationAdded { .. } => Self::AnnotationChanged,
             ChangeKind::Metadata => Self::MetadataChanged,
             ChangeKind::Catalog { key } => Self::CatalogChanged { key },
             ChangeKind::Object { number } => Self::ObjectChanged { object: number },

@@ -140,12 +140,10 @@ fn put_signature(pdf: &[u8], signer: &Signer, request: &SignRequest, services: O
     let field = FieldRequest {
         field: request.field.clone(),
         tooltip: request.lang.field_description(name.as_deref()),
-        kind: FieldKind::Signature,
         name,
         reason: request.reason.clone(),
         location: request.location.clone(),
-        at: request.at,
-        room,
+        ..FieldRequest::new(CADES_DETACHED, request.at, room)
     };
     let prepared = prepare(pdf, &field, &Limits::default())?;
     let mut signed = Signed::detached(&prepared.covered(), signer)?;

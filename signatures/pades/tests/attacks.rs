@@ -5,6 +5,8 @@
 mod common;
 
 use common::{Layout, Office, find, letter, now, request, rfind, signed, update};
+use greffier_pades::cms::sign_detached;
+use greffier_pades::pdf::{FieldRequest, Limits, prepare_unchecked};
 use greffier_pades::{Lang, Reason, Verdict, Verification, explain, sign, verify};
 use lopdf::{Object, ObjectId, Stream, dictionary};
 
@@ -239,7 +241,12 @@ fn shadow_content_smuggled_in_by_a_second_signature() {
     document.max_id += 20;
     let mut shadow = Vec::new();
     document.save_to(&mut shadow).expect("a shadow document");
-    let once = sign(&shadow, &office.signer("Ève Tremblay", 1), &request()).expect("signed");
+    assert_eq!(sign(&shadow, &office.signer("Ève Tremblay", 1), &request()).expect_err("refused").code(), "GRF-SIG-013");
+    // Another program signs it all the same.
+    let field = FieldRequest::new("ETSI.CAdES.detached", now(), 8192);
+    let prepared = prepare_unchecked(&shadow, &field, &Limits::default()).expect("prepared");
+    let signature = sign_detached(&prepared.covered(), &office.signer("Ève Tremblay", 1)).expect("a signature");
+    let once = prepared.embed(&signature).expect("signed");
     // Streams that call themselves part of the file's skeleton are no exception.
     for kind in ["", "/Type/XRef", "/Type/ObjStm/N 0/First 0"] {
         let filled = raw_update(&once, gap, &format!("<<{kind}/Length 19>>stream\nBT (Refusee) Tj ET \nendstream"));

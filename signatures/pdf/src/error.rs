@@ -1,5 +1,7 @@
 //! Why a PDF cannot be read or signed.
 
+use crate::PreflightFinding;
+
 /// An error of this layer. Its text begins with its code, as every error a user can meet does.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -30,8 +32,17 @@ pub enum PdfError {
     #[error("GRF-SIG-005: the file is an XFA form")]
     Xfa,
     /// The document is certified: nothing may be added.
-    #[error("GRF-SIG-007: the document is certified and does not allow another signature field")]
+    #[error("GRF-SIG-007: the document is certified and does not allow this signature")]
     Certified,
+    /// A certification, or the fields of an ordered signing, come before the first signature.
+    #[error("GRF-SIG-007: the document is signed already; certifying and creating empty fields come before the first signature")]
+    NotFirst,
+    /// Something in the document could show another content than the one that is signed.
+    #[error("GRF-SIG-013: the document must not be signed as it is: {0}")]
+    Preflight(PreflightFinding),
+    /// What the field should show cannot be drawn.
+    #[error("GRF-SIG-009: the signature's appearance cannot be drawn: {0}")]
+    Appearance(&'static str),
     /// The field name is taken or cannot be used.
     #[error("GRF-SIG-006: the field name {name:?} cannot be used: {reason}")]
     FieldName {
@@ -66,9 +77,10 @@ impl PdfError {
             Self::Limit { .. } => "GRF-SIG-004",
             Self::Xfa => "GRF-SIG-005",
             Self::FieldName { .. } => "GRF-SIG-006",
-            Self::Certified => "GRF-SIG-007",
+            Self::Certified | Self::NotFirst => "GRF-SIG-007",
             Self::Ambiguous(_) => "GRF-SIG-008",
-            Self::Room { .. } | Self::Write(_) => "GRF-SIG-009",
+            Self::Preflight(_) => "GRF-SIG-013",
+            Self::Room { .. } | Self::Write(_) | Self::Appearance(_) => "GRF-SIG-009",
             Self::NoPage => "GRF-SIG-001",
         }
     }

@@ -6,6 +6,7 @@
 
 use crate::fields::{self, Field};
 use crate::lexer::{Entry, Raw, indirect_at, only};
+use crate::permissions::{self, Permissions};
 use crate::structure::{ends_a_revision, find};
 use crate::{Pdf, date};
 use jiff::Timestamp;
@@ -68,6 +69,8 @@ pub struct FoundSignature {
     pub certifies: Option<i64>,
     /// Whether the signature restricts later changes (DocMDP, FieldMDP or others).
     pub restricts: bool,
+    /// What it allows afterwards.
+    pub permissions: Permissions,
     /// `ByteRange`, when it has the shape it should have.
     pub byte_range: Option<[usize; 4]>,
     /// `Contents`, decoded, padding included.
@@ -178,23 +181,9 @@ fn describe(pdf: &Pdf<'_>, model: &Dictionary, signature: &mut FoundSignature) {
     signature.reason = fields::text(pdf, model, b"Reason");
     signature.location = fields::text(pdf, model, b"Location");
     signature.claimed_at = fields::text(pdf, model, b"M").as_deref().and_then(date::read);
-    let references = match pdf.value(model, b"Reference") {
-        Some(Object::Array(items)) => items.as_slice(),
-        Some(_) => {
-            signature.restricts = true;
-            &[]
-        }
-        None => &[],
-    };
-    for reference in references.iter().filter_map(|r| pdf.resolve(r)).filter_map(|r| r.as_dict().ok()) {
-        signature.restricts = true;
-        if matches!(pdf.value(reference, b"TransformMethod"), Some(Object::Name(m)) if m == b"DocMDP") {
-            let params = pdf.value(reference, b"TransformParams").and_then(|p| p.as_dict().ok());
-            // P defaults to 2 (ISO 32000-2 table 257).
-            let level = params.and_then(|p| pdf.value(p, b"P")).and_then(|p| p.as_i64().ok()).unwrap_or(2);
-            signature.certifies = Some(level);
-        }
-    }
+    signature.permissions = permissions::read(pdf, model);
+    signature.restricts = signature.permissions != Permissions::default();
+    signature.certifies = signature.permissions.doc_mdp.map(|level| level as i64);
 }
 
 /// The dictionary's entries as they stand in the bytes: in an object of its own, or inside the field.

@@ -6,19 +6,31 @@
 
 pub mod compare;
 pub mod extract;
+pub mod preflight;
 pub mod prepare;
 pub mod store;
 
+mod appearance;
 mod date;
 mod error;
 mod fields;
 mod lexer;
 mod load;
+mod permissions;
+mod reach;
+mod request;
 mod structure;
+mod tagging;
+mod update;
+mod validation;
+mod widget;
 
 pub use compare::{Change, ChangeKind, changes_between};
 pub use error::PdfError;
 pub use extract::{Anomaly, Extraction, FoundSignature, extract};
 pub use load::{Limits, Pdf, last_end_of_file};
-pub use prepare::{FieldKind, FieldRequest, Prepared, prepare};
-pub use store::{ValidationData, add_validation_data, validation_data};
+pub use permissions::Permissions;
+pub use preflight::{FindingKind, Place, PreflightFinding, preflight};
+pub use prepare::{Prepared, add_signature_fields, prepare, prepare_unchecked};
+pub use request::{Appearance, DocMdp, EmptyField, FieldKind, FieldLock, FieldRequest, OfficeMark, Samples};
+pub use validation::{ValidationData, VriEntry, add_validation_data, validation_data, vri_key};

@@ -1,58 +1,29 @@
-//! Adding a signature field by pure incremental update, and putting the signature into it.
+//! Adding a signature by pure incremental update: into a field that waits for it, or with a field of its own.
 //!
-//! The field is merged with its widget (ISO 32000-2 section 12.7.4.1). The widget has no extent: the letter says in
-//! its own text who signed and when. It still has an appearance stream and the print flag, and lies outside the
-//! visible page, so that a PDF/A-2a and PDF/UA-1 file stays one (ISO 19005-2 section 6.3, ISO 14289-1 section 7.18).
+//! The field is merged with its widget (ISO 32000-2 section 12.7.4.1). Where nothing is to be shown the widget has no
+//! extent, an empty appearance and the print flag, so that a PDF/A-2a and PDF/UA-1 file stays one (ISO 19005-2
+//! section 6.3, ISO 14289-1 section 7.18).
 
 use crate::extract::extract;
 use crate::fields::{self, all};
 use crate::lexer::{Raw, indirect_at, only};
+use crate::permissions::{self, Permissions, write_lock};
+use crate::request::{DocMdp, EmptyField, FieldKind, FieldLock, FieldRequest, TIME_STAMP};
 use crate::structure::find;
-use crate::{Limits, Pdf, PdfError, date};
-use jiff::Timestamp;
-use lopdf::{Dictionary, IncrementalDocument, Object, ObjectId, Stream, StringFormat, dictionary, text_string};
-use sha2::{Digest, Sha256};
+use crate::update::Update;
+use crate::widget::{self, Waiting, Widget};
+use crate::{Limits, Pdf, PdfError, date, preflight};
+use lopdf::{Dictionary, Object, ObjectId, StringFormat, dictionary, text_string};
 use std::ops::Range;
 
 /// A number that is wider than any offset within the limits, so that the real one fits in its place.
 const PLACEHOLDER: i64 = 9_999_999_999;
 /// Field names the office gives when none is asked for. All have the same length, so none begins another.
 const NAME_STEM: &str = "Signature-";
-/// SigFlags: SignaturesExist and AppendOnly (ISO 32000-2 table 225).
-const SIG_FLAGS: i64 = 3;
-/// Annotation flags: Print and Locked (ISO 32000-2 table 167).
-const WIDGET_FLAGS: i64 = 4 | 128;
-
-/// What a field is to hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum FieldKind {
-    /// A signature, `ETSI.CAdES.detached` (EN 319 142-1 section 5.3).
-    #[default]
-    Signature,
-    /// A document time stamp, `ETSI.RFC3161` (ISO 32000-2 section 12.8.5, EN 319 142-1 section 5.4.3): who signed, when and why is in the token.
-    TimeStamp,
-}
-
-/// What stands in the field and its signature dictionary, apart from the signature.
-#[derive(Debug, Clone)]
-pub struct FieldRequest {
-    /// What the field is to hold.
-    pub kind: FieldKind,
-    /// Name of the field; the next free `Signature-NNN` when absent.
-    pub field: Option<String>,
-    /// What the field is, for people who do not see it (`TU`).
-    pub tooltip: String,
-    /// `Name`: the signer.
-    pub name: Option<String>,
-    /// `Reason`.
-    pub reason: Option<String>,
-    /// `Location`.
-    pub location: Option<String>,
-    /// `M`: the moment the signer claims.
-    pub at: Timestamp,
-    /// Bytes kept for the signature.
-    pub room: usize,
-}
+/// Empty fields that are created at once, at most.
+const MAX_FIELDS: usize = 64;
+/// Bytes that a signature may have.
+const MAX_ROOM: usize = 4 * 1024 * 1024;
 
 /// A file with its signature still missing.
 #[derive(Debug, Clone)]
@@ -94,23 +65,86 @@ impl Prepared {
     }
 }
 
-/// Adds an empty signature with its field on the first page.
+/// Puts an empty signature into its field; the field is added when none of this name waits for it.
 ///
 /// The bytes of `original` are the beginning of the result, byte for byte.
 ///
 /// # Errors
-/// [`PdfError`] when the file must not be signed or the field cannot be added.
+/// [`PdfError`] when the file must not be signed, earlier signatures do not allow this one, or the field cannot be
+/// used or added.
 pub fn prepare(original: &[u8], request: &FieldRequest, limits: &Limits) -> Result<Prepared, PdfError> {
+    refuse_shadow_content(&Pdf::open(original, limits)?)?;
+    prepare_unchecked(original, request, limits)
+}
+
+/// As [`prepare`], without the [`preflight`](preflight::preflight): for whoever has shown its findings to the signer.
+///
+/// # Errors
+/// As [`prepare`].
+pub fn prepare_unchecked(original: &[u8], request: &FieldRequest, limits: &Limits) -> Result<Prepared, PdfError> {
     let pdf = Pdf::open(original, limits)?;
     refuse_what_cannot_be_signed(&pdf)?;
-    let field = field_name(&pdf, request.field.as_deref())?;
-    let page = *pdf.document().get_pages().values().next().ok_or(PdfError::NoPage)?;
+    if request.room > MAX_ROOM {
+        return Err(PdfError::Room { found: request.room, room: MAX_ROOM });
+    }
+    let waiting = match &request.field {
+        Some(name) => widget::waiting(&pdf, name, request)?,
+        None => None,
+    };
+    let field = match &waiting {
+        Some(waiting) => waiting.name.clone(),
+        None => field_name(&pdf, request.field.as_deref(), &[])?,
+    };
+    let earlier = permissions::of_file(&pdf);
+    obey(&pdf, &earlier, request, &field, waiting.is_some())?;
     let mut update = Update::new(&pdf);
-    let signature = update.document.new_document.add_object(signature_dictionary(request));
-    let widget = update.add_widget(request, &field, page, signature);
-    update.add_to_page(&pdf, page, widget)?;
-    update.add_to_form(&pdf, widget)?;
-    update.write(original, signature, field)
+    let lock = waiting.as_ref().and_then(|w| w.lock.clone()).or_else(|| request.lock.clone());
+    let signature = update.add(signature_dictionary(&pdf, request, lock.as_ref()));
+    if request.certify.is_some() {
+        let root = pdf.catalog_id().ok_or_else(|| PdfError::Unreadable("the catalogue is missing".into()))?;
+        let perms = pdf.catalog().and_then(|c| pdf.value(c, b"Perms")).and_then(|p| p.as_dict().ok()).cloned();
+        let mut perms = perms.unwrap_or_default();
+        perms.set("DocMDP", signature);
+        update.dictionary(root)?.set("Perms", perms);
+    }
+    match waiting {
+        Some(Waiting { id, widget, .. }) => widget::fill(&mut update, &pdf, id, widget, signature, request)?,
+        None => {
+            let (page, rectangle) = request.appearance.as_ref().map_or((1, None), |a| (a.page, Some(a.rectangle)));
+            let tooltip = request.appearance.as_ref().map_or(&request.tooltip, |a| &a.alternative);
+            let widget =
+                Widget { name: &field, tooltip: &request.tooltip, alternative: tooltip, page, rectangle, lock: request.lock.as_ref() };
+            widget::add(&mut update, &pdf, &widget, Some(signature), request.appearance.as_ref())?;
+        }
+    }
+    update.flag_form(&pdf)?;
+    write(update, original, signature, field)
+}
+
+/// Creates the empty fields of an ordered signing, all in one update; to be done before the first signature.
+///
+/// # Errors
+/// [`PdfError`] when the file must not be signed or is signed already, or a field cannot be added.
+pub fn add_signature_fields(original: &[u8], wanted: &[EmptyField], limits: &Limits) -> Result<Vec<u8>, PdfError> {
+    let pdf = Pdf::open(original, limits)?;
+    refuse_what_cannot_be_signed(&pdf)?;
+    refuse_shadow_content(&pdf)?;
+    if wanted.len() > MAX_FIELDS {
+        return Err(PdfError::Limit { what: "the number of fields", found: wanted.len() as u64, limit: MAX_FIELDS as u64 });
+    }
+    if !extract(&pdf).signatures.is_empty() {
+        return Err(PdfError::NotFirst);
+    }
+    let mut update = Update::new(&pdf);
+    let mut names: Vec<String> = Vec::new();
+    for field in wanted {
+        let name = field_name(&pdf, Some(&field.name), &names)?;
+        let EmptyField { tooltip, page, rectangle, lock, .. } = field;
+        let widget = Widget { name: &name, tooltip, alternative: tooltip, page: *page, rectangle: *rectangle, lock: lock.as_ref() };
+        widget::add(&mut update, &pdf, &widget, None, None)?;
+        names.push(name);
+    }
+    update.write(original)
 }
 
 fn refuse_what_cannot_be_signed(pdf: &Pdf<'_>) -> Result<(), PdfError> {
@@ -120,14 +154,43 @@ fn refuse_what_cannot_be_signed(pdf: &Pdf<'_>) -> Result<(), PdfError> {
     if fields::form(pdf).is_some_and(|form| pdf.value(form, b"XFA").is_some()) {
         return Err(PdfError::Xfa);
     }
-    if extract(pdf).signatures.iter().any(|s| s.certifies.is_some()) {
+    Ok(())
+}
+
+fn refuse_shadow_content(pdf: &Pdf<'_>) -> Result<(), PdfError> {
+    match preflight::preflight(pdf).into_iter().next() {
+        Some(finding) => Err(PdfError::Preflight(finding)),
+        None => Ok(()),
+    }
+}
+
+/// Holds the request against what earlier signatures allow (ISO 32000-2 section 12.8.2).
+fn obey(pdf: &Pdf<'_>, earlier: &[Permissions], request: &FieldRequest, field: &str, waits: bool) -> Result<(), PdfError> {
+    if request.certify.is_some() && (!earlier.is_empty() || request.kind != FieldKind::Signature) {
+        return Err(PdfError::NotFirst);
+    }
+    // A time stamp of the document that shows nothing is always allowed (ISO 32000-2 section 12.8.2.2.2).
+    let invisible_stamp = request.kind == FieldKind::DocumentTimeStamp && request.appearance.is_none();
+    for allowed in earlier.iter().filter(|_| !invisible_stamp) {
+        if allowed.locked(field) {
+            return Err(PdfError::FieldName { name: field.to_owned(), reason: "an earlier signature locked it" });
+        }
+        let adds_visibly = request.appearance.is_some() && !waits;
+        if !allowed.may_sign(field) || (allowed.doc_mdp.is_some() && adds_visibly) {
+            return Err(PdfError::Certified);
+        }
+    }
+    // A certification that only the catalogue speaks of is one that cannot be judged.
+    let announced = pdf.catalog().and_then(|c| pdf.value(c, b"Perms")).and_then(|p| p.as_dict().ok()).is_some_and(|p| p.has(b"DocMDP"));
+    if announced && !earlier.iter().any(|p| p.doc_mdp.is_some()) {
         return Err(PdfError::Certified);
     }
     Ok(())
 }
 
-fn field_name(pdf: &Pdf<'_>, wanted: Option<&str>) -> Result<String, PdfError> {
-    let taken: Vec<String> = all(pdf).into_iter().map(|f| f.name).collect();
+/// A free name for a new field; `others` are created together with it.
+fn field_name(pdf: &Pdf<'_>, wanted: Option<&str>, others: &[String]) -> Result<String, PdfError> {
+    let taken: Vec<String> = all(pdf).into_iter().map(|f| f.name).chain(others.iter().cloned()).collect();
     let Some(name) = wanted else {
         return (1..1000)
             .map(|n| format!("{NAME_STEM}{n:03}"))
@@ -153,19 +216,17 @@ fn clashes(taken: &[String], name: &str) -> bool {
     taken.iter().any(|t| !t.is_empty() && (t.starts_with(name) || name.starts_with(t.as_str())))
 }
 
-fn signature_dictionary(request: &FieldRequest) -> Dictionary {
-    let (kind, sub_filter) = match request.kind {
-        FieldKind::Signature => ("Sig", "ETSI.CAdES.detached"),
-        FieldKind::TimeStamp => ("DocTimeStamp", "ETSI.RFC3161"),
-    };
+fn signature_dictionary(pdf: &Pdf<'_>, request: &FieldRequest, lock: Option<&FieldLock>) -> Dictionary {
+    let stamp = request.kind == FieldKind::DocumentTimeStamp;
     let mut signature = dictionary! {
-        "Type" => kind,
+        "Type" => if stamp { "DocTimeStamp" } else { "Sig" },
         "Filter" => "Adobe.PPKLite",
-        "SubFilter" => sub_filter,
+        "SubFilter" => if stamp { TIME_STAMP } else { request.sub_filter },
         "ByteRange" => vec![Object::Integer(0), PLACEHOLDER.into(), PLACEHOLDER.into(), PLACEHOLDER.into()],
         "Contents" => Object::String(vec![0; request.room], StringFormat::Hexadecimal),
     };
-    if request.kind == FieldKind::TimeStamp {
+    if stamp {
+        // The time stamp itself says when and who (EN 319 142-1 section 5.4.3).
         return signature;
     }
     signature.set("M", Object::string_literal(date::write(request.at)));
@@ -174,170 +235,48 @@ fn signature_dictionary(request: &FieldRequest) -> Dictionary {
             signature.set(key, text_string(text));
         }
     }
+    let references: Vec<Object> =
+        request.certify.map(doc_mdp).into_iter().chain(lock.map(|lock| field_mdp(pdf, lock))).map(Object::from).collect();
+    if !references.is_empty() {
+        signature.set("Reference", references);
+    }
     signature
 }
 
-/// The update in the making.
-pub(crate) struct Update {
-    pub(crate) document: IncrementalDocument,
+/// ISO 32000-2 tables 256 and 257.
+fn doc_mdp(level: DocMdp) -> Dictionary {
+    let params = dictionary! { "Type" => "TransformParams", "P" => level as i64, "V" => "1.2" };
+    dictionary! { "Type" => "SigRef", "TransformMethod" => "DocMDP", "TransformParams" => params }
 }
 
-impl Update {
-    pub(crate) fn new(pdf: &Pdf<'_>) -> Self {
-        let mut document = IncrementalDocument::create_from(pdf.bytes().to_vec(), pdf.document().clone());
-        // Only these belong in the next trailer; a cross-reference stream's own keys do not.
-        let previous = std::mem::take(&mut document.new_document.trailer);
-        for key in [&b"Root"[..], b"Info", b"ID", b"Prev"] {
-            if let Ok(value) = previous.get(key) {
-                document.new_document.trailer.set(key, value.clone());
-            }
-        }
-        if let Ok(Object::Array(ids)) = document.new_document.trailer.get_mut(b"ID")
-            && let [_, second] = ids.as_mut_slice()
-        {
-            // The second identifier changes with the content (ISO 32000-2 section 14.4).
-            let digest = Sha256::digest(pdf.bytes());
-            *second = Object::String(digest[..16].to_vec(), StringFormat::Hexadecimal);
-        }
-        Self { document }
+/// ISO 32000-2 tables 256 and 259; `Data` is what the transform looks at.
+fn field_mdp(pdf: &Pdf<'_>, lock: &FieldLock) -> Dictionary {
+    let mut params = write_lock("TransformParams", lock);
+    params.set("V", "1.2");
+    let mut reference = dictionary! { "Type" => "SigRef", "TransformMethod" => "FieldMDP", "TransformParams" => params };
+    if let Some(root) = pdf.catalog_id() {
+        reference.set("Data", root);
     }
+    reference
+}
 
-    fn add_widget(&mut self, request: &FieldRequest, field: &str, page: ObjectId, signature: ObjectId) -> ObjectId {
-        let nothing = || vec![Object::Integer(0), 0.into(), 0.into(), 0.into()];
-        let appearance = Stream::new(
-            dictionary! {
-                "Type" => "XObject",
-                "Subtype" => "Form",
-                "BBox" => nothing(),
-                "Resources" => Dictionary::new(),
-            },
-            Vec::new(),
-        );
-        let appearance = self.document.new_document.add_object(appearance);
-        self.document.new_document.add_object(dictionary! {
-            "Type" => "Annot",
-            "Subtype" => "Widget",
-            "FT" => "Sig",
-            "T" => text_string(field),
-            "TU" => text_string(&request.tooltip),
-            "V" => signature,
-            "F" => WIDGET_FLAGS,
-            "Rect" => nothing(),
-            "P" => page,
-            "AP" => dictionary! { "N" => appearance },
-        })
+/// Writes the file and fills in what the signature covers.
+fn write(update: Update, original: &[u8], signature: ObjectId, field: String) -> Result<Prepared, PdfError> {
+    let before = original.len();
+    let mut bytes = update.write(original)?;
+    let (contents, byte_range) =
+        places(&bytes, before, signature).ok_or_else(|| PdfError::Write("the signature's place is not found".into()))?;
+    let numbers = format!("[0 {} {} {}", contents.start, contents.end, bytes.len() - contents.end);
+    let place = &mut bytes[byte_range];
+    if numbers.len() >= place.len() {
+        return Err(PdfError::Write("the byte range does not fit".into()));
     }
-
-    /// The object as it will stand in the update, for changing.
-    fn changed(&mut self, id: ObjectId) -> Result<&mut Object, PdfError> {
-        let failed = |e: lopdf::Error| PdfError::Write(e.to_string());
-        self.document.opt_clone_object_to_new_document(id).map_err(failed)?;
-        self.document.new_document.objects.get_mut(&id).ok_or_else(|| PdfError::Write("an object got lost".into()))
+    place.fill(b' ');
+    place[..numbers.len()].copy_from_slice(numbers.as_bytes());
+    if let Some(last) = place.last_mut() {
+        *last = b']';
     }
-
-    pub(crate) fn changed_dictionary(&mut self, id: ObjectId) -> Result<&mut Dictionary, PdfError> {
-        self.changed(id)?.as_dict_mut().map_err(|e| PdfError::Write(e.to_string()))
-    }
-
-    /// Appends `item` to the array at `key`, which may be missing, in place, or an object of its own.
-    fn append(&mut self, pdf: &Pdf<'_>, holder: ObjectId, key: &[u8], item: ObjectId) -> Result<(), PdfError> {
-        let dictionary = self.changed_dictionary(holder)?;
-        let target = match dictionary.get_mut(key) {
-            Ok(Object::Array(items)) => {
-                items.push(item.into());
-                return Ok(());
-            }
-            Ok(Object::Reference(id)) => *id,
-            _ => {
-                dictionary.set(key, vec![Object::from(item)]);
-                return Ok(());
-            }
-        };
-        let (id, value) = pdf
-            .document()
-            .dereference(&Object::Reference(target))
-            .map(|(id, value)| (id.unwrap_or(target), value.clone()))
-            .map_err(|e| PdfError::Write(e.to_string()))?;
-        match value {
-            Object::Array(_) => {
-                let array = self.changed(id)?.as_array_mut().map_err(|e| PdfError::Write(e.to_string()))?;
-                array.push(item.into());
-            }
-            Object::Null => {
-                self.changed_dictionary(holder)?.set(key, vec![Object::from(item)]);
-            }
-            _ => return Err(PdfError::Ambiguous("an array is no array".into())),
-        }
-        Ok(())
-    }
-
-    fn add_to_page(&mut self, pdf: &Pdf<'_>, page: ObjectId, widget: ObjectId) -> Result<(), PdfError> {
-        self.append(pdf, page, b"Annots", widget)?;
-        // A tagged page with annotations says that it is walked in the order of its structure (ISO 14289-1, 7.18.3).
-        let tagged = pdf.catalog().is_some_and(|c| c.has(b"StructTreeRoot"));
-        let page = self.changed_dictionary(page)?;
-        if tagged && !page.has(b"Tabs") {
-            page.set("Tabs", "S");
-        }
-        Ok(())
-    }
-
-    fn add_to_form(&mut self, pdf: &Pdf<'_>, widget: ObjectId) -> Result<(), PdfError> {
-        let root = pdf.catalog_id().ok_or_else(|| PdfError::Unreadable("the catalogue is missing".into()))?;
-        let form = pdf.catalog().and_then(|c| c.get(b"AcroForm").ok());
-        let form_id = match form {
-            Some(Object::Reference(id)) => {
-                pdf.document().dereference(&Object::Reference(*id)).ok().and_then(|(id, value)| value.as_dict().ok().and(id))
-            }
-            _ => None,
-        };
-        let form_id = match form_id {
-            Some(id) => id,
-            None => {
-                // In place or missing: it becomes an object of its own, with whatever it held.
-                let held = match form {
-                    Some(Object::Dictionary(held)) => held.clone(),
-                    _ => Dictionary::new(),
-                };
-                let id = self.document.new_document.add_object(held);
-                self.changed_dictionary(root)?.set("AcroForm", id);
-                id
-            }
-        };
-        self.append(pdf, form_id, b"Fields", widget)?;
-        let form = self.changed_dictionary(form_id)?;
-        let flags = form.get(b"SigFlags").and_then(Object::as_i64).unwrap_or(0);
-        form.set("SigFlags", flags | SIG_FLAGS);
-        Ok(())
-    }
-
-    /// The file with the update after its earlier bytes.
-    pub(crate) fn appended(&mut self, original: &[u8]) -> Result<Vec<u8>, PdfError> {
-        let mut bytes = Vec::with_capacity(original.len() + 64 * 1024);
-        self.document.save_to(&mut bytes).map_err(|e| PdfError::Write(e.to_string()))?;
-        // The library ends at %%EOF; a text file ends with an end of line.
-        bytes.push(b'\n');
-        if bytes.starts_with(original) { Ok(bytes) } else { Err(PdfError::Write("the earlier bytes changed".into())) }
-    }
-
-    /// Writes the file and fills in what the signature covers.
-    fn write(mut self, original: &[u8], signature: ObjectId, field: String) -> Result<Prepared, PdfError> {
-        let before = original.len();
-        let mut bytes = self.appended(original)?;
-        let (contents, byte_range) =
-            places(&bytes, before, signature).ok_or_else(|| PdfError::Write("the signature's place is not found".into()))?;
-        let numbers = format!("[0 {} {} {}", contents.start, contents.end, bytes.len() - contents.end);
-        let place = &mut bytes[byte_range];
-        if numbers.len() >= place.len() {
-            return Err(PdfError::Write("the byte range does not fit".into()));
-        }
-        place.fill(b' ');
-        place[..numbers.len()].copy_from_slice(numbers.as_bytes());
-        if let Some(last) = place.last_mut() {
-            *last = b']';
-        }
-        Ok(Prepared { bytes, contents, before, field })
-    }
+    Ok(Prepared { bytes, contents, before, field })
 }
 
 /// Where `Contents` and `ByteRange` of the new signature stand; looked for after the earlier bytes only.
