@@ -183,4 +183,3 @@ impl Key for DeviceKey {
         }
     }
 }
-

@@ -67,7 +67,8 @@ impl Outside {
             Some((kind, body)) => self.client.post(address).header("Content-Type", kind).body(body),
             None => self.client.get(address),
         };
-        let answer = request.send().and_then(reqwest::blocking::Response::error_for_status).map_err(|e| failed(e.without_url().to_string()))?;
+        let answer =
+            request.send().and_then(reqwest::blocking::Response::error_for_status).map_err(|e| failed(e.without_url().to_string()))?;
         let mut bytes = Vec::new();
         answer.take(most + 1).read_to_end(&mut bytes).map_err(|e| failed(e.to_string()))?;
         if bytes.len() as u64 > most { Err(failed("the answer is too long".into())) } else { Ok(bytes) }

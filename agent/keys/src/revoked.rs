@@ -3,9 +3,9 @@
 use crate::KeyError;
 use crate::files::{read, read_up_to, write_over};
 use crate::office::{at, check_name, unlock_root};
+use greffier_cms::Signer;
 use greffier_cms::certificate::from_pem;
 use greffier_cms::revocation::{RevocationReason, RevokedEntry, issue_list};
-use greffier_cms::Signer;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};

@@ -5,8 +5,8 @@ use crate::office::{KeyOptions, NewKey, NewKeyFiles, at, check_name, issue_new_k
 use crate::revoked::hex;
 use crate::sealed::SealedKey;
 use crate::{Entropy, KeyError, unlock};
-use greffier_cms::certificate::{from_pem, stamps_times};
 use greffier_cms::Subject;
+use greffier_cms::certificate::{from_pem, stamps_times};
 use std::path::Path;
 
 /// Gives the holder of the key `request.name` a new key and certificate under the same name, with the subject of the old certificate. The old

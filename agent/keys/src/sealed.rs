@@ -123,9 +123,7 @@ impl SealedKey {
     pub(crate) fn parse(bytes: &[u8], path: &Path) -> Result<Self, KeyError> {
         let odd = |reason: String| KeyError::Format { path: path.to_owned(), reason };
         let file: Self = serde_json::from_slice(bytes).map_err(|e| odd(e.to_string()))?;
-        for (found, expected) in
-            [(&file.format, FORMAT), (&file.kdf.name, "argon2id"), (&file.cipher.name, "xchacha20poly1305")]
-        {
+        for (found, expected) in [(&file.format, FORMAT), (&file.kdf.name, "argon2id"), (&file.cipher.name, "xchacha20poly1305")] {
             if found != expected {
                 return Err(odd(format!("{found:?} is not {expected:?}")));
             }

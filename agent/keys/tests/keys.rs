@@ -2,8 +2,8 @@
 #![allow(missing_docs)]
 
 use greffier_keys::{
-    Cost, Entropy, KeyError, KeyKind, KeyOptions, KeyUse, NewKey, NewKeyFiles, Reason, list_keys, load_trust, new_key_with, renew, revoke, rotate_key,
-    unlock, unlock_with,
+    Cost, Entropy, KeyError, KeyKind, KeyOptions, KeyUse, NewKey, NewKeyFiles, Reason, list_keys, load_trust, new_key_with, renew, revoke,
+    rotate_key, unlock, unlock_with,
 };
 use greffier_pades::{RevocationState, SignRequest, Verdict, sign, verify};
 use jiff::Timestamp;
@@ -180,7 +180,8 @@ fn every_kind_of_key_signs() {
 #[test]
 fn a_revoked_key_is_on_the_list_from_then_on() {
     let dir = tempfile::tempdir().expect("a folder");
-    let (eve, _) = (make(dir.path(), "eve", PASSPHRASE, &options()).expect("made"), make(dir.path(), "leo", PASSPHRASE, &options()).expect("made"));
+    let (eve, _) =
+        (make(dir.path(), "eve", PASSPHRASE, &options()).expect("made"), make(dir.path(), "leo", PASSPHRASE, &options()).expect("made"));
     let signed = sign(&sample(), unlock(&eve.key, PASSPHRASE).expect("opens").signer(), &SignRequest::new(now())).expect("signed");
     let later = now() + jiff::SignedDuration::from_hours(24);
     assert_eq!(revoke(dir.path(), "eve", Reason::KeyCompromise, b"une autre phrase", later).expect_err("refused").code(), "GRF-KEY-006");
@@ -189,17 +190,16 @@ fn a_revoked_key_is_on_the_list_from_then_on() {
     revoke(dir.path(), "eve", Reason::Superseded, PASSPHRASE, later + jiff::SignedDuration::from_hours(1)).expect("again");
     let listed = list_keys(dir.path()).expect("listed");
     let told: Vec<_> = listed.iter().map(|key| (key.name.as_str(), key.what_for, key.revoked)).collect();
-    let expected = [
-        ("root", KeyUse::Authority, None),
-        ("eve", KeyUse::Signing, Some((later, Reason::KeyCompromise))),
-        ("leo", KeyUse::Signing, None),
-    ];
+    let expected =
+        [("root", KeyUse::Authority, None), ("eve", KeyUse::Signing, Some((later, Reason::KeyCompromise))), ("leo", KeyUse::Signing, None)];
     assert_eq!(told, expected);
     let found = verify(&signed, &load_trust(dir.path()).expect("trust"), later + jiff::SignedDuration::from_hours(2));
     assert_eq!((found.verdict, found.signatures[0].revocation), (Verdict::CannotTell, RevocationState::Revoked));
     // Long after, nobody made the list anew: that is said, until somebody does.
     let late = later + jiff::SignedDuration::from_hours(24 * 500);
-    let other = |at| sign(&sample(), unlock(&dir.path().join("leo.key"), PASSPHRASE).expect("opens").signer(), &SignRequest::new(at)).expect("signed");
+    let other = |at| {
+        sign(&sample(), unlock(&dir.path().join("leo.key"), PASSPHRASE).expect("opens").signer(), &SignRequest::new(at)).expect("signed")
+    };
     let state = |at| verify(&other(at), &load_trust(dir.path()).expect("trust"), at).signatures[0].revocation;
     assert_eq!(state(late), RevocationState::Unknown);
     renew(dir.path(), PASSPHRASE, late).expect("renewed");
@@ -212,14 +212,7 @@ fn a_rotated_key_keeps_its_name_and_the_old_one_stays_beside() {
     let options = KeyOptions { title: Some("Greffière"), ..options() };
     let made = make(dir.path(), "eve", PASSPHRASE, &options).expect("made");
     let before = std::fs::read(&made.certificate).expect("read");
-    let request = |passphrase| NewKey {
-        folder: dir.path(),
-        name: "eve",
-        subject: "",
-        organisation: "",
-        passphrase,
-        now: now(),
-    };
+    let request = |passphrase| NewKey { folder: dir.path(), name: "eve", subject: "", organisation: "", passphrase, now: now() };
     let refused = rotate_key(&request(b"une autre phrase"), &options, &mut Counter(9)).expect_err("not hers");
     assert_eq!(refused.code(), "GRF-KEY-003");
     let of_root = KeyOptions { root_passphrase: Some(b"ce n'est pas celle-la"), ..options };
@@ -245,7 +238,8 @@ fn a_key_for_time_stamps_signs_no_documents() {
 }
 
 fn run(program: &str, arguments: &[&str], folder: &Path) {
-    let output = std::process::Command::new(program).args(arguments).current_dir(folder).output().unwrap_or_else(|e| panic!("{program}: {e}"));
+    let output =
+        std::process::Command::new(program).args(arguments).current_dir(folder).output().unwrap_or_else(|e| panic!("{program}: {e}"));
     assert!(output.status.success(), "{program} {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
@@ -262,13 +256,17 @@ fn a_key_made_elsewhere_signs_from_its_file() {
         run("openssl", &all, folder);
     };
     new("root", &["-newkey", "rsa:2048"], &["-addext", "keyUsage=critical,keyCertSign,cRLSign"]);
-    let kinds: [(&str, &[&str]); 3] =
-        [("eve", &["-newkey", "rsa:2048"]), ("leo", &["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]), ("mia", &["-newkey", "ed25519"])];
+    let kinds: [(&str, &[&str]); 3] = [
+        ("eve", &["-newkey", "rsa:2048"]),
+        ("leo", &["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]),
+        ("mia", &["-newkey", "ed25519"]),
+    ];
     for (name, key) in kinds {
         let ca = ["-CA", "root.pem", "-CAkey", "root-key.txt", "-addext", "basicConstraints=critical,CA:FALSE"];
         new(name, key, &[&ca[..], &["-addext", "keyUsage=critical,digitalSignature,nonRepudiation"]].concat());
         let (key_file, pem, out) = (format!("{name}-key.txt"), format!("{name}.pem"), format!("{name}.p12"));
-        let export = ["pkcs12", "-export", "-inkey", &key_file, "-in", &pem, "-certfile", "root.pem", "-out", &out, "-passout", "pass:une phrase"];
+        let export =
+            ["pkcs12", "-export", "-inkey", &key_file, "-in", &pem, "-certfile", "root.pem", "-out", &out, "-passout", "pass:une phrase"];
         let legacy: &[&str] = if name == "eve" { &["-legacy"] } else { &[] };
         run("openssl", &[&export[..], legacy].concat(), folder);
         for file in [format!("{name}-key.txt"), format!("{name}.pem")] {

@@ -4,7 +4,9 @@ use crate::{CmsError, Key};
 use der::Document;
 use der::asn1::BitString;
 use rsa::signature::{Error, Keypair, Signer};
-use spki::{AlgorithmIdentifierOwned, DynSignatureAlgorithmIdentifier, EncodePublicKey, SignatureBitStringEncoding, SubjectPublicKeyInfoOwned};
+use spki::{
+    AlgorithmIdentifierOwned, DynSignatureAlgorithmIdentifier, EncodePublicKey, SignatureBitStringEncoding, SubjectPublicKeyInfoOwned,
+};
 
 /// A key that issues.
 pub(crate) struct Issuing<'a> {

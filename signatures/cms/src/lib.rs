@@ -30,7 +30,7 @@ pub use public::PublicKey;
 pub use revocation::{Revocation, RevocationData};
 pub use signed_data::{Signed, sign_detached};
 pub use sources::Sources;
+pub use spki::SubjectPublicKeyInfoOwned as SubjectPublicKeyInfo;
 pub use timestamp::{TimeStampQuery, TimeStampReport, verify_time_stamp};
 pub use verify::{CmsFault, CmsReport, verify_detached};
-pub use spki::SubjectPublicKeyInfoOwned as SubjectPublicKeyInfo;
 pub use x509_cert::Certificate;

@@ -17,7 +17,8 @@ pub(crate) fn generalized_time(time: &Any) -> Option<Timestamp> {
     let part = |from: usize, to: usize| whole[from..to].parse::<i16>().ok();
     let small = |from: usize, to: usize| whole[from..to].parse::<i8>().ok();
     let nanoseconds = format!("{fraction:0<9}").parse::<i32>().ok()?;
-    let at = jiff::civil::DateTime::new(part(0, 4)?, small(4, 6)?, small(6, 8)?, small(8, 10)?, small(10, 12)?, small(12, 14)?, nanoseconds);
+    let at =
+        jiff::civil::DateTime::new(part(0, 4)?, small(4, 6)?, small(6, 8)?, small(8, 10)?, small(10, 12)?, small(12, 14)?, nanoseconds);
     TimeZone::UTC.to_timestamp(at.ok()?).ok()
 }
 

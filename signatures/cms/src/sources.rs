@@ -24,7 +24,9 @@ impl Sources {
         let tbs = certificate.tbs_certificate();
         let mut sources = Self::default();
         if let Ok(Some((_, access))) = tbs.get_extension::<AuthorityInfoAccessSyntax>() {
-            sources.ocsp.extend(access.0.iter().filter(|a| a.access_method == oid::ACCESS_OCSP).filter_map(|a| address(&a.access_location)));
+            sources
+                .ocsp
+                .extend(access.0.iter().filter(|a| a.access_method == oid::ACCESS_OCSP).filter_map(|a| address(&a.access_location)));
         }
         if let Ok(Some((_, points))) = tbs.get_extension::<CrlDistributionPoints>() {
             for point in &points.0 {

@@ -140,7 +140,8 @@ impl TimeStampQuery {
         }
         let answer = TimeStampResp::from_der(answer).map_err(CmsError::malformed("time-stamp answer"))?;
         if !GRANTED.contains(&answer.status.status) {
-            let said: String = answer.status.status_string.unwrap_or_default().join(" ").chars().filter(|c| !c.is_control()).take(200).collect();
+            let said: String =
+                answer.status.status_string.unwrap_or_default().join(" ").chars().filter(|c| !c.is_control()).take(200).collect();
             return Err(CmsError::TimeStamp(format!("status {} {said}", answer.status.status)));
         }
         let token = answer.token.ok_or_else(|| CmsError::TimeStamp("the answer is empty".into()))?;
@@ -178,7 +179,10 @@ pub struct Stamping<'a> {
 /// When the key refuses to sign, or the encoder fails.
 pub fn stamp(query: &[u8], stamping: &Stamping<'_>) -> Result<Vec<u8>, CmsError> {
     let answer = match readable(query) {
-        Ok(query) => TimeStampResp { status: StatusInfo { status: GRANTED[0], status_string: None, fail_info: None }, token: Some(token(&query, stamping)?) },
+        Ok(query) => TimeStampResp {
+            status: StatusInfo { status: GRANTED[0], status_string: None, fail_info: None },
+            token: Some(token(&query, stamping)?),
+        },
         Err(bit) => refusal(bit).map_err(CmsError::malformed("time-stamp answer"))?,
     };
     answer.to_der().map_err(CmsError::malformed("time-stamp answer"))

@@ -247,13 +247,7 @@ fn single(attributes: &Attributes, wanted: ObjectIdentifier) -> Option<&Any> {
     }
 }
 
-fn check_attributes(
-    info: &SignerInfo,
-    content_type: ObjectIdentifier,
-    attributes: &Attributes,
-    content: &[&[u8]],
-    report: &mut CmsReport,
-) {
+fn check_attributes(info: &SignerInfo, content_type: ObjectIdentifier, attributes: &Attributes, content: &[&[u8]], report: &mut CmsReport) {
     let mut seen: Vec<ObjectIdentifier> = attributes.iter().map(|a| a.oid).collect();
     seen.sort_unstable();
     if seen.windows(2).any(|pair| pair[0] == pair[1]) {
@@ -325,7 +319,8 @@ fn check_signature(info: &SignerInfo, attributes: &Attributes, signer: &Certific
     };
     let public = signer.tbs_certificate().subject_public_key_info();
     let digest = DigestAlgorithm::of(&info.digest_alg);
-    let held = digest.and_then(|digest| signature_holds(public, &info.signature_algorithm, Some(digest), &message, info.signature.as_bytes()));
+    let held =
+        digest.and_then(|digest| signature_holds(public, &info.signature_algorithm, Some(digest), &message, info.signature.as_bytes()));
     match held {
         Some(true) => {}
         Some(false) => report.faults.push(CmsFault::SignatureMismatch),

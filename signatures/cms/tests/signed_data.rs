@@ -9,7 +9,9 @@ use der::{Any, Decode, Encode};
 use greffier_cms::certificate::{self, CertificateSummary, Purpose, Subject, Validity, from_pem, to_pem};
 use greffier_cms::chain::check_chain;
 use greffier_cms::verify::CmsFault;
-use greffier_cms::{Certificate, ChainFault, CmsError, Key, PrivateKey, RevocationData, Signer, Trust, Usage, sign_detached, verify_detached};
+use greffier_cms::{
+    Certificate, ChainFault, CmsError, Key, PrivateKey, RevocationData, Signer, Trust, Usage, sign_detached, verify_detached,
+};
 use jiff::Timestamp;
 
 fn at(text: &str) -> Timestamp {
@@ -151,7 +153,8 @@ fn only_an_authority_issues() {
     assert_eq!(chain(&cms, root.certificate()), Err(ChainFault::NotForSigning));
     // Nor is a time-stamping authority, nor a clerk for stamping times.
     let public = PrivateKey::ed25519(&[2; 32]).public_info().expect("public");
-    let stamper = certificate::issue_certificate(&root, public, &subject, Purpose::TimeStamping, &[4; 8], validity()).expect("a certificate");
+    let stamper =
+        certificate::issue_certificate(&root, public, &subject, Purpose::TimeStamping, &[4; 8], validity()).expect("a certificate");
     let trust = Trust { roots: vec![root.certificate().clone()], revocation: RevocationData::default() };
     let moment = at("2026-10-01T12:00:00Z");
     assert_eq!(check_chain(&stamper, &[], &trust, Usage::Signing, moment), Err(ChainFault::NotForSigning));

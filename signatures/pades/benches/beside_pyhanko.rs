@@ -19,7 +19,10 @@ const PYTHON: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/.venv/bin
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/beside_pyhanko.py");
 
 fn main() {
-    println!("{:<12} {:>9} {:>12} {:>12} {:>8} {:>12} {:>12} {:>8} {:>14}", "key", "bytes", "signed/s", "pyHanko", "ratio", "verified/s", "pyHanko", "ratio", "hashing alone/s");
+    println!(
+        "{:<12} {:>9} {:>12} {:>12} {:>8} {:>12} {:>12} {:>8} {:>14}",
+        "key", "bytes", "signed/s", "pyHanko", "ratio", "verified/s", "pyHanko", "ratio", "hashing alone/s"
+    );
     let office = Office::new(7);
     for size in [200_000, 50_000_000] {
         let file = document(size);

@@ -165,6 +165,14 @@ fn later(change: &LaterChange, lang: Lang) -> String {
             let what = lang.pick("une autre signature, visible, champ", "another signature, visible, field");
             format!("{what} {}", clean(field))
         }
+        LaterChange::TimeStampAdded { field } => {
+            let what = lang.pick("un horodatage du document, champ", "a time stamp of the document, field");
+            format!("{what} {}", clean(field))
+        }
+        LaterChange::EmptyFieldAdded { field } => {
+            let what = lang.pick("un champ de signature vide a été ajouté :", "an empty signature field was added:");
+            format!("{what} {}", clean(field))
+        }
         LaterChange::ValidationDataAdded => {
             lang.pick("des données de validation (certificats, révocation)", "validation data (certificates, revocation)").into()
         }
@@ -172,11 +180,18 @@ fn later(change: &LaterChange, lang: Lang) -> String {
         LaterChange::PageCount { before, after } => format!("the number of pages went from {before} to {after}"),
         LaterChange::PageChanged { page } if fr => format!("la page {page} a été modifiée"),
         LaterChange::PageChanged { page } => format!("page {page} was changed"),
-        LaterChange::FormFieldChanged { field } if fr => format!("le champ de formulaire {} a été modifié", clean(field)),
-        LaterChange::FormFieldChanged { field } => format!("form field {} was changed", clean(field)),
+        LaterChange::FormFieldFilled { field, before, after } => filled(&clean(field), &clean(before), &clean(after), fr),
+        LaterChange::FormFieldChanged { field } if fr => format!("le champ de formulaire {} a été déplacé, renommé ou caché", clean(field)),
+        LaterChange::FormFieldChanged { field } => format!("form field {} was moved, renamed or hidden", clean(field)),
         LaterChange::FormChanged => lang.pick("le formulaire a été modifié", "the form was changed").into(),
+        LaterChange::AnnotationAdded { page, covers } => match (fr, covers) {
+            (true, true) => format!("une annotation a été ajoutée à la page {page}, par-dessus son contenu"),
+            (true, false) => format!("une annotation a été ajoutée à la page {page}"),
+            (false, true) => format!("an annotation was added to page {page}, over what it shows"),
+            (false, false) => format!("an annotation was added to page {page}"),
+        },
         LaterChange::AnnotationChanged => {
-            lang.pick("une annotation a été ajoutée ou modifiée", "an annotation was added or changed").into()
+            lang.pick("une annotation a été modifiée ou retirée", "an annotation was changed or removed").into()
         }
         LaterChange::MetadataChanged => {
             lang.pick("les métadonnées (titre, auteur, dates) ont été modifiées", "metadata (title, author, dates) was changed").into()
@@ -187,6 +202,18 @@ fn later(change: &LaterChange, lang: Lang) -> String {
         LaterChange::ObjectChanged { object } => format!("object {object} was added, changed or removed"),
         LaterChange::ObjectUnreadable { object } if fr => format!("l'objet {object} ne peut pas être lu"),
         LaterChange::ObjectUnreadable { object } => format!("object {object} cannot be read"),
+    }
+}
+
+/// `a form field was filled: Montant (42)`.
+fn filled(field: &str, before: &str, after: &str, fr: bool) -> String {
+    match (before, after, fr) {
+        ("", after, true) => format!("un champ du formulaire a été rempli : {field} ({after})"),
+        ("", after, false) => format!("a form field was filled: {field} ({after})"),
+        (before, "", true) => format!("un champ du formulaire a été vidé : {field} (avant : {before})"),
+        (before, "", false) => format!("a form field was emptied: {field} (before: {before})"),
+        (before, after, true) => format!("un champ du formulaire a été changé : {field} (avant : {before} ; maintenant : {after})"),
+        (before, after, false) => format!("a form field was changed: {field} (before: {before}; now: {after})"),
     }
 }
 

@@ -7,10 +7,10 @@ use crate::certificates::{Moment, standing};
 use crate::services::Services;
 use crate::sign::{TIME_STAMP_ROOM, self_check, time_stamp};
 use crate::{Lang, Level, Reason, SignError};
-use greffier_cms::{
-    Certificate, CertificateSummary, Revocation, RevocationData, Usage, certificate, verify_detached, verify_time_stamp,
+use greffier_cms::{Certificate, CertificateSummary, Revocation, RevocationData, Usage, certificate, verify_detached, verify_time_stamp};
+use greffier_pdf::{
+    FieldRequest, FoundSignature, Limits, Pdf, ValidationData, VriEntry, add_validation_data, extract, prepare, validation_data, vri_key,
 };
-use greffier_pdf::{FieldKind, FieldRequest, FoundSignature, Limits, Pdf, ValidationData, add_validation_data, extract, prepare, validation_data};
 use jiff::Timestamp;
 
 /// Adds to a signed file what `level` asks for beyond what stands in it; B-B and B-T ask for nothing that could be added later.
@@ -52,10 +52,10 @@ fn used(file: &[u8], signature: &FoundSignature) -> Vec<Used> {
 fn add_proofs(file: &[u8], at: Timestamp, services: &mut dyn Services) -> Result<Vec<u8>, SignError> {
     let pdf = Pdf::open(file, &Limits::default())?;
     let found = extract(&pdf);
-    let held = validation_data(&pdf);
+    let held = validation_data(&pdf)?;
     let known = Known::read(&held);
     let mut added = ValidationData::default();
-    let mut concerned: Vec<&[u8]> = Vec::new();
+    let mut concerned: Vec<String> = Vec::new();
     for signature in &found.signatures {
         for used in used(file, signature) {
             let others: Vec<Certificate> = used.beside.iter().chain(&known.certificates).cloned().collect();
@@ -73,12 +73,20 @@ fn add_proofs(file: &[u8], at: Timestamp, services: &mut dyn Services) -> Result
             }
             prove(&path.path, &known, at, services, &mut added)?;
         }
-        concerned.push(&signature.contents);
+        concerned.push(vri_key(&signature.contents));
     }
-    if added.is_empty() {
+    if added == ValidationData::default() {
         return Ok(file.to_vec());
     }
-    Ok(add_validation_data(file, &added, &concerned, &Limits::default())?)
+    // What was collected concerns all of them: the paths of an office's signers share their certificates and lists.
+    let entry = |key| VriEntry {
+        key,
+        certificates: (0..added.certificates.len()).collect(),
+        crls: (0..added.crls.len()).collect(),
+        ocsps: (0..added.ocsps.len()).collect(),
+    };
+    let entries: Vec<VriEntry> = concerned.into_iter().map(entry).collect();
+    Ok(add_validation_data(file, &added, &entries, &Limits::default())?)
 }
 
 /// What the store holds, read.
@@ -102,10 +110,10 @@ impl Known {
 /// A store's certificates and proofs of revocation; what cannot be read is passed over, and proves nothing.
 pub(crate) fn read_store(held: &ValidationData) -> (Vec<Certificate>, RevocationData) {
     let mut revocation = RevocationData::default();
-    for list in &held.lists {
+    for list in &held.crls {
         let _ = revocation.add_list(list);
     }
-    for answer in &held.answers {
+    for answer in &held.ocsps {
         let _ = revocation.add_answer(answer);
     }
     let mut certificates: Vec<Certificate> = held.certificates.iter().filter_map(|der| certificate::from_der(der).ok()).collect();
@@ -143,8 +151,8 @@ fn prove(
         for responder in data.certificates() {
             put(&mut added.certificates, certificate::to_der(responder)?);
         }
-        proofs.lists.into_iter().for_each(|list| put(&mut added.lists, list));
-        proofs.answers.into_iter().for_each(|answer| put(&mut added.answers, answer));
+        proofs.lists.into_iter().for_each(|list| put(&mut added.crls, list));
+        proofs.answers.into_iter().for_each(|answer| put(&mut added.ocsps, answer));
     }
     Ok(())
 }
@@ -157,16 +165,7 @@ fn put(items: &mut Vec<Vec<u8>>, item: Vec<u8>) {
 
 /// Adds a document time stamp over the whole file (EN 319 142-1 section 5.4.3).
 fn add_archive_time_stamp(file: &[u8], at: Timestamp, lang: Lang, services: &mut dyn Services) -> Result<Vec<u8>, SignError> {
-    let field = FieldRequest {
-        kind: FieldKind::TimeStamp,
-        field: None,
-        tooltip: lang.time_stamp_description().to_owned(),
-        name: None,
-        reason: None,
-        location: None,
-        at,
-        room: TIME_STAMP_ROOM,
-    };
+    let field = FieldRequest { tooltip: lang.time_stamp_description().to_owned(), ..FieldRequest::time_stamp(at, TIME_STAMP_ROOM) };
     let prepared = prepare(file, &field, &Limits::default())?;
     let token = time_stamp(&prepared.covered(), at, services)?;
     let name = prepared.field.clone();

@@ -30,16 +30,16 @@ pub(crate) fn judge_later(
             return;
         }
     };
-    if signature.certifies == Some(1) {
-        report.reasons.push(Reason::ForbiddenChange);
-    } else if signature.restricts {
+    let permissions = &signature.permissions;
+    if permissions.unclear && !changes.is_empty() {
         report.reasons.push(Reason::RestrictionsNotJudged);
     }
     for change in changes {
-        if !change.kind.is_signature_only() {
+        if !change.permitted_by(permissions) {
             report.reasons.push(match change.kind {
                 ChangeKind::VisibleSignatureAdded { .. } => Reason::VisibleSignatureAfter,
                 ChangeKind::Unreadable { .. } => Reason::Ambiguous,
+                _ if signature.restricts && !permissions.unclear => Reason::ForbiddenChange,
                 _ => Reason::ChangedAfter,
             });
         }

@@ -269,10 +269,10 @@ reasons! {
     RestrictionsNotJudged, "restrictions-not-judged", CannotTell,
         "La signature restreint les changements ultérieurs, il y en a eu, et Greffier ne juge pas ces restrictions.",
         "The signature restricts later changes, some came, and Greffier does not judge these restrictions.";
-    /// The signature forbids every later change, and some came.
+    /// The signature forbids changes that came.
     ForbiddenChange, "forbidden-change", Altered,
-        "La signature interdit tout changement ultérieur, et il y en a eu.",
-        "The signature forbids every later change, and some came.";
+        "La signature interdit des changements qui ont été faits ensuite.",
+        "The signature forbids changes that were made afterwards.";
 }
 
 impl Serialize for Reason {
@@ -317,7 +317,7 @@ impl From<CmsFault> for Reason {
             CmsFault::SigningCertificateMismatch => Self::SigningCertificateMismatch,
             CmsFault::SignatureMismatch => Self::SignatureMismatch,
             CmsFault::UnsupportedAlgorithm => Self::UnsupportedAlgorithm,
-            
+
             _ => Self::CmsMalformed,
         }
     }

@@ -169,6 +169,16 @@ pub enum LaterChange {
         /// Its field.
         field: String,
     },
+    /// A time stamp of the document.
+    TimeStampAdded {
+        /// Its field.
+        field: String,
+    },
+    /// An empty signature field.
+    EmptyFieldAdded {
+        /// The field.
+        field: String,
+    },
     /// Certificates or revocation answers.
     ValidationDataAdded,
     /// Pages were added or removed.
@@ -183,14 +193,30 @@ pub enum LaterChange {
         /// Page number, from 1.
         page: usize,
     },
-    /// A form field changed.
+    /// A form field was filled in, emptied or filled anew.
+    FormFieldFilled {
+        /// The field.
+        field: String,
+        /// Its value before; empty when it had none.
+        before: String,
+        /// Its value now.
+        after: String,
+    },
+    /// A form field was moved, renamed, hidden or changed in another way than its value.
     FormFieldChanged {
         /// The field.
         field: String,
     },
     /// The form as a whole changed.
     FormChanged,
-    /// An annotation was added or changed.
+    /// An annotation was added.
+    AnnotationAdded {
+        /// Page number, from 1.
+        page: usize,
+        /// Whether it may lie over what the page shows.
+        covers: bool,
+    },
+    /// An annotation was changed or removed.
     AnnotationChanged,
     /// Title, author, dates or other metadata changed.
     MetadataChanged,
@@ -214,14 +240,18 @@ pub enum LaterChange {
 impl From<ChangeKind> for LaterChange {
     fn from(kind: ChangeKind) -> Self {
         match kind {
-            ChangeKind::SignatureAdded { field } | ChangeKind::TimeStampAdded { field } => Self::SignatureAdded { field },
+            ChangeKind::SignatureAdded { field } => Self::SignatureAdded { field },
+            ChangeKind::TimeStampAdded { field } => Self::TimeStampAdded { field },
+            ChangeKind::EmptyFieldAdded { field } => Self::EmptyFieldAdded { field },
             ChangeKind::VisibleSignatureAdded { field } => Self::VisibleSignatureAdded { field },
             ChangeKind::ValidationDataAdded => Self::ValidationDataAdded,
             ChangeKind::PageCount { before, after } => Self::PageCount { before, after },
             ChangeKind::Page { number } => Self::PageChanged { page: number },
-            ChangeKind::FormField { field, .. } | ChangeKind::FormFieldReshaped { field } => Self::FormFieldChanged { field },
-            ChangeKind::Form | ChangeKind::EmptyFieldAdded { .. } => Self::FormChanged,
-            ChangeKind::Annotation | ChangeKind::AnnotationAdded { .. } => Self::AnnotationChanged,
+            ChangeKind::FormField { field, before, after } => Self::FormFieldFilled { field, before, after },
+            ChangeKind::FormFieldReshaped { field } => Self::FormFieldChanged { field },
+            ChangeKind::Form => Self::FormChanged,
+            ChangeKind::AnnotationAdded { page, covers } => Self::AnnotationAdded { page, covers },
+            ChangeKind::Annotation => Self::AnnotationChanged,
             ChangeKind::Metadata => Self::MetadataChanged,
             ChangeKind::Catalog { key } => Self::CatalogChanged { key },
             ChangeKind::Object { number } => Self::ObjectChanged { object: number },

@@ -7,7 +7,7 @@ use greffier_cms::chain::check_chain;
 use greffier_cms::{
     CertificateSummary, ChainFault, CmsError, Signed, Signer, TimeStampQuery, Usage, certificate, verify_detached, verify_time_stamp,
 };
-use greffier_pdf::{FieldKind, FieldRequest, Limits, Pdf, PdfError, extract, prepare};
+use greffier_pdf::{Appearance, DocMdp, FieldLock, FieldRequest, Limits, Pdf, PdfError, extract, prepare};
 use jiff::Timestamp;
 
 /// `SubFilter` of a PAdES signature (EN 319 142-1 section 5.3).
@@ -34,12 +34,29 @@ pub struct SignRequest {
     pub level: Level,
     /// The language of the field's description for people who do not see it.
     pub lang: Lang,
+    /// Certifies the document, as its first signature, and says what may still change (ISO 32000-2 section 12.8.2.2).
+    pub certify: Option<DocMdp>,
+    /// Fields that may not change any more (section 12.8.2.4).
+    pub lock: Option<FieldLock>,
+    /// What the signature shows, and where; nothing when absent.
+    pub appearance: Option<Appearance>,
 }
 
 impl SignRequest {
     /// A request with nothing but its time.
     pub fn new(at: Timestamp) -> Self {
-        Self { field: None, name: None, reason: None, location: None, at, level: Level::default(), lang: Lang::default() }
+        Self {
+            field: None,
+            name: None,
+            reason: None,
+            location: None,
+            at,
+            level: Level::default(),
+            lang: Lang::default(),
+            certify: None,
+            lock: None,
+            appearance: None,
+        }
     }
 }
 
@@ -143,6 +160,9 @@ fn put_signature(pdf: &[u8], signer: &Signer, request: &SignRequest, services: O
         name,
         reason: request.reason.clone(),
         location: request.location.clone(),
+        certify: request.certify,
+        lock: request.lock.clone(),
+        appearance: request.appearance.clone(),
         ..FieldRequest::new(CADES_DETACHED, request.at, room)
     };
     let prepared = prepare(pdf, &field, &Limits::default())?;

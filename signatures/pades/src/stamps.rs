@@ -35,7 +35,7 @@ impl Proofs {
     pub(crate) fn add(&mut self, file: &[u8], end: usize, proof: Proof) {
         if self.stamps.is_empty() {
             let covered = file.get(..end).and_then(|covered| Pdf::open(covered, &Limits::default()).ok());
-            self.archived = covered.map(|pdf| read_store(&validation_data(&pdf)).1);
+            self.archived = covered.and_then(|pdf| validation_data(&pdf).ok()).map(|held| read_store(&held).1);
         }
         self.stamps.push((end, proof));
     }
@@ -58,7 +58,8 @@ impl Proofs {
 
 /// Whether `data` shows that no certificate of the path was revoked at `at`.
 pub(crate) fn shows(data: &RevocationData, path: &[Certificate], at: Timestamp) -> bool {
-    !path.is_empty() && path.windows(2).all(|pair| matches!(pair, [certificate, issuer] if data.status(certificate, issuer, at) == Revocation::Good))
+    !path.is_empty()
+        && path.windows(2).all(|pair| matches!(pair, [certificate, issuer] if data.status(certificate, issuer, at) == Revocation::Good))
 }
 
 /// A time stamp and what was found of it.

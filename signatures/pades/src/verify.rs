@@ -8,7 +8,7 @@ use crate::sign::CADES_DETACHED;
 use crate::stamps::{self, Known, Proofs, shows};
 use crate::{Level, Reason};
 use greffier_cms::{Certificate, CertificateSummary, CmsFault, CmsReport, RevocationData, Trust, Usage, verify_detached};
-use greffier_pdf::{FoundSignature, Limits, Pdf, extract, last_end_of_file, validation_data};
+use greffier_pdf::{FoundSignature, Limits, Pdf, ValidationData, extract, last_end_of_file, validation_data};
 use jiff::{SignedDuration, Timestamp};
 
 /// The older form of a detached signature.
@@ -68,7 +68,11 @@ fn judge(file: &[u8], trust: &Trust, now: Timestamp, verification: &mut Verifica
     verification.empty_fields = found.empty_fields;
     let covered_to_end = is_covered_to_end(file, &pdf, &found.signatures);
     // Newest first: what was signed last is judged whatever the file's size.
-    let (certificates, stored) = read_store(&validation_data(&pdf));
+    let held = validation_data(&pdf).unwrap_or_else(|_| {
+        verification.reasons.push(Reason::TooLarge);
+        ValidationData::default()
+    });
+    let (certificates, stored) = read_store(&held);
     let mut revocation = stored.clone();
     revocation.extend(&trust.revocation);
     let known = Known { trust, certificates: &certificates, revocation: &revocation, stored: &stored, now };

@@ -175,7 +175,7 @@ fn a_form_field_filled_afterwards_is_named() {
         document.new_document.get_dictionary_mut(id).expect("field").set("V", Object::string_literal("9999"));
     });
     altered(&evil, Reason::ChangedAfter);
-    assert!(explain(&judge(&evil), Lang::Fr).contains("le champ de formulaire Montant a été modifié"));
+    assert!(explain(&judge(&evil), Lang::Fr).contains("un champ du formulaire a été changé : Montant (avant : 42 ; maintenant : 9999)"));
 }
 
 #[test]

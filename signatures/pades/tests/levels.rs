@@ -112,8 +112,8 @@ fn every_level_is_reached_and_recognised() {
 fn an_archived_file_is_renewed_before_its_time_stamp_ends() {
     let office = Office::new(7);
     let signer = office.signer("Ève Tremblay", 1);
-    let archived =
-        sign_with(&letter(Layout::Table), &signer, &at_level(Level::BaselineLTA), &mut office.services(Kind::Ed25519, now())).expect("signed");
+    let archived = sign_with(&letter(Layout::Table), &signer, &at_level(Level::BaselineLTA), &mut office.services(Kind::Ed25519, now()))
+        .expect("signed");
     let trust = |at| {
         let mut trust = office.trust();
         trust.revocation.add_list(&office.list(&[], at, years(at, 1))).expect("a list");

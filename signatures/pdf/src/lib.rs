@@ -8,7 +8,6 @@ pub mod compare;
 pub mod extract;
 pub mod preflight;
 pub mod prepare;
-pub mod store;
 
 mod appearance;
 mod date;

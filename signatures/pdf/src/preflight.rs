@@ -261,7 +261,7 @@ impl<'a> Preflight<'a, '_> {
                 Object::Stream(stream) => {
                     let plain =
                         [&b"Type"[..], b"Subtype", b"Length1", b"N", b"FunctionType", b"ShadingType"].iter().all(|k| !stream.dict.has(k));
-                    self.name(&stream.dict, b"Subtype") == b"Form" || (plain && draws(stream))
+                    (self.name(&stream.dict, b"Subtype") == b"Form" && !stream.content.is_empty()) || (plain && draws(stream))
                 }
                 Object::Dictionary(dictionary) => {
                     matches!(self.name(dictionary, b"Type"), b"Page" | b"Pages" | b"Catalog")

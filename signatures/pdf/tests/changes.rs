@@ -4,7 +4,7 @@ mod common;
 
 use common::{changed, field_id, plain, request, signed, update};
 use greffier_pdf::{Change, ChangeKind, DocMdp, FieldLock, FieldRequest, Limits, Pdf, Permissions, changes_between, extract};
-use lopdf::{Dictionary, Object, dictionary};
+use lopdf::{Dictionary, Object, dictionary, text_string};
 
 fn certified(level: Option<DocMdp>, lock: Option<FieldLock>) -> Vec<u8> {
     signed(&plain(), &FieldRequest { certify: level, lock, ..request("A") })
@@ -23,7 +23,7 @@ fn allowed(before: &[u8], after: &[u8]) -> bool {
 }
 
 fn filled(file: &[u8], value: &str) -> Vec<u8> {
-    update(file, |document| changed(document, field_id(file, "Montant")).set("V", Object::string_literal(value)))
+    update(file, |document| changed(document, field_id(file, "Montant")).set("V", text_string(value)))
 }
 
 fn annotated(file: &[u8], annotation: Dictionary) -> Vec<u8> {
@@ -41,7 +41,7 @@ fn note(kind: &str) -> Dictionary {
 #[test]
 fn a_filled_field_is_told_with_its_values() {
     let file = certified(Some(DocMdp::FillAndSign), None);
-    let after = filled(&file, "42\u{7}");
+    let after = filled(&file, "42\u{202e}");
     let (changes, permissions) = judged(&file, &after);
     let kind = ChangeKind::FormField { field: "Montant".into(), before: String::new(), after: "42\u{fffd}".into() };
     assert_eq!(changes, [Change { kind }]);
@@ -113,7 +113,8 @@ fn a_sneaky_signature_is_not_taken_for_a_plain_one() {
     ] {
         let sneaky = update(&next, |document| changed(document, field_id(&next, "B")).set(key, value.clone()));
         assert!(!allowed(&next, &sneaky), "{key}");
-        assert_eq!(key == "AP", allowed(&file, &sneaky), "{key}");
+        // To the first signature it is one more signature, as long as it shows nothing.
+        assert_eq!(key != "Rect", allowed(&file, &sneaky), "{key}");
     }
 }
 

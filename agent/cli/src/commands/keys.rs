@@ -18,8 +18,12 @@ pub(crate) fn run(what: Keys, lang: Lang) -> anyhow::Result<ExitCode> {
             let passphrase = output::secret(passphrase_file.as_deref(), "passphrase")?;
             let of_root = of_root(root_passphrase_file)?;
             let request = request(&out, &name, subject.as_deref().unwrap_or(&name), &organisation, &passphrase);
-            let options =
-                KeyOptions { root_passphrase: of_root.as_deref().map(str::as_bytes), kind, stamps_times: time_stamps, ..KeyOptions::default() };
+            let options = KeyOptions {
+                root_passphrase: of_root.as_deref().map(str::as_bytes),
+                kind,
+                stamps_times: time_stamps,
+                ..KeyOptions::default()
+            };
             let made = match &device {
                 Some(address) => greffier_keys::enrol_device_key(&request, &options, address, &mut SystemEntropy)?,
                 None => greffier_keys::new_key_with(&request, &options, &mut SystemEntropy)?,

@@ -74,13 +74,18 @@ impl Office {
 
     fn issue(&self, key: PrivateKey, subject: &Subject, purpose: Purpose, number: u8, validity: Validity) -> Signer {
         let public = key.public_info().expect("a public key");
-        let made = certificate::issue_certificate(&self.authority, public, subject, purpose, &serial(number), validity).expect("a certificate");
+        let made =
+            certificate::issue_certificate(&self.authority, public, subject, purpose, &serial(number), validity).expect("a certificate");
         Signer::new(key, made, Vec::new()).expect("key and certificate fit")
     }
 
     /// The office's revocation list: the numbers of revoked certificates and since when.
     pub fn list(&self, revoked: &[(u8, Timestamp)], from: Timestamp, until: Timestamp) -> Vec<u8> {
-        let entry = |(number, at): &(u8, Timestamp)| RevokedEntry { serial: serial(*number).to_vec(), at: *at, reason: RevocationReason::KeyCompromise };
+        let entry = |(number, at): &(u8, Timestamp)| RevokedEntry {
+            serial: serial(*number).to_vec(),
+            at: *at,
+            reason: RevocationReason::KeyCompromise,
+        };
         issue_list(&self.authority, 1, &revoked.iter().map(entry).collect::<Vec<_>>(), from, until).expect("a list")
     }
 

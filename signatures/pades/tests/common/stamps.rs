@@ -22,7 +22,10 @@ pub fn serve(mut services: OfficeServices) -> String {
             let mut query = vec![0; length];
             reader.read_exact(&mut query).expect("a query");
             let answer = services.time_stamp(&query).expect("a time stamp");
-            let head = format!("HTTP/1.1 200 OK\r\nContent-Type: application/timestamp-reply\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", answer.len());
+            let head = format!(
+                "HTTP/1.1 200 OK\r\nContent-Type: application/timestamp-reply\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+                answer.len()
+            );
             reader.get_mut().write_all(&[head.as_bytes(), &answer].concat()).expect("an answer");
         }
     });

@@ -1,8 +1,8 @@
 //! Cuts signatures out of a file by their ByteRange, with none of the code that is being judged.
 
 use cms::content_info::ContentInfo;
-use der::{Decode, Encode, Reader, SliceReader, asn1::ObjectIdentifier};
 use cms::signed_data::SignedData;
+use der::{Decode, Encode, Reader, SliceReader, asn1::ObjectIdentifier};
 
 /// id-aa-timeStampToken (RFC 3161, appendix A).
 const TIME_STAMP_TOKEN: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.14");

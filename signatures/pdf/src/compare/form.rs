@@ -2,6 +2,7 @@
 
 use super::objects::{differing_keys, only_keys_differ};
 use super::{ChangeKind, Comparison};
+use crate::reach::DEPTH;
 use crate::{Pdf, fields, reach};
 use lopdf::{Dictionary, Object, ObjectId, decode_text_string};
 use std::collections::{BTreeMap, HashMap};
@@ -106,12 +107,12 @@ impl Comparison<'_, '_> {
     /// New objects below, and old ones that stand at the same place and were rewritten.
     fn explain_appearance(&mut self, then: Option<&Object>, now: Option<&Object>, counts: &HashMap<ObjectId, usize>) {
         let Some(now) = now else { return };
-        self.explain_new(now, 8);
+        self.explain_new(now, DEPTH);
         match (then, now) {
             (Some(Object::Reference(old)), Object::Reference(new)) if old == new && counts.get(new) == Some(&1) => {
                 self.explained.insert(*new);
                 if let Some(object) = self.after.document().objects.get(new) {
-                    self.explain_new(object, 8);
+                    self.explain_new(object, DEPTH);
                 }
             }
             (Some(Object::Dictionary(old)), Object::Dictionary(new)) => {

@@ -154,6 +154,7 @@ impl<'a, 'b> Comparison<'a, 'b> {
         self.explain_structure();
         self.explain_signatures();
         self.explain_validation_data();
+        self.explain_software_stamp();
         self.explain_catalog();
         self.explain_tags();
         self.explain_form();
@@ -222,6 +223,23 @@ impl<'a, 'b> Comparison<'a, 'b> {
         let before = self.before.document();
         let unreached = self.differing.iter().filter(|id| !reached.contains(*id) && !before.has_object(**id));
         self.explained.extend(unreached.copied().collect::<Vec<_>>());
+    }
+
+    /// Software that adds to a file writes its name and the moment into the document information (ISO 32000-2 section 14.3.3). Those two
+    /// entries describe the program, not the document; any other of them is a change.
+    fn explain_software_stamp(&mut self) {
+        let info = |pdf: &Pdf<'_>| pdf.document().trailer.get(b"Info").and_then(Object::as_reference).ok();
+        let (Some(then), Some(now)) = (info(self.before), info(self.after)) else { return };
+        if then != now {
+            return;
+        }
+        let dictionary = |pdf: &'a Pdf<'b>| pdf.document().get_dictionary(now).ok();
+        if let (Some(then), Some(after)) = (dictionary(self.before), dictionary(self.after))
+            && objects::only_keys_differ(then, after, &[b"ModDate", b"Producer"])
+            && [&b"ModDate"[..], b"Producer"].iter().all(|key| after.get(key).is_ok_and(|value| value.as_str().is_ok()) || !after.has(key))
+        {
+            self.explained.insert(now);
+        }
     }
 
     /// A new object that the earlier revision already pointed at fills a gap left on purpose: whatever it claims to

@@ -2,6 +2,7 @@
 
 use super::objects::differing_keys;
 use super::{ChangeKind, Comparison};
+use crate::reach::DEPTH;
 use lopdf::{Dictionary, Object};
 
 /// Annotations that say something beside the text; all others may lie over it or act (ISO 32000-2 table 171).
@@ -65,7 +66,7 @@ impl Comparison<'_, '_> {
             self.explained.extend(id.filter(|id| !before.document().has_object(*id)));
             for key in [&b"AP"[..], b"Popup"] {
                 if let Ok(held) = annotation.get(key) {
-                    self.explain_new(held, 8);
+                    self.explain_new(held, DEPTH);
                 }
             }
             let beside = matches!(after.value(annotation, b"Subtype"), Some(Object::Name(kind)) if BESIDE.contains(&kind.as_slice()));

@@ -2,6 +2,7 @@
 
 use super::objects::only_keys_differ;
 use super::{ChangeKind, Comparison};
+use crate::reach::DEPTH;
 use crate::widget::rectangle_of;
 use crate::{Pdf, fields, permissions};
 use lopdf::{Dictionary, Object, ObjectId};
@@ -39,7 +40,7 @@ impl Comparison<'_, '_> {
             self.widgets.insert(field.id);
             for key in [&b"AP"[..], b"Lock"] {
                 if let Ok(held) = now.get(key) {
-                    self.explain_new(held, 8);
+                    self.explain_new(held, DEPTH);
                 }
             }
             self.explain_kid(then, now);
@@ -55,7 +56,7 @@ impl Comparison<'_, '_> {
         if self.differing.contains(kid) && only_keys_differ(then, now, &[b"AP"]) {
             self.explained.insert(*kid);
             if let Ok(held) = now.get(b"AP") {
-                self.explain_new(held, 8);
+                self.explain_new(held, DEPTH);
             }
         }
     }
@@ -75,7 +76,7 @@ impl Comparison<'_, '_> {
         let (before, after) = (self.before, self.after);
         let Some(store) = after.catalog().and_then(|c| c.get(b"DSS").ok()) else { return };
         let explained = self.explained.len();
-        self.explain_new(store, 8);
+        self.explain_new(store, DEPTH);
         let old = before.catalog().and_then(|c| c.get(b"DSS").ok());
         if let (Some(Object::Reference(old)), Object::Reference(new)) = (old, store)
             && old == new
@@ -83,7 +84,7 @@ impl Comparison<'_, '_> {
         {
             self.explained.insert(*new);
             if let Some(object) = after.document().objects.get(new) {
-                self.explain_new(object, 8);
+                self.explain_new(object, DEPTH);
             }
         }
         if old != Some(store) || self.explained.len() != explained {

@@ -65,7 +65,9 @@ impl Scan {
         match (self.error.as_deref(), self.missing.is_empty(), lang) {
             (Some(UNKNOWN_FORM), false, Lang::Fr) => format!(" ; pas trouvé sur la page : {}", texts("« ", " »")),
             (Some(UNKNOWN_FORM), false, Lang::En) => format!("; not found on the page: {}", texts("“", "”")),
-            (Some(UNKNOWN_FORM), true, Lang::Fr) => " ; les textes de recognise y sont, mais pas à leur place : une autre révision ?".into(),
+            (Some(UNKNOWN_FORM), true, Lang::Fr) => {
+                " ; les textes de recognise y sont, mais pas à leur place : une autre révision ?".into()
+            }
             (Some(UNKNOWN_FORM), true, Lang::En) => "; the texts of recognise are there, but not in their places: another revision?".into(),
             _ => String::new(),
         }
