@@ -21,7 +21,9 @@ fn one_page() -> String {
     }
     let table = places.iter().map(|place| format!("{place:010} 00000 n \n")).collect::<String>();
     let (count, start) = (objects.len() + 1, text.len());
-    text.push_str(&format!("xref\n0 {count}\n0000000000 65535 f \n{table}trailer\n<</Size {count}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"));
+    text.push_str(&format!(
+        "xref\n0 {count}\n0000000000 65535 f \n{table}trailer\n<</Size {count}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"
+    ));
     text
 }
 
@@ -127,8 +129,11 @@ fn a_key_never_leaves_its_device() {
     bench.must("softhsm2-util", &["--init-token", "--free", "--label", "Bureau", "--pin", PIN, "--so-pin", "271828"]);
     std::fs::write(bench.path("pin"), PIN).unwrap();
     std::fs::write(bench.path("other-pin"), "161803").unwrap();
-    let kinds: [(&str, &[&str]); 3] =
-        [("leo", &["ed25519"]), ("mia", &["EC", "-pkeyopt", "ec_paramgen_curve:P-256"]), ("zoe", &["RSA", "-pkeyopt", "rsa_keygen_bits:2048"])];
+    let kinds: [(&str, &[&str]); 3] = [
+        ("leo", &["ed25519"]),
+        ("mia", &["EC", "-pkeyopt", "ec_paramgen_curve:P-256"]),
+        ("zoe", &["RSA", "-pkeyopt", "rsa_keygen_bits:2048"]),
+    ];
     for (number, (name, kind)) in kinds.into_iter().enumerate() {
         bench.must("openssl", &[&["genpkey", "-out", "made.pem", "-algorithm"], kind].concat());
         let id = format!("{:02x}", number + 1);

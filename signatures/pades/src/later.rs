@@ -34,8 +34,11 @@ pub(crate) fn judge_later(
     if permissions.unclear && !changes.is_empty() {
         report.reasons.push(Reason::RestrictionsNotJudged);
     }
+    // What the certification of a document allows needs nobody's signature.
+    let mut foreseen = permissions.doc_mdp.is_some() && !changes.is_empty();
     for change in changes {
         if !change.permitted_by(permissions) {
+            foreseen = false;
             report.reasons.push(match change.kind {
                 ChangeKind::VisibleSignatureAdded { .. } => Reason::VisibleSignatureAfter,
                 ChangeKind::Unreadable { .. } => Reason::Ambiguous,
@@ -45,7 +48,7 @@ pub(crate) fn judge_later(
         }
         report.later.push(LaterChange::from(change.kind));
     }
-    if !covered_to_end {
+    if !covered_to_end && !foreseen {
         report.reasons.push(Reason::UncoveredUpdate);
     }
 }
