@@ -84,8 +84,14 @@ fn sign_everything(office: &Office, marie: &Clerk<'_>) {
     loop {
         for task in tasks(marie, "sign") {
             let page = format!("/tasks/{}", task["id"].as_str().unwrap());
-            let sha256 = attribute(&marie.get(&page), "name=\"sha256\" value=\"").unwrap();
-            marie.submit(&page, &format!("{page}/sign"), &[("sha256", &sha256), ("consent", "on"), ("passphrase", PASSWORD)]);
+            let shown = marie.get(&page);
+            let sha256 = attribute(&shown, "name=\"sha256\" value=\"").unwrap();
+            let version = attribute(&shown, "name=\"consent_version\" value=\"").unwrap();
+            for number in 1..=shown.matches("<figure class=\"sheet\"").count() {
+                marie.submit(&page, &format!("{page}/seen"), &[("sha256", &sha256), ("page", &number.to_string())]);
+            }
+            let means = [("consent", "on"), ("consent_version", &version), ("passphrase", PASSWORD)];
+            marie.submit(&page, &format!("{page}/sign"), &[&[("sha256", sha256.as_str())], &means[..]].concat());
         }
         let open = marie.json("/api/cases?status=open&limit=500");
         if open["rows"].as_array().is_some_and(Vec::is_empty) {

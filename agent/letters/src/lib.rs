@@ -16,6 +16,7 @@
 
 mod check;
 mod error;
+mod evidence;
 mod fonts;
 mod redact;
 mod render;
@@ -23,6 +24,7 @@ mod world;
 
 pub use check::{check, check_folder, templates};
 pub use error::{LetterError, Position, Severity, TemplateFinding};
+pub use evidence::evidence_page;
 pub use render::{render, render_within};
 
 use std::fmt;

@@ -24,6 +24,18 @@ pub enum DeskError {
     /// The account has no key of its own.
     #[error("GRF-SIGN-001: the account has no signing key; make one with `greffier keys new`")]
     NoKey,
+    /// The office's seal cannot be put on the evidence of a signature.
+    #[error("GRF-SIGN-002: the office's seal cannot be used: {0}")]
+    Seal(#[source] Box<DeskError>),
+    /// The consent was shown in words that are no longer in force.
+    #[error("GRF-SIGN-003: the text of the consent has changed; open the task again")]
+    OtherConsent,
+    /// A delegation to nobody, or of a role that is not the giver's own.
+    #[error("GRF-SIGN-004: a delegation is of one's own role, to another person of the office")]
+    DelegationTo,
+    /// A delegation whose days make no sense.
+    #[error("GRF-SIGN-005: a delegation ends today or later, not before it begins, and lasts a year at most")]
+    DelegationDays,
     /// The key cannot be used: wrong passphrase, damaged file, expired certificate.
     #[error(transparent)]
     Key(#[from] greffier_keys::KeyError),
@@ -66,6 +78,10 @@ impl DeskError {
             Self::Workflow(_) => "GRF-CASE-018",
             Self::Busy => "GRF-CASE-019",
             Self::NoKey => "GRF-SIGN-001",
+            Self::Seal(_) => "GRF-SIGN-002",
+            Self::OtherConsent => "GRF-SIGN-003",
+            Self::DelegationTo => "GRF-SIGN-004",
+            Self::DelegationDays => "GRF-SIGN-005",
             Self::Key(error) => error.code(),
             Self::Signature(error) => error.code(),
             Self::Letter(error) => error.code(),

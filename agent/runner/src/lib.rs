@@ -3,8 +3,11 @@
 //! **Architecture Invariant:** the desk is the only place that loads a case, decides and commits. No transaction is open while a
 //! letter is set, a document is read or a key is unlocked.
 
+mod consent;
+mod delegation;
 mod desk;
 mod error;
+mod evidence;
 mod figures;
 mod form_files;
 pub mod learned;
@@ -14,8 +17,11 @@ mod runner;
 mod signing;
 mod tray;
 
+pub use consent::ConsentText;
+pub use delegation::{GiveTo, NewDelegation};
 pub use desk::{Desk, DeskOptions};
 pub use error::DeskError;
 pub use form_files::{FormFile, FormSaved};
 pub use office_files::{OfficeFiles, OfficeFilesError};
 pub use runner::{RunnerOptions, run};
+pub use signing::{Signer, ToSign};

@@ -18,6 +18,8 @@ use crate::{Desk, DeskError};
 const MAX_ATTEMPTS: u32 = 6;
 /// How often sessions that have ended are removed.
 const SWEEP: SignedDuration = SignedDuration::from_hours(1);
+/// How long pages that were seen wait for the signature: after that they are to be seen again.
+const UNSIGNED: SignedDuration = SignedDuration::from_hours(24 * 30);
 /// The longest pause between two attempts.
 const LONGEST_PAUSE: SignedDuration = SignedDuration::from_mins(15);
 
@@ -95,7 +97,7 @@ pub async fn run(desk: Desk, pool: Arc<Pool>, options: RunnerOptions, mut stop: 
     while under_way.join_next().await.is_some() {}
 }
 
-/// Once an hour, forgets the sessions that have ended.
+/// Once an hour, forgets the sessions that have ended and the pages that were seen long ago and never signed.
 async fn sweep(desk: &Desk, swept: &mut Option<Timestamp>) {
     let now = desk.now();
     if swept.is_some_and(|last| now.duration_since(last) < SWEEP) {
@@ -104,6 +106,10 @@ async fn sweep(desk: &Desk, swept: &mut Option<Timestamp>) {
     *swept = Some(now);
     if let Err(error) = desk.store().purge_sessions(now).await {
         tracing::warn!(code = error.code(), "sessions that have ended could not be removed");
+    }
+    let before = now.checked_sub(UNSIGNED).unwrap_or(now);
+    if let Err(error) = desk.store().purge_pages_seen(before).await {
+        tracing::warn!(code = error.code(), "pages seen long ago could not be forgotten");
     }
 }
 

@@ -1,13 +1,20 @@
-//! Signing with a clerk's own key, and sealing with the office's.
+//! The ceremony of signing with a clerk's own key, and sealing with the office's.
+
+use std::sync::Arc;
 
 use greffier_casework::{
-    BlobHash, Case, Document, DocumentId, DocumentKind, Evidence, Medium, Origin, Person, Signatory, TaskId, TaskKind,
+    BlobHash, Case, Ceremony, Consent, Delegation, DelegationId, Document, DocumentId, DocumentKind, Evidence, IdentityMethod, Language,
+    Medium, Origin, Person, SeenPage, Signatory, Task, TaskId, TaskKind,
 };
-use greffier_engine::Message;
-use greffier_language::StepKind;
+use greffier_engine::{Message, Refusal, Signing};
+use greffier_keys::Unlocked;
+use greffier_language::{StepKind, Workflow};
 use greffier_pades::SignRequest;
+use greffier_store::Account;
+use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::consent::ConsentText;
 use crate::desk::blocking;
 use crate::{Desk, DeskError};
 
@@ -17,52 +24,243 @@ pub(crate) struct Signed {
     pub(crate) signatory: Signatory,
 }
 
+/// Who signs, and with what.
+pub struct Signer {
+    /// The person.
+    pub by: Person,
+    /// The passphrase of her key.
+    pub passphrase: String,
+    /// The language in which the consent was shown.
+    pub language: Language,
+    /// The version of the consent that was shown.
+    pub consent: String,
+}
+
+/// One document that is to be signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToSign {
+    /// The task that asks for it.
+    pub task: TaskId,
+    /// SHA-256 of what was shown.
+    pub shown: BlobHash,
+    /// The delegation by which it is signed; none in the signer's own name.
+    pub acting_for: Option<DelegationId>,
+}
+
+/// A document that may be signed, as soon as the key is open.
+struct Prepared {
+    case: Case,
+    task: Task,
+    original: Document,
+    seen: Vec<SeenPage>,
+    acting_for: Option<Delegation>,
+    reason: String,
+}
+
+/// What one ceremony was, for its evidence.
+pub(crate) struct Held<'a> {
+    pub(crate) case: &'a Case,
+    pub(crate) task: &'a Task,
+    pub(crate) original: &'a Document,
+    pub(crate) signed: &'a Document,
+    pub(crate) signatory: &'a Signatory,
+    pub(crate) signer: &'a str,
+    pub(crate) reason: &'a str,
+    pub(crate) consent: &'a ConsentText,
+    pub(crate) ceremony: &'a Ceremony,
+}
+
 impl Desk {
-    /// Signs the document of a task with the key of the person's account, unlocked by her passphrase for this one signature.
+    /// Notes that a person has seen a page of the document that a signature task asks for, and returns the pages she has seen of it.
     ///
     /// # Errors
-    /// When the account has no key, the passphrase is wrong, the document cannot be signed or the case refuses.
-    pub async fn sign(&self, task: TaskId, by: Person, passphrase: String) -> Result<Case, DeskError> {
+    /// When there is no such task or page, or `shown` is not the task's document.
+    pub async fn see_page(&self, task: TaskId, by: &Person, shown: &BlobHash, page: u32) -> Result<Vec<u32>, DeskError> {
         let case = self.case(task.case).await?;
-        let found = case.task(task.number).filter(|task| task.is_open());
-        let found = found.ok_or(greffier_engine::Refusal::NoSuchTask(task))?.clone();
-        let TaskKind::Sign { document } = found.kind else { return Err(greffier_engine::Refusal::OtherKind(task).into()) };
-        // Refused before anybody's key is unlocked.
-        if !by.holds(&found.role) {
-            return Err(greffier_engine::Refusal::NotYourRole(found.role.to_string()).into());
+        let (_, original) = to_sign(&case, task, by)?;
+        if original.blob != *shown {
+            return Err(Refusal::OtherDocument.into());
         }
-        let account = self.store().account(&by.name).await?.ok_or_else(|| DeskError::NotFound(format!("account {}", by.name)))?;
-        let key = account.key_name.ok_or(DeskError::NoKey)?;
-        let original = case.document(document).ok_or_else(|| DeskError::NotFound(format!("document {document}")))?.clone();
-        let workflow = self.workflow_of(&case).await?;
-        let reason = match workflow.step(found.step.as_str()).map(|step| &step.kind) {
-            Some(StepKind::Sign { reason, .. }) => reason.get(greffier_engine::language_of(&workflow, &case).tag()).to_owned(),
-            _ => String::new(),
-        };
-        let mut signed = self.put_signature(&original, &key, passphrase, &account.display_name, &reason).await?;
-        signed.signatory.account = Some(by.name.clone());
-        let document = self.keep_signed(&original, &signed, signed_name(&original)).await?;
-        self.say(task.case, Message::Sign { task: task.number, by, signed: Box::new(document), signatory: signed.signatory, reason }).await
+        let there = usize::try_from(page).is_ok_and(|page| page >= 1 && page <= original.pages.len());
+        if !there {
+            return Err(DeskError::NotFound(format!("page {page}")));
+        }
+        self.store().note_page_seen(&by.name, task, shown, page, self.now()).await?;
+        self.pages_seen(task, by, original).await
     }
 
-    /// Signs `original` with the sealed key `key`.
+    /// The pages of a document that a person has seen for a task.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn pages_seen(&self, task: TaskId, by: &Person, document: &Document) -> Result<Vec<u32>, DeskError> {
+        Ok(self.store().pages_seen(&by.name, task, &document.blob).await?.into_iter().map(|(page, _)| page).collect())
+    }
+
+    /// Signs documents with the key of the person's account, unlocked by her passphrase for these signatures alone. Each is signed by
+    /// itself: what is told of one says nothing of another.
+    ///
+    /// # Errors
+    /// When the account has no key, the passphrase is wrong or the consent is not the one in force: then nothing is signed. What keeps one
+    /// document from being signed stands in its place of the answer.
+    pub async fn sign(&self, signer: Signer, documents: &[ToSign]) -> Result<Vec<Result<Case, DeskError>>, DeskError> {
+        let consent = ConsentText::of(signer.language);
+        if signer.consent != consent.version {
+            return Err(DeskError::OtherConsent);
+        }
+        let mut prepared = Vec::with_capacity(documents.len());
+        for document in documents {
+            prepared.push(self.prepare(&signer.by, document).await);
+        }
+        // Nobody's key is opened for nothing.
+        if prepared.iter().all(Result::is_err) {
+            return Ok(prepared.into_iter().map(|one| one.and(Err(Refusal::OtherDocument.into()))).collect());
+        }
+        let account = self.store().account(&signer.by.name).await?;
+        let account = account.ok_or_else(|| DeskError::NotFound(format!("account {}", signer.by.name)))?;
+        let key = account.key_name.clone().ok_or(DeskError::NoKey)?;
+        let (file, passphrase) = (self.keys().join(format!("{key}.key")), signer.passphrase);
+        let unlocked = Arc::new(blocking(move || Ok(greffier_keys::unlock(&file, passphrase.as_bytes())?)).await?);
+        let identity = vec![IdentityMethod::AccountPassword, IdentityMethod::KeyPassphrase];
+        let mut signed = Vec::with_capacity(prepared.len());
+        for one in prepared {
+            signed.push(match one {
+                Ok(one) => self.sign_one(one, &signer.by, &account, &unlocked, consent, signer.language, &identity).await,
+                Err(error) => Err(error),
+            });
+        }
+        Ok(signed)
+    }
+
+    /// All that can be refused before anybody's key is opened.
+    async fn prepare(&self, by: &Person, wanted: &ToSign) -> Result<Prepared, DeskError> {
+        let case = self.case(wanted.task.case).await?;
+        let (task, original) = to_sign(&case, wanted.task, by)?;
+        let (task, original) = (task.clone(), original.clone());
+        if original.blob != wanted.shown {
+            return Err(Refusal::OtherDocument.into());
+        }
+        let moments = self.store().pages_seen(&by.name, wanted.task, &original.blob).await?;
+        let pages = original.pages.iter().zip(1_u32..);
+        let seen: Vec<SeenPage> = pages
+            .filter_map(|(page, number)| {
+                let at = moments.iter().find(|(seen, _)| *seen == number)?.1;
+                Some(SeenPage { page: number, image: page.image.clone(), at })
+            })
+            .collect();
+        if seen.len() < original.pages.len() || original.pages.is_empty() {
+            return Err(Refusal::PagesNotSeen(original.pages.len() - seen.len()).into());
+        }
+        let no_delegation = || DeskError::Refused(Refusal::NoDelegation(task.role.to_string()));
+        let acting_for = match wanted.acting_for {
+            Some(id) => {
+                let holding = self.delegations_to(&by.name).await?.into_iter();
+                let found = holding.into_iter().find(|delegation| delegation.id == id && delegation.role == task.role);
+                Some(found.ok_or_else(no_delegation)?)
+            }
+            None if by.roles.contains(&task.role) => None,
+            None => return Err(no_delegation()),
+        };
+        let workflow = self.workflow_of(&case).await?;
+        let reason = reason_of(&workflow, &case, &task);
+        Ok(Prepared { case, task, original, seen, acting_for, reason })
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "what one signature is made of, each once")]
+    async fn sign_one(
+        &self,
+        prepared: Prepared,
+        by: &Person,
+        account: &Account,
+        key: &Arc<Unlocked>,
+        consent: &ConsentText,
+        language: Language,
+        identity: &[IdentityMethod],
+    ) -> Result<Case, DeskError> {
+        let Prepared { case, task, original, seen, acting_for, reason } = prepared;
+        let at = self.now();
+        let name = match &acting_for {
+            Some(delegation) => self.on_behalf(&account.display_name, delegation, language).await?,
+            None => account.display_name.clone(),
+        };
+        let mut signed = self.put_signature(&original, key.clone(), &name, &reason, at).await?;
+        signed.signatory.account = Some(by.name.clone());
+        let document = self.keep_signed(&original, &signed, signed_name(&original)).await?;
+        let ceremony = Ceremony {
+            document: original.blob.clone(),
+            pages: seen,
+            consent: Consent { language, version: consent.version.clone(), text: consent.digest(), at },
+            identity: identity.to_vec(),
+            acting_for,
+            signed_at: at,
+        };
+        let signatory = signed.signatory;
+        let held = Held {
+            case: &case,
+            task: &task,
+            original: &original,
+            signed: &document,
+            signatory: &signatory,
+            signer: &account.display_name,
+            reason: &reason,
+            consent,
+            ceremony: &ceremony,
+        };
+        let evidence = self.keep_evidence(&held).await?;
+        let signing = Box::new(Signing { signed: document, signatory, reason, ceremony, evidence });
+        let id = TaskId { case: case.id, number: task.number };
+        let case = self.say(case.id, Message::Sign { task: task.number, by: by.clone(), signing }).await?;
+        // The journal has it now; what is left behind is swept away in time.
+        if let Err(error) = self.store().forget_pages_seen(id).await {
+            tracing::warn!(code = error.code(), "the pages seen for a signature could not be forgotten");
+        }
+        Ok(case)
+    }
+
+    /// The name that a signature bears which is given for somebody else.
+    async fn on_behalf(&self, signer: &str, delegation: &Delegation, language: Language) -> Result<String, DeskError> {
+        let giver = self.display_name(&delegation.giver).await?;
+        Ok(match language {
+            Language::Fr => format!("{signer}, pour et au nom de {giver}"),
+            Language::En => format!("{signer}, for and on behalf of {giver}"),
+        })
+    }
+
+    /// What people call somebody; her sign-in name when she has no account any more.
+    pub(crate) async fn display_name(&self, name: &greffier_casework::AccountName) -> Result<String, DeskError> {
+        let account = self.store().account(name).await?;
+        Ok(account.map_or_else(|| name.to_string(), |account| account.display_name))
+    }
+
+    /// Signs `original` with an open key.
     pub(crate) async fn put_signature(
         &self,
         original: &Document,
-        key: &str,
-        passphrase: String,
+        key: Arc<Unlocked>,
         name: &str,
         reason: &str,
+        at: Timestamp,
     ) -> Result<Signed, DeskError> {
         let bytes = self.store().blobs().read(&original.blob).await?;
-        let file = self.keys().join(format!("{key}.key"));
-        let request = SignRequest { name: Some(name.to_owned()), reason: Some(reason.to_owned()), ..SignRequest::new(self.now()) };
+        let request = SignRequest { name: Some(name.to_owned()), reason: Some(reason.to_owned()), ..SignRequest::new(at) };
         blocking(move || {
-            let unlocked = greffier_keys::unlock(&file, passphrase.as_bytes())?;
-            let signatory = Signatory { subject: unlocked.subject(), certificate: unlocked.certificate_sha256(), account: None };
-            Ok(Signed { bytes: greffier_pades::sign(&bytes, unlocked.signer(), &request)?, signatory })
+            let signatory = Signatory { subject: key.subject(), certificate: key.certificate_sha256(), account: None };
+            Ok(Signed { bytes: greffier_pades::sign(&bytes, key.signer(), &request)?, signatory })
         })
         .await
+    }
+
+    /// The office's seal, open for one use; `None` for an office that has none.
+    pub(crate) async fn open_seal(&self) -> Result<Option<Arc<Unlocked>>, DeskError> {
+        let keys = &self.config().keys;
+        let (Some(name), Some(file)) = (&keys.seal, &keys.seal_passphrase_file) else { return Ok(None) };
+        let file = self.config().path(file);
+        let passphrase = tokio::fs::read_to_string(&file).await;
+        let passphrase =
+            passphrase.map_err(|source| DeskError::File { what: format!("the seal's passphrase file {}", file.display()), source })?;
+        let key = self.keys().join(format!("{name}.key"));
+        let unlocked = blocking(move || Ok(greffier_keys::unlock(&key, passphrase.trim_end_matches(['\r', '\n']).as_bytes())?)).await?;
+        Ok(Some(Arc::new(unlocked)))
     }
 
     /// Keeps a signed document: durable before any row names it.
@@ -82,6 +280,25 @@ impl Desk {
             origin: Origin { medium: Medium::Digital, evidence: vec![Evidence::MadeHere] },
             transfer: None,
         })
+    }
+}
+
+/// The open signature task of an identifier, for somebody who may do it, and the document it is about.
+fn to_sign<'c>(case: &'c Case, id: TaskId, by: &Person) -> Result<(&'c Task, &'c Document), DeskError> {
+    let task = case.task(id.number).filter(|task| task.is_open()).ok_or(Refusal::NoSuchTask(id))?;
+    let TaskKind::Sign { document } = task.kind else { return Err(Refusal::OtherKind(id).into()) };
+    if !by.holds(&task.role) {
+        return Err(Refusal::NotYourRole(task.role.to_string()).into());
+    }
+    let document = case.document(document).ok_or_else(|| DeskError::NotFound(format!("document {document}")))?;
+    Ok((task, document))
+}
+
+/// The reason that a signature of a task bears, in the person's language.
+fn reason_of(workflow: &Workflow, case: &Case, task: &Task) -> String {
+    match workflow.step(task.step.as_str()).map(|step| &step.kind) {
+        Some(StepKind::Sign { reason, .. }) => reason.get(greffier_engine::language_of(workflow, case).tag()).to_owned(),
+        _ => String::new(),
     }
 }
 

@@ -127,6 +127,7 @@ impl Dialect {
             migration(6, "search", search),
             migration(7, "tray", include_str!("../migrations/shared/0007_tray.sql")),
             migration(8, "arrival journal append only", arrivals_append_only),
+            migration(9, "ceremony", include_str!("../migrations/shared/0009_ceremony.sql")),
         ])
     }
 }

@@ -40,7 +40,7 @@ mod tests {
     }
 
     fn person(roles: &[&str]) -> Person {
-        Person { name: "x".into(), roles: roles.iter().map(|role| RoleName::from(*role)).collect() }
+        Person::new("x".into(), roles.iter().map(|role| RoleName::from(*role)))
     }
 
     #[test]

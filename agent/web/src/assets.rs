@@ -38,11 +38,12 @@ macro_rules! asset {
 pub(crate) static CONSOLE_CSS: Asset = asset!("console.css", "text/css; charset=utf-8");
 pub(crate) static STATION_JS: Asset = asset!("station.js", "text/javascript; charset=utf-8");
 pub(crate) static ZONES_JS: Asset = asset!("zones.js", "text/javascript; charset=utf-8");
+pub(crate) static SIGN_JS: Asset = asset!("sign.js", "text/javascript; charset=utf-8");
 pub(crate) static ICON: Asset = asset!("icon.svg", "image/svg+xml");
 
 /// `GET /assets/{hash}/{name}`
 pub(crate) async fn serve(Path((_, name)): Path<(String, String)>) -> Result<Response, Problem> {
-    let all = [&CONSOLE_CSS, &STATION_JS, &ZONES_JS, &ICON];
+    let all = [&CONSOLE_CSS, &STATION_JS, &ZONES_JS, &SIGN_JS, &ICON];
     let asset = all.into_iter().find(|asset| asset.name == name).ok_or_else(Problem::not_there)?;
     let headers = [(header::CONTENT_TYPE, asset.media_type), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")];
     Ok((headers, asset.text).into_response())

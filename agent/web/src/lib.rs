@@ -1,7 +1,8 @@
 //! The console of an office: sign-in, the queue of tasks, the validation station, signing, cases, inboxes and figures, in French and
 //! English; and a read-only interface for other systems under `/api`.
 //!
-//! Every page works without a script; in the validation station a script makes the keyboard quick.
+//! Every page works without a script; in the validation station a script makes the keyboard quick, at signing it tells which pages were in
+//! view.
 //!
 //! **Architecture Invariant:** this crate never touches SQL and decides nothing about cases: it shows what the store keeps, says
 //! messages to the desk and tells the answer in words. Every look at a case is written down before anything is shown.
@@ -48,7 +49,10 @@ use tokio::sync::watch;
 pub use options::WebOptions;
 
 use app::App;
-use pages::{arrival, case, cases, document, errors, figures, forms, inboxes, language, queue, repair, review, search, sign, signin, task};
+use pages::{
+    arrival, case, cases, document, errors, figures, forms, hand_on, inboxes, language, me, queue, repair, review, search, seen, sign,
+    signin, task,
+};
 use problem::Problem;
 
 /// Bytes of a request that saves a form: the file, each of its bytes escaped, and the little beside it.
@@ -62,12 +66,18 @@ pub fn router(desk: Desk, pool: Arc<Pool>, options: WebOptions, statuses: BTreeM
         .route("/sign-in", get(signin::show).post(signin::enter))
         .route("/sign-out", post(signin::leave))
         .route("/language", post(language::change))
+        .route("/me", get(me::show))
+        .route("/me/delegations", post(me::give))
+        .route("/me/delegations/{id}/end", post(me::end))
         .route("/tasks", get(queue::show))
         .route("/tasks/{id}", get(task::show).post(review::post))
         .route("/tasks/{id}/fields", post(review::check))
         .route("/tasks/{id}/return", post(task::give_back))
         .route("/tasks/{id}/sign", post(sign::sign))
-        .route("/tasks/{id}/decline", post(sign::decline))
+        .route("/tasks/{id}/seen", post(seen::note))
+        .route("/tasks/{id}/pages/{page}", get(seen::show))
+        .route("/tasks/{id}/delegate", post(hand_on::delegate))
+        .route("/tasks/{id}/decline", post(hand_on::decline))
         .route("/tasks/{id}/retry", post(repair::retry))
         .route("/cases", get(cases::show))
         .route("/cases/{id}", get(case::show))

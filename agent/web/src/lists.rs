@@ -60,7 +60,7 @@ pub(crate) struct Part<T> {
 
 /// Tasks that wait for a person, the nearest deadline first.
 pub(crate) async fn tasks(app: &App, person: &Person, show: Show, offset: u32, limit: u32) -> Result<Part<TaskRow>, Problem> {
-    let filter = TaskFilter { roles: Some(person.roles.iter().cloned().collect()), open: Some(true), ..TaskFilter::default() };
+    let filter = TaskFilter { roles: Some(person.every_role().into_iter().collect()), open: Some(true), ..TaskFilter::default() };
     let config = app.desk.config();
     if show == Show::Open && sees_all(config, person) {
         let page = app.desk.store().tasks(&filter, PageRequest { offset, limit }).await?;

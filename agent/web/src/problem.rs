@@ -138,6 +138,7 @@ impl From<DeskError> for Problem {
             }
             DeskError::Refused(_) | DeskError::Busy | DeskError::Store(StoreError::Conflict { .. }) => StatusCode::CONFLICT,
             DeskError::NoWorkflow(_) | DeskError::NothingRead => StatusCode::CONFLICT,
+            DeskError::OtherConsent | DeskError::DelegationTo | DeskError::DelegationDays => StatusCode::CONFLICT,
             DeskError::Store(StoreError::Closed) => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
@@ -184,7 +185,7 @@ mod tests {
         for problem in problems {
             assert!(explain::page(problem.code).is_some(), "{}", problem.code);
         }
-        for code in 1..=19 {
+        for code in 1..=22 {
             let code = format!("GRF-CASE-{code:03}");
             assert!(explain::page(&code).is_some(), "{code}");
         }

@@ -1,6 +1,5 @@
 //! What a request brings: who asks, in which language, and the fields of a form with the token that proves where it came from.
 
-use std::collections::BTreeSet;
 use std::net::SocketAddr;
 
 use axum::Form;
@@ -8,7 +7,7 @@ use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use greffier_casework::{Language, Person};
+use greffier_casework::{Delegation, Language, Person};
 use greffier_store::{Account, Session};
 use subtle::ConstantTimeEq as _;
 
@@ -36,6 +35,8 @@ pub(crate) struct Clerk {
     pub(crate) t: Words,
     pub(crate) here: String,
     pub(crate) person: Person,
+    /// What others have lent her, and holds today.
+    pub(crate) delegations: Vec<Delegation>,
     pub(crate) account: Account,
     pub(crate) session: Session,
 }
@@ -59,10 +60,11 @@ impl Clerk {
         Clock::new(self.t, app.desk.zone(), app.desk.now())
     }
 
-    pub(crate) fn from_account(t: Words, here: String, account: Account, session: Session) -> Self {
-        let roles: BTreeSet<_> = account.roles.iter().cloned().collect();
-        let person = Person { name: account.name.clone(), roles };
-        Self { t, here, person, account, session }
+    async fn from_account(app: &App, t: Words, here: String, account: Account, session: Session) -> Result<Self, Problem> {
+        let delegations = app.desk.delegations_to(&account.name).await?;
+        let mut person = Person::new(account.name.clone(), account.roles.iter().cloned());
+        person.lent = delegations.iter().map(|delegation| delegation.role.clone()).collect();
+        Ok(Self { t, here, person, delegations, account, session })
     }
 }
 
@@ -95,7 +97,9 @@ impl FromRequestParts<App> for Clerk {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let visitor = Visitor::of(app, parts).await.map_err(IntoResponse::into_response)?;
         match visitor.signed_in {
-            Some((account, session)) => Ok(Self::from_account(visitor.t, visitor.here, account, session)),
+            Some((account, session)) => {
+                Self::from_account(app, visitor.t, visitor.here, account, session).await.map_err(IntoResponse::into_response)
+            }
             None if parts.method == Method::GET && !wants_json(parts.uri.path(), &parts.headers) => {
                 let next = if visitor.here == "/" { String::new() } else { format!("?next={}", escape(&visitor.here)) };
                 Err(Redirect::to(&format!("/sign-in{next}")).into_response())

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use greffier_casework::{AccountName, Actor, Case, DocumentId, EffectId, Entry, Event, FormName, TaskKind};
+use greffier_casework::{AccountName, Actor, Assignee, Case, DocumentId, EffectId, Entry, Event, FormName, TaskKind};
 use greffier_store::{ArrivalDeed, ArrivalEntry};
 
 use crate::app::App;
@@ -122,6 +122,13 @@ fn sentence(names: &Names, clock: &Clock, case: &Case, asked: &Asked, event: &Ev
         }
         Event::TaskClaimed { task, .. } => t.one("event-task-claimed", "n", task.to_string()),
         Event::TaskReturned { task, .. } => t.one("event-task-returned", "n", task.to_string()),
+        Event::TaskHandedOn { task, to, reason, .. } => {
+            let to = match to {
+                Assignee::Person { name } => names.person(name),
+                Assignee::Role { role } => role.to_string(),
+            };
+            t.all("event-task-handed-on", &[("n", &task.to_string()), ("to", &to), ("reason", reason)])
+        }
         Event::FieldConfirmed { field, .. } => t.one("event-field-confirmed", "field", names.field(field)),
         Event::FieldCorrected { field, from, to, .. } => t.all(
             "event-field-corrected",
@@ -132,9 +139,14 @@ fn sentence(names: &Names, clock: &Clock, case: &Case, asked: &Asked, event: &Ev
         Event::EffectRetried { effect } => t.one("event-effect-retried", "what", of(effect)),
         Event::EffectDone { effect } => t.one("event-effect-done", "what", of(effect)),
         Event::EffectFailed { effect, code } => t.two("event-effect-failed", "what", of(effect), "code", code),
-        Event::DocumentSigned { original, signatory, .. } => {
+        Event::DocumentSigned { original, signatory, ceremony, .. } => {
             let key = if signatory.account.is_some() { "event-document-signed" } else { "event-document-sealed" };
-            t.two(key, "document", document(case, *original), "subject", &signatory.subject)
+            let signed = t.two(key, "document", document(case, *original), "subject", &signatory.subject);
+            let Some(ceremony) = ceremony else { return signed };
+            let on_behalf =
+                ceremony.acting_for.as_ref().map(|delegation| t.one("event-on-behalf", "name", names.person(&delegation.giver)));
+            let seen = t.two("event-ceremony", "pages", ceremony.pages.len().to_string(), "version", &ceremony.consent.version);
+            [Some(signed), on_behalf, Some(seen)].into_iter().flatten().collect::<Vec<_>>().join(" ")
         }
         Event::SignatureDeclined { document: id, reason, .. } => {
             t.two("event-signature-declined", "document", document(case, *id), "reason", reason)

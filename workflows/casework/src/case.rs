@@ -152,7 +152,7 @@ impl Case {
     /// The newest document that we made (letter or signed letter): what a signature or an answer is about.
     #[must_use]
     pub fn newest_answer(&self) -> Option<&Document> {
-        self.documents.iter().rev().find(|document| document.kind != DocumentKind::Received)
+        self.documents.iter().rev().find(|document| matches!(document.kind, DocumentKind::Letter | DocumentKind::Signed))
     }
 
     /// Fields that a person still has to look at, in the order of their names.

@@ -15,6 +15,8 @@ pub enum DocumentKind {
     Letter,
     /// Made by us and signed or sealed.
     Signed,
+    /// What a signature rests on: the evidence of its ceremony, the office's seal on it, or its readable page. Never an answer.
+    Evidence,
 }
 
 /// The medium a document was born on. A scan or a fax of a paper form is paper, whatever file it came in.

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountName, ArrivalId, Channel, Deadline, Document, DocumentId, Effect, EffectId, Field, FieldName, InboxName, Language, Outcome,
-    PaperTouch, StepId, Task, TimerKind, WorkflowRef,
+    AccountName, ArrivalId, Assignee, Ceremony, Channel, Deadline, Document, DocumentId, Effect, EffectId, Field, FieldName, HandedOn,
+    InboxName, Language, Outcome, PaperTouch, StepId, Task, TimerKind, WorkflowRef,
 };
 
 /// Who made an event happen.
@@ -112,6 +112,19 @@ pub enum Event {
         /// Who.
         by: AccountName,
     },
+    /// Somebody's task was given to another person or role.
+    TaskHandedOn {
+        /// The task's number.
+        task: u32,
+        /// Who did.
+        by: AccountName,
+        /// To whom.
+        to: Assignee,
+        /// On which occasion.
+        because: HandedOn,
+        /// Why.
+        reason: String,
+    },
     /// A person found a field right.
     FieldConfirmed {
         /// The field.
@@ -169,6 +182,9 @@ pub enum Event {
         signatory: Signatory,
         /// The reason the signature bears.
         reason: String,
+        /// What a person's signature rests on; none for a seal.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ceremony: Option<Box<Ceremony>>,
     },
     /// A person declined to sign.
     SignatureDeclined {
@@ -218,6 +234,7 @@ impl Event {
             Self::TaskOpened { .. } => "task-opened",
             Self::TaskClaimed { .. } => "task-claimed",
             Self::TaskReturned { .. } => "task-returned",
+            Self::TaskHandedOn { .. } => "task-handed-on",
             Self::FieldConfirmed { .. } => "field-confirmed",
             Self::FieldCorrected { .. } => "field-corrected",
             Self::TaskDone { .. } => "task-done",

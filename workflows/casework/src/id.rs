@@ -49,6 +49,10 @@ uuid_id!(
     /// One thing that arrived in an inbox, before anybody knows what it is.
     ArrivalId, "arrival identifier"
 );
+uuid_id!(
+    /// One delegation from one person of the office to another.
+    DelegationId, "delegation identifier"
+);
 
 macro_rules! name_id {
     ($(#[$doc:meta])* $name:ident) => {

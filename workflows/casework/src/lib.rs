@@ -5,7 +5,9 @@
 //!
 //! **Architecture Invariant:** this crate imports nothing of ours and does no input or output.
 
+mod bundle;
 mod case;
+mod ceremony;
 mod document;
 mod effect;
 mod event;
@@ -15,14 +17,17 @@ mod journal;
 mod paper;
 mod task;
 
+pub use bundle::{BUNDLE_SCHEMA, BundleCase, DocumentDigest, EvidenceBundle};
 pub use case::{Case, Deadline, Language, Outcome, Status, WorkflowRef};
+pub use ceremony::{Ceremony, Consent, Delegation, IdentityMethod, SeenPage};
 pub use document::{Document, DocumentKind, Evidence, Medium, Origin, Page, TransferRecord};
 pub use effect::{Channel, Effect, EffectOrder, Timer, TimerKind};
 pub use event::{Actor, Event, Signatory};
 pub use field::{CONFIDENCE_MAX, Confidence, Field, Source, Zone};
 pub use id::{
-    AccountName, ArrivalId, BlobHash, CaseId, DocumentId, EffectId, FieldName, FormName, IdError, InboxName, RoleName, StepId, TaskId,
+    AccountName, ArrivalId, BlobHash, CaseId, DelegationId, DocumentId, EffectId, FieldName, FormName, IdError, InboxName, RoleName,
+    StepId, TaskId,
 };
 pub use journal::{ChainBreak, Entry, GENESIS, StoredEntry, verify_chain};
 pub use paper::{PaperCause, PaperTouch, Stage};
-pub use task::{Person, REPAIR_ROLE, Task, TaskKind, TaskState};
+pub use task::{Assignee, HandedOn, Person, REPAIR_ROLE, Task, TaskKind, TaskNote, TaskState};

@@ -50,6 +50,43 @@ pub enum TaskState {
     },
 }
 
+/// Whom a task is given to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "to", rename_all = "kebab-case")]
+pub enum Assignee {
+    /// One person: it is in her hands.
+    Person {
+        /// Who.
+        name: AccountName,
+    },
+    /// Everybody who holds a role.
+    Role {
+        /// Which.
+        role: RoleName,
+    },
+}
+
+/// The occasion on which a task was given on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HandedOn {
+    /// The one who was to sign gave the task to another.
+    Delegated,
+    /// The one who was to sign declined: the work goes back to the one who asked.
+    Declined,
+}
+
+/// What goes with a task that was given on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskNote {
+    /// Who gave it.
+    pub from: AccountName,
+    /// On which occasion.
+    pub because: HandedOn,
+    /// Why.
+    pub reason: String,
+}
+
 /// One task of a case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
@@ -67,6 +104,9 @@ pub struct Task {
     pub state: TaskState,
     /// When it was opened.
     pub opened_at: Timestamp,
+    /// What the last one who gave it on said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<TaskNote>,
 }
 
 impl Task {
@@ -93,12 +133,25 @@ pub struct Person {
     pub name: AccountName,
     /// The roles she holds.
     pub roles: BTreeSet<RoleName>,
+    /// The roles in which she may act for somebody else, by a delegation that holds now.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub lent: BTreeSet<RoleName>,
 }
 
 impl Person {
-    /// Whether she holds a role.
+    /// Somebody with roles of her own.
+    pub fn new(name: AccountName, roles: impl IntoIterator<Item = RoleName>) -> Self {
+        Self { name, roles: roles.into_iter().collect(), lent: BTreeSet::new() }
+    }
+
+    /// Whether she holds a role, or acts in it for somebody else.
     #[must_use]
     pub fn holds(&self, role: &RoleName) -> bool {
-        self.roles.contains(role)
+        self.roles.contains(role) || self.lent.contains(role)
+    }
+
+    /// Every role that she may act in.
+    pub fn every_role(&self) -> BTreeSet<RoleName> {
+        self.roles.union(&self.lent).cloned().collect()
     }
 }

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use crate::draft::Draft;
 use crate::message::{Message, Refusal};
-use crate::{answer, review, steps};
+use crate::{answer, review, signature, steps};
 
 /// The moment of a decision: the only thing it knows of the world.
 #[derive(Debug, Clone)]
@@ -68,8 +68,9 @@ fn act(draft: &mut Draft, workflow: &Workflow, message: Message) -> Result<(), R
         Message::Return { task, by } => give_back(draft, task, &by),
         Message::CheckField { task, field, value, by } => review::check_field(draft, workflow, task, &field, &value, &by),
         Message::CompleteReview { task, by } => review::complete(draft, workflow, task, &by),
-        Message::Sign { task, by, signed, signatory, reason } => answer::sign(draft, workflow, task, &by, *signed, signatory, reason),
-        Message::Decline { task, by, reason } => answer::decline(draft, workflow, task, &by, &reason),
+        Message::Sign { task, by, signing } => signature::sign(draft, workflow, task, &by, *signing),
+        Message::Delegate { task, by, to, reason } => signature::delegate(draft, workflow, task, &by, to, &reason),
+        Message::Decline { task, by, reason } => signature::decline(draft, workflow, task, &by, &reason),
         Message::Retry { task, by } => retry(draft, task, &by),
         Message::LetterMade { effect, letter } => answer::letter_made(draft, workflow, effect, *letter),
         Message::Sealed { effect, sealed, signatory } => answer::sealed(draft, workflow, effect, *sealed, signatory),
@@ -90,6 +91,7 @@ fn actor_of(message: &Message) -> Actor {
         | Message::CheckField { by, .. }
         | Message::CompleteReview { by, .. }
         | Message::Sign { by, .. }
+        | Message::Delegate { by, .. }
         | Message::Decline { by, .. }
         | Message::Retry { by, .. }
         | Message::Look { by, .. } => Actor::Account { name: by.name.clone() },

@@ -62,7 +62,15 @@ impl Draft {
     pub(crate) fn open_task(&mut self, step: &str, kind: TaskKind, role: &str) -> Result<(), Refusal> {
         // A case never has four thousand million tasks; the count is the next number.
         let number = u32::try_from(self.case()?.tasks.len()).unwrap_or(u32::MAX).saturating_add(1);
-        let task = Task { number, step: StepId::from(step), kind, role: RoleName::from(role), state: TaskState::Open, opened_at: self.now };
+        let task = Task {
+            number,
+            step: StepId::from(step),
+            kind,
+            role: RoleName::from(role),
+            state: TaskState::Open,
+            opened_at: self.now,
+            note: None,
+        };
         self.push(Event::TaskOpened { task })
     }
 

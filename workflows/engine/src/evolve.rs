@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use greffier_casework::{Case, Entry, Event, Field, FieldName, Source, Status, TaskState};
+use greffier_casework::{Assignee, Case, Entry, Event, Field, FieldName, Source, Status, TaskNote, TaskState};
 
 /// A journal that cannot be one of a case.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -89,6 +89,18 @@ fn apply(case: &mut Case, entry: &Entry) -> Result<(), EvolveError> {
         Event::TaskOpened { task } => case.tasks.push(task.clone()),
         Event::TaskClaimed { task, by } => set_task(case, *task, TaskState::Claimed { by: by.clone() }),
         Event::TaskReturned { task, .. } => set_task(case, *task, TaskState::Open),
+        Event::TaskHandedOn { task, by, to, because, reason } => {
+            if let Some(task) = case.tasks.iter_mut().find(|one| one.number == *task) {
+                match to {
+                    Assignee::Person { name } => task.state = TaskState::Claimed { by: name.clone() },
+                    Assignee::Role { role } => {
+                        task.role = role.clone();
+                        task.state = TaskState::Open;
+                    }
+                }
+                task.note = Some(TaskNote { from: by.clone(), because: *because, reason: reason.clone() });
+            }
+        }
         Event::TaskDone { task, by } => {
             case.hands.insert(by.clone());
             set_task(case, *task, TaskState::Done { by: by.clone(), at: entry.at });

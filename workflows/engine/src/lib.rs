@@ -12,9 +12,10 @@ mod draft;
 mod evolve;
 mod message;
 mod review;
+mod signature;
 mod steps;
 
 pub use decide::{Decision, Moment, decide};
 pub use evolve::{EvolveError, evolve, replay};
-pub use message::{Message, Opening, Refusal};
+pub use message::{Message, Opening, Receiver, Refusal, Signing};
 pub use steps::language_of;

@@ -1,7 +1,8 @@
 //! What can be said to a case, and why it may be refused.
 
 use greffier_casework::{
-    ArrivalId, CaseId, Document, EffectId, Field, FieldName, InboxName, Person, Signatory, TaskId, TimerKind, WorkflowRef,
+    ArrivalId, CaseId, Ceremony, Document, EffectId, Field, FieldName, InboxName, Person, RoleName, Signatory, TaskId, TimerKind,
+    WorkflowRef,
 };
 use jiff::Timestamp;
 
@@ -26,6 +27,30 @@ pub struct Opening {
     pub document: Document,
     /// What was read.
     pub fields: Vec<Field>,
+}
+
+/// A signature that was made, and what it rests on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Signing {
+    /// The signed document.
+    pub signed: Document,
+    /// As the certificate says it.
+    pub signatory: Signatory,
+    /// The reason in the signature.
+    pub reason: String,
+    /// What was shown, seen and agreed to.
+    pub ceremony: Ceremony,
+    /// The documents that keep the evidence of it.
+    pub evidence: Vec<Document>,
+}
+
+/// Who is to have a task.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Receiver {
+    /// A person, with what she may do.
+    Person(Person),
+    /// Whoever holds a role.
+    Role(RoleName),
 }
 
 /// Something that is said to a case.
@@ -71,11 +96,18 @@ pub enum Message {
         task: u32,
         /// Who.
         by: Person,
-        /// The signed document.
-        signed: Box<Document>,
-        /// As the certificate says it.
-        signatory: Signatory,
-        /// The reason in the signature.
+        /// The signature and what it rests on.
+        signing: Box<Signing>,
+    },
+    /// A person gives a signature task to somebody else who may sign.
+    Delegate {
+        /// The task.
+        task: u32,
+        /// Who.
+        by: Person,
+        /// To whom.
+        to: Receiver,
+        /// Why.
         reason: String,
     },
     /// A person will not sign.
@@ -189,6 +221,15 @@ pub enum Refusal {
     /// The journal does not fit the case.
     #[error("GRF-CASE-016: {0}")]
     Journal(#[from] crate::EvolveError),
+    /// Pages of the document were not seen by the one who signs.
+    #[error("GRF-CASE-020: {0} pages of the document were not seen")]
+    PagesNotSeen(usize),
+    /// Who signs for another needs the other's delegation.
+    #[error("GRF-CASE-021: signing for somebody else needs a delegation of the role « {0} » that holds now")]
+    NoDelegation(String),
+    /// The one who is to have the task may not sign.
+    #[error("GRF-CASE-022: « {0} » may not sign this document")]
+    MayNotSign(String),
 }
 
 impl Refusal {
@@ -212,6 +253,9 @@ impl Refusal {
             Self::NoSuchStep(_) => "GRF-CASE-014",
             Self::Circle(_) => "GRF-CASE-015",
             Self::Journal(_) => "GRF-CASE-016",
+            Self::PagesNotSeen(_) => "GRF-CASE-020",
+            Self::NoDelegation(_) => "GRF-CASE-021",
+            Self::MayNotSign(_) => "GRF-CASE-022",
         }
     }
 }

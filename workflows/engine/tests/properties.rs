@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use greffier_casework::{
-    ArrivalId, BlobHash, Case, CaseId, Confidence, Document, DocumentId, DocumentKind, Effect, EffectId, Entry, Event, Evidence, Field,
-    FieldName, Language, Medium, Origin, Person, RoleName, Signatory, Source, TaskKind, TimerKind, WorkflowRef,
+    ArrivalId, Assignee, BlobHash, Case, CaseId, Ceremony, Confidence, Consent, Delegation, DelegationId, Document, DocumentId,
+    DocumentKind, Effect, EffectId, Entry, Event, Evidence, Field, FieldName, HandedOn, IdentityMethod, Language, Medium, Origin, Page,
+    Person, RoleName, SeenPage, Signatory, Source, TaskKind, TimerKind, WorkflowRef,
 };
-use greffier_engine::{Decision, Message, Moment, Opening, Refusal, decide, replay};
+use greffier_engine::{Decision, Message, Moment, Opening, Receiver, Refusal, Signing, decide, replay};
 use greffier_language::{Lists, SourceFile, Workflow, read_office};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
@@ -72,7 +73,7 @@ fn document(n: u128, kind: DocumentKind, made_from: Option<DocumentId>) -> Docum
         arrival: None,
         form: None,
         made_from,
-        pages: Vec::new(),
+        pages: vec![Page { image: BlobHash::of(b"page"), width: 10, height: 20 }],
         origin: Origin {
             medium: if kind == DocumentKind::Received { Medium::Paper } else { Medium::Digital },
             evidence: vec![Evidence::FaxCoding],
@@ -96,7 +97,29 @@ fn field(name: &str, value: &str, doubtful: bool) -> Field {
 }
 
 fn person(name: &str) -> Person {
-    Person { name: name.into(), roles: ["clerk", "signatory", "support"].into_iter().map(RoleName::from).collect() }
+    Person::new(name.into(), ["clerk", "signatory", "support"].map(RoleName::from))
+}
+
+/// A signature over the newest answer of a case, with all that it must rest on.
+fn signing(case: &Case, n: u128, by: &Person) -> Box<Signing> {
+    let newest = case.newest_answer();
+    let at = "2026-11-20T15:30:00Z".parse().unwrap();
+    let pages = newest.map_or(&[][..], |document| &document.pages).iter().zip(1..);
+    let ceremony = Ceremony {
+        document: newest.map_or_else(|| BlobHash::of(b"none"), |document| document.blob.clone()),
+        pages: pages.map(|(page, number)| SeenPage { page: number, image: page.image.clone(), at }).collect(),
+        consent: Consent { language: Language::Fr, version: "1".into(), text: BlobHash::of(b"oui"), at },
+        identity: vec![IdentityMethod::KeyPassphrase],
+        acting_for: None,
+        signed_at: at,
+    };
+    Box::new(Signing {
+        signed: document(n, DocumentKind::Signed, newest.map(|document| document.id)),
+        signatory: Signatory { subject: "CN=Ana".into(), certificate: "00".into(), account: Some(by.name.clone()) },
+        reason: "Approuvé".into(),
+        ceremony,
+        evidence: vec![document(n ^ 1, DocumentKind::Evidence, None)],
+    })
 }
 
 fn opening(doubtful: bool, signed: bool) -> Message {
@@ -137,13 +160,14 @@ fn message(case: &Case, roll: (u8, u8, u8, u128)) -> Message {
         4 => Message::CheckField { task, field: "langue".into(), value: ["fr", "en", "de", ""][usize::from(who % 4)].into(), by },
         5 | 6 => Message::CompleteReview { task, by },
         7 | 8 => {
-            let signed = Box::new(document(fresh, DocumentKind::Signed, newest));
-            let signatory = Signatory { subject: "CN=Ana".into(), certificate: "00".into(), account: Some(by.name.clone()) };
-            Message::Sign { task, by, signed, signatory, reason: "Approuvé".into() }
+            let signing = signing(case, fresh, &by);
+            Message::Sign { task, by, signing }
         }
         9 => Message::Decline { task, by, reason: ["", "pas d'accord"][usize::from(who % 2)].into() },
         10 => Message::LetterMade { effect, letter: Box::new(document(fresh, DocumentKind::Letter, None)) },
-        11 => match who % 3 {
+        11 => match who % 5 {
+            3 => Message::Delegate { task, by, to: Receiver::Person(person("eve")), reason: "congé".into() },
+            4 => Message::Delegate { task, by, to: Receiver::Role("signatory".into()), reason: "congé".into() },
             0 => Message::Failed { effect, code: "GRF-LET-001".into() },
             1 => Message::Retry { task, by },
             _ => Message::Look { by, what: "case".into() },
@@ -276,7 +300,7 @@ fn a_doubtful_field_must_be_looked_at() {
 fn a_task_of_somebody_who_is_away_is_put_back_by_a_colleague() {
     let opened = decide(&workflow(), None, opening(true, true), &moment(0)).unwrap().case;
     let claimed = say(&opened, Message::Claim { task: 1, by: person("ana") }, 1).case;
-    let stranger = Person { name: "eve".into(), roles: [RoleName::from("gestion")].into() };
+    let stranger = Person::new("eve".into(), [RoleName::from("gestion")]);
     let refused = decide(&workflow(), Some(&claimed), Message::Return { task: 1, by: stranger }, &moment(2));
     assert_eq!(refused, Err(Refusal::NotYourRole("clerk".into())));
     let back = say(&claimed, Message::Return { task: 1, by: person("bob") }, 2);
@@ -302,4 +326,106 @@ fn the_deadline_passes_once() {
     let late = say(&opened, due(), 60 * 24 * 30);
     assert!(late.case.overdue);
     assert!(say(&late.case, due(), 60 * 24 * 31).entries.is_empty());
+}
+
+/// A case that waits for the signature of its letter, after somebody checked its fields when `doubtful`.
+fn to_be_signed(doubtful: bool) -> (Case, u32) {
+    let mut case = decide(&workflow(), None, opening(doubtful, true), &moment(0)).unwrap().case;
+    if doubtful {
+        let by = person("ana");
+        for (field, value) in [("nom", "Côté"), ("langue", "fr")] {
+            case = say(&case, Message::CheckField { task: 1, field: field.into(), value: value.into(), by: by.clone() }, 1).case;
+        }
+        case = say(&case, Message::CompleteReview { task: 1, by }, 2).case;
+    }
+    let effect = *case.awaiting.keys().next().unwrap();
+    let case = say(&case, Message::LetterMade { effect, letter: Box::new(document(9, DocumentKind::Letter, None)) }, 3).case;
+    let number = u32::try_from(case.tasks.len()).unwrap();
+    (case, number)
+}
+
+#[test]
+fn a_signature_rests_on_the_very_document_and_every_page_of_it() {
+    let (case, task) = to_be_signed(false);
+    let by = person("bob");
+    let try_with = |change: &dyn Fn(&mut Signing)| {
+        let mut signing = signing(&case, 20, &by);
+        change(&mut signing);
+        decide(&workflow(), Some(&case), Message::Sign { task, by: by.clone(), signing }, &moment(5))
+    };
+    assert_eq!(try_with(&|signing| signing.ceremony.pages.clear()).unwrap_err(), Refusal::PagesNotSeen(1));
+    assert_eq!(try_with(&|signing| signing.ceremony.pages[0].image = BlobHash::of(b"x")).unwrap_err(), Refusal::PagesNotSeen(1));
+    assert_eq!(try_with(&|signing| signing.ceremony.document = BlobHash::of(b"x")).unwrap_err(), Refusal::OtherDocument);
+    assert_eq!(try_with(&|signing| signing.signed.made_from = None).unwrap_err(), Refusal::OtherDocument);
+    let signed = try_with(&|_| {}).unwrap();
+    let kept = signed.entries.iter().find_map(|entry| match &entry.event {
+        Event::DocumentSigned { ceremony, .. } => ceremony.as_deref(),
+        _ => None,
+    });
+    assert_eq!(kept, Some(&signing(&case, 20, &by).ceremony), "the journal keeps the ceremony");
+    let answer = signed.case.newest_answer().unwrap();
+    assert_eq!((answer.kind, answer.id), (DocumentKind::Signed, document(20, DocumentKind::Signed, None).id), "evidence is no answer");
+}
+
+#[test]
+fn who_signs_for_another_says_for_whom() {
+    let (case, task) = to_be_signed(false);
+    let mut by = Person::new("eve".into(), []);
+    by.lent.insert("signatory".into());
+    let delegation = Delegation {
+        id: DelegationId(Uuid::from_u128(77)),
+        giver: "bob".into(),
+        receiver: "eve".into(),
+        role: "signatory".into(),
+        first_day: jiff::civil::date(2026, 11, 1),
+        last_day: jiff::civil::date(2026, 12, 1),
+        why: "congé".into(),
+        given_at: moment(0).now,
+        ended_at: None,
+    };
+    let sign = |acting_for: Option<Delegation>| {
+        let mut signing = signing(&case, 20, &by);
+        signing.ceremony.acting_for = acting_for;
+        decide(&workflow(), Some(&case), Message::Sign { task, by: by.clone(), signing }, &moment(5)).map(|_| ())
+    };
+    let refused = Err(Refusal::NoDelegation("signatory".into()));
+    assert_eq!(sign(None), refused);
+    assert_eq!(sign(Some(Delegation { receiver: "ana".into(), ..delegation.clone() })), refused);
+    assert_eq!(sign(Some(Delegation { role: "clerk".into(), ..delegation.clone() })), refused);
+    assert_eq!(sign(Some(delegation)), Ok(()));
+}
+
+#[test]
+fn a_declined_signature_goes_back_to_the_one_who_did_the_work() {
+    let (case, task) = to_be_signed(true);
+    let declined = say(&case, Message::Decline { task, by: person("bob"), reason: "  le nom est faux ".into() }, 5).case;
+    let back = declined.tasks.last().unwrap();
+    assert_eq!((&back.kind, back.claimed_by()), (&TaskKind::Review, Some(&"ana".into())), "ana checked the fields before");
+    let note = back.note.as_ref().unwrap();
+    assert_eq!((note.from.as_str(), note.because, note.reason.as_str()), ("bob", HandedOn::Declined, "le nom est faux"));
+    // Nobody checked it before: it goes to the role, with the reason all the same.
+    let (case, task) = to_be_signed(false);
+    let declined = say(&case, Message::Decline { task, by: person("bob"), reason: "non".into() }, 5).case;
+    let back = declined.tasks.last().unwrap();
+    assert_eq!((back.claimed_by(), back.note.as_ref().map(|note| note.reason.as_str())), (None, Some("non")));
+}
+
+#[test]
+fn a_signature_task_is_given_to_somebody_who_may_sign_with_a_reason() {
+    let (case, task) = to_be_signed(false);
+    let give = |to: Receiver, reason: &str| {
+        decide(&workflow(), Some(&case), Message::Delegate { task, by: person("bob"), to, reason: reason.into() }, &moment(5))
+    };
+    assert_eq!(give(Receiver::Person(person("ana")), " ").unwrap_err(), Refusal::ReasonNeeded);
+    let clerk = Person::new("eve".into(), [RoleName::from("clerk")]);
+    assert_eq!(give(Receiver::Person(clerk), "congé").unwrap_err(), Refusal::MayNotSign("eve".into()));
+    assert_eq!(give(Receiver::Person(person("bob")), "congé").unwrap_err(), Refusal::MayNotSign("bob".into()));
+    assert_eq!(give(Receiver::Role("clerk".into()), "congé").unwrap_err(), Refusal::MayNotSign("clerk".into()));
+    let given = give(Receiver::Person(person("ana")), "congé").unwrap();
+    assert_eq!(given.case.task(task).unwrap().claimed_by(), Some(&"ana".into()));
+    assert!(given.entries.iter().any(|entry| matches!(
+        &entry.event,
+        Event::TaskHandedOn { to: Assignee::Person { name }, because: HandedOn::Delegated, reason, .. } if name.as_str() == "ana" && reason == "congé"
+    )));
+    assert_eq!(give(Receiver::Role("signatory".into()), "congé").unwrap().case.task(task).unwrap().claimed_by(), None);
 }

@@ -95,6 +95,7 @@ pub(crate) fn task(number: u32, role: &str) -> Task {
         role: role.into(),
         state: TaskState::Open,
         opened_at: at(i64::from(number)),
+        note: None,
     }
 }
 

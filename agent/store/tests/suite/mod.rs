@@ -1,6 +1,7 @@
 //! The cases, each a story that must end the same way on every database.
 
 mod arrivals;
+mod ceremonies;
 mod jobs;
 mod journal;
 mod people;
@@ -88,6 +89,8 @@ cases![
     people::accounts_are_kept,
     people::sessions_begin_and_end,
     people::a_reopened_store_holds_everything,
+    ceremonies::pages_seen_are_kept_until_signed,
+    ceremonies::delegations_hold_between_their_days,
     readings::readings_follow_from_the_cases,
     readings::resets_are_kept,
     tray::what_was_read_is_kept_and_found,

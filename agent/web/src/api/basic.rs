@@ -33,7 +33,7 @@ impl FromRequestParts<App> for Caller {
                 app.desk.store().account(&name).await?.ok_or_else(Problem::nobody)?
             }
         };
-        Ok(Self { person: Person { name: account.name, roles: account.roles.into_iter().collect() } })
+        Ok(Self { person: app.desk.person(&account).await? })
     }
 }
 

@@ -67,6 +67,7 @@ pub(crate) fn paper(t: Words, case: &Case, document: &Document, copy: Option<&Co
         DocumentKind::Received => "kind-received",
         DocumentKind::Letter => "kind-letter",
         DocumentKind::Signed => "kind-signed",
+        DocumentKind::Evidence => "kind-evidence",
     };
     let medium = match document.origin.medium {
         Medium::Paper => "medium-paper",

@@ -12,6 +12,7 @@ use crate::lists::{self, Pager, ROWS, Show};
 use crate::locale::Words;
 use crate::moments::{Clock, Moment};
 use crate::names;
+use crate::pages::{hand_on, me};
 use crate::problem::Problem;
 use crate::request::Clerk;
 
@@ -26,6 +27,8 @@ pub(crate) struct Queue {
     pub(crate) rows: Vec<Row>,
     pub(crate) pager: Pager,
     pub(crate) count: String,
+    /// Who stands in for whom today.
+    pub(crate) away: Vec<String>,
 }
 
 /// One way to look at a list.
@@ -41,6 +44,8 @@ pub(crate) struct Row {
     pub(crate) number: String,
     pub(crate) what: String,
     pub(crate) about: String,
+    /// What the one who gave it on said.
+    pub(crate) note: Option<String>,
     pub(crate) since: Moment,
     pub(crate) due: Option<Due>,
     pub(crate) taken: Option<String>,
@@ -86,6 +91,7 @@ pub(crate) async fn show(State(app): State<App>, clerk: Clerk, Query(asked): Que
                 number: row.case_number.clone(),
                 what: names::step(&app, t, &row.workflow, &row.task.step),
                 about: about(t, row, &names::workflow(&app, t, &row.workflow)),
+                note: hand_on::note(t, &row.task, |name| people.get(name).cloned().unwrap_or_else(|| name.to_string())),
                 since: clock.at(row.task.opened_at),
                 due: row.due.map(|due| due_of(&clock, due, row.overdue)),
                 taken,
@@ -100,7 +106,11 @@ pub(crate) async fn show(State(app): State<App>, clerk: Clerk, Query(asked): Que
     };
     let pager = Pager::new(&format!("/tasks?show={}&", show.name()), asked.from, rows.len(), part.total);
     let l = Layout::of(&app, &clerk, "tasks", t.get("tasks-title")).telling(told(t, &asked.done, &asked.case));
-    page(&Queue { l, filters: Show::ALL.map(choice).into(), count: t.n("tasks-count", part.total), rows, pager })
+    let standing_in = me::rows(&app, &clerk).await?.into_iter().filter(|row| row.now);
+    let away = standing_in
+        .map(|row| t.all("away", &[("giver", &row.giver), ("receiver", &row.receiver), ("role", &row.role), ("days", &row.days)]))
+        .collect();
+    page(&Queue { l, filters: Show::ALL.map(choice).into(), count: t.n("tasks-count", part.total), rows, pager, away })
 }
 
 fn about(t: Words, row: &TaskRow, workflow: &str) -> String {
@@ -134,6 +144,7 @@ pub(crate) fn told(t: Words, done: &str, case: &str) -> Option<String> {
     match done {
         "review" => Some(t.one("told-review", "case", case)),
         "signed" => Some(t.one("told-signed", "case", case)),
+        "delegated" => Some(t.one("told-delegated", "case", case)),
         "declined" => Some(t.one("told-declined", "case", case)),
         "retried" => Some(t.one("told-retried", "case", case)),
         "returned" => Some(t.one("told-returned", "case", case)),

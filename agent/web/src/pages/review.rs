@@ -8,7 +8,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use greffier_casework::{Event, Field, FieldName, TaskKind};
+use greffier_casework::{Field, FieldName, TaskKind};
 use greffier_engine::{Message, Refusal};
 use greffier_language::{ReviewScope, StepKind};
 use greffier_runner::DeskError;
@@ -18,6 +18,7 @@ use utoipa::ToSchema;
 use crate::app::App;
 use crate::layout::{Fault, Layout, page};
 use crate::locale::Words;
+use crate::pages::hand_on;
 use crate::pages::queue::{Due, due_of};
 use crate::pages::station::{Card, Sheet, Typed, card, input_id, sheets, source};
 use crate::pages::task::{Open, find, go_on};
@@ -89,7 +90,7 @@ async fn station(
         what: names.step(&open.task.step),
         about: t.of(&names.workflow.title).to_owned(),
         due: case.deadline.as_ref().map(|deadline| due_of(&clerk.clock(app), deadline.due, case.overdue)),
-        declined: if all { declined(app, open).await? } else { None },
+        declined: hand_on::note(t, &open.task, |name| names.person(name)),
         faults,
         left,
         left_text: t.n("fields-left", left),
@@ -109,16 +110,6 @@ async fn station(
 fn is_whole(open: &Open) -> bool {
     let step = open.names.workflow.step(open.task.step.as_str());
     matches!(step.map(|step| &step.kind), Some(StepKind::Review { scope: ReviewScope::All, .. }))
-}
-
-/// Why the last signature was declined, when one was.
-async fn declined(app: &App, open: &Open) -> Result<Option<String>, Problem> {
-    let journal = app.desk.store().journal(open.case.id).await?;
-    let last = journal.iter().rev().find_map(|entry| match &entry.event {
-        Event::SignatureDeclined { by, reason, .. } => Some((by, reason)),
-        _ => None,
-    });
-    Ok(last.map(|(by, reason)| open.names.t.two("review-declined", "name", open.names.person(by), "reason", reason)))
 }
 
 /// `POST /tasks/{id}`: the whole form, as it comes without a script, and at the end of the work with one.

@@ -14,17 +14,21 @@ use crate::pages::arrival::{ArrivalPage, Choose, SaidRow, TextLink};
 use crate::pages::case::CasePage;
 use crate::pages::case_view::{Check, Effort, FieldRow, Paper, TaskLine};
 use crate::pages::cases::{self, Cases};
+use crate::pages::ceremony::{Authority, Means, PageMark, Reading};
 use crate::pages::document::DocumentPage;
 use crate::pages::errors::{ErrorPage, Errors};
 use crate::pages::figures::FiguresPage;
 use crate::pages::figures_view::{PaperLine, ProcessRow, Share, Tile};
 use crate::pages::forms::{self, FormPage, Forms};
+use crate::pages::hand_on::Colleague;
 use crate::pages::inboxes::{self, Account, Count, InboxPage, Inboxes};
+use crate::pages::me::{self, MePage};
 use crate::pages::problem::ProblemPage;
 use crate::pages::queue::{self, Choice, Due, Queue};
 use crate::pages::repair::Repair;
 use crate::pages::review::Review;
 use crate::pages::search::{Find, SearchPage};
+use crate::pages::seen::OnePage;
 use crate::pages::sign::SignPage;
 use crate::pages::signin::SignIn;
 use crate::pages::station::{Answer, Card, Crop, Mark, Sheet};
@@ -162,6 +166,62 @@ fn account(holds: bool) -> Account {
     }
 }
 
+fn reading(suffix: &str) -> Reading {
+    let sheet = || Sheet { marks: Vec::new(), ..sheets().swap_remove(0) };
+    let authority = |value: &str| Authority { value: value.into(), text: nasty(), chosen: value.is_empty() };
+    Reading {
+        suffix: suffix.into(),
+        action: "/tasks/x".into(),
+        number: nasty(),
+        case_href: "/cases/x".into(),
+        what: nasty(),
+        about: nasty(),
+        document: nasty(),
+        file_href: "/d/file".into(),
+        pages: nasty(),
+        sha256: "ab".into(),
+        reason: nasty(),
+        marks: vec![PageMark { sheet: sheet(), seen: true, label: nasty() }],
+        progress: nasty(),
+        consent: true,
+        authorities: vec![authority(""), authority("x")],
+        fault_pages: Some(nasty()),
+        fault_consent: Some(nasty()),
+        fault_authority: Some(nasty()),
+    }
+}
+
+fn means() -> Means {
+    Means { signer: nasty(), key: None, consent: NASTY, version: "1", fault_passphrase: Some(nasty()) }
+}
+
+fn me(l: Layout) -> MePage {
+    let choice = || me::Choice { value: nasty(), text: nasty(), chosen: true };
+    let row = me::Row {
+        giver: nasty(),
+        receiver: nasty(),
+        role: nasty(),
+        days: nasty(),
+        why: nasty(),
+        now: true,
+        end: Some("/me/delegations/x/end".into()),
+    };
+    MePage {
+        l,
+        faults: vec![Fault { at: "to".into(), text: nasty() }],
+        first: "to".into(),
+        rows: vec![row],
+        people: vec![choice()],
+        roles: vec![choice()],
+        first_day: nasty(),
+        last_day: nasty(),
+        why: nasty(),
+        fault_to: Some(nasty()),
+        fault_days: Some(nasty()),
+        fault_why: Some(nasty()),
+    }
+}
+
 fn task_pages(language: Language) -> Vec<(&'static str, String)> {
     let l = || layout(language);
     let review = Review {
@@ -184,27 +244,34 @@ fn task_pages(language: Language) -> Vec<(&'static str, String)> {
     };
     let sign = SignPage {
         l: l(),
+        js: "/assets/x/sign.js".into(),
+        due: due(),
+        note: Some(nasty()),
+        faults: vec![Fault { at: "consent".into(), text: nasty() }],
+        first: "consent".into(),
+        reading: reading(""),
+        means: means(),
+        colleagues: vec![Colleague { value: nasty(), text: nasty(), chosen: true }],
+        declining: true,
+        delegating: true,
+        decline_reason: nasty(),
+        delegate_reason: nasty(),
+        fault_reason: Some(nasty()),
+        fault_to: Some(nasty()),
+        fault_why: Some(nasty()),
+    };
+    let one_page = OnePage {
+        l: l(),
         action: "/tasks/x".into(),
         number: nasty(),
-        case_href: "/cases/x".into(),
-        what: nasty(),
-        about: nasty(),
-        due: due(),
-        faults: vec![Fault { at: "consent".into(), text: nasty() }],
         document: nasty(),
-        file_href: "/d/file".into(),
-        pages: nasty(),
+        title: nasty(),
         sha256: "ab".into(),
-        reason: nasty(),
-        signer: nasty(),
-        key: None,
-        sheets: sheets(),
-        consent: true,
-        declining: true,
-        decline_reason: nasty(),
-        fault_consent: Some(nasty()),
-        fault_passphrase: Some(nasty()),
-        fault_reason: Some(nasty()),
+        sheet: sheets().swap_remove(0),
+        seen: true,
+        before: Some("/tasks/x/pages/1".into()),
+        last: false,
+        progress: nasty(),
     };
     let repair = Repair {
         l: l(),
@@ -225,7 +292,13 @@ fn task_pages(language: Language) -> Vec<(&'static str, String)> {
         sentence: nasty(),
         give_back: Some("/tasks/x/return".into()),
     };
-    vec![written("review", &review), written("sign", &sign), written("repair", &repair), written("task_closed", &closed)]
+    vec![
+        written("review", &review),
+        written("sign", &sign),
+        written("one_page", &one_page),
+        written("repair", &repair),
+        written("task_closed", &closed),
+    ]
 }
 
 fn case_pages(language: Language) -> Vec<(&'static str, String)> {
@@ -259,12 +332,13 @@ fn case_pages(language: Language) -> Vec<(&'static str, String)> {
         number: nasty(),
         what: nasty(),
         about: nasty(),
+        note: Some(nasty()),
         since: moment(),
         due: due(),
         taken: Some(nasty()),
         mine: false,
     };
-    let queue = Queue { l: l(), filters: choices(), rows: vec![row], pager: pager(), count: nasty() };
+    let queue = Queue { l: l(), filters: choices(), rows: vec![row], pager: pager(), count: nasty(), away: vec![nasty()] };
     let piece = |hit| greffier_store::Piece { text: nasty(), hit };
     let excerpt = vec![piece(false), piece(true)];
     let find = Find { href: "/cases/x".into(), number: nasty(), what: nasty(), place: nasty(), received: moment(), excerpt };
@@ -317,6 +391,7 @@ fn other_pages(language: Language) -> Vec<(&'static str, String)> {
         written("errors", &errors),
         written("problem", &problem),
         written("signin", &signin),
+        written("me", &me(l())),
         written("figures", &figures(l())),
         written("forms", &Forms { l: l(), rows: vec![form_row()] }),
         written("form", &form(l())),
@@ -450,8 +525,23 @@ fn every_template_is_written_in_both_languages_and_is_sound() {
         }
     }
     // Pieces that others include are written with them.
-    let pieces =
-        ["base", "faults", "filters", "pager", "due", "sheets", "crop", "card", "spans", "account"].map(|name| format!("{name}.html"));
+    let pieces = [
+        "base",
+        "faults",
+        "filters",
+        "pager",
+        "due",
+        "sheets",
+        "crop",
+        "card",
+        "spans",
+        "account",
+        "reading",
+        "pages_seen",
+        "consent",
+        "means",
+    ]
+    .map(|name| format!("{name}.html"));
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
     for entry in std::fs::read_dir(folder).unwrap() {
         let name = entry.unwrap().file_name().to_string_lossy().into_owned();

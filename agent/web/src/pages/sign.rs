@@ -1,63 +1,55 @@
-//! Signing: the very document, what will be signed and why, the consent, the passphrase; or declining with a reason.
+//! Signing: the very document with every page seen, what will be signed and why, the consent, the passphrase; or giving the task to
+//! somebody else, or declining with a reason.
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use greffier_casework::{Document, TaskKind};
-use greffier_engine::{Message, Refusal};
-use greffier_language::StepKind;
-use greffier_runner::DeskError;
 
 use crate::app::App;
-use crate::explain;
+use crate::assets;
 use crate::layout::{Fault, Layout, page};
+use crate::pages::ceremony::{self, Means, Reading, Sent};
+use crate::pages::hand_on::{self, Colleague};
 use crate::pages::queue::{Due, due_of};
-use crate::pages::station::{Sheet, sheets};
 use crate::pages::task::{Open, find, go_on};
 use crate::problem::Problem;
 use crate::request::{Clerk, Posted};
-
-/// Characters of a reason to decline.
-const LONGEST_REASON: usize = 2_000;
 
 #[derive(Template)]
 #[template(path = "sign.html")]
 pub(crate) struct SignPage {
     pub(crate) l: Layout,
-    pub(crate) action: String,
-    pub(crate) number: String,
-    pub(crate) case_href: String,
-    pub(crate) what: String,
-    pub(crate) about: String,
+    pub(crate) js: String,
     pub(crate) due: Option<Due>,
+    pub(crate) note: Option<String>,
     pub(crate) faults: Vec<Fault>,
-    pub(crate) document: String,
-    pub(crate) file_href: String,
-    pub(crate) pages: String,
-    pub(crate) sha256: String,
-    pub(crate) reason: String,
-    pub(crate) signer: String,
-    pub(crate) key: Option<String>,
-    pub(crate) sheets: Vec<Sheet>,
-    pub(crate) consent: bool,
+    /// The id of the first input with a fault: it has the focus.
+    pub(crate) first: String,
+    pub(crate) reading: Reading,
+    pub(crate) means: Means,
+    pub(crate) colleagues: Vec<Colleague>,
     pub(crate) declining: bool,
+    pub(crate) delegating: bool,
     pub(crate) decline_reason: String,
-    pub(crate) fault_consent: Option<String>,
-    pub(crate) fault_passphrase: Option<String>,
+    pub(crate) delegate_reason: String,
     pub(crate) fault_reason: Option<String>,
+    pub(crate) fault_to: Option<String>,
+    pub(crate) fault_why: Option<String>,
 }
 
-/// What came back with the form; never the passphrase.
+/// What came back with the forms of the page; never the passphrase.
 #[derive(Debug, Default)]
 pub(crate) struct Typed {
-    consent: bool,
-    declining: bool,
-    reason: String,
+    pub(crate) sent: Sent,
+    pub(crate) declining: bool,
+    pub(crate) delegating: bool,
+    pub(crate) to: String,
+    pub(crate) reason: String,
 }
 
 /// The page of a signature task.
-pub(crate) fn show(
+pub(crate) async fn show(
     app: &App,
     clerk: &Clerk,
     open: &Open,
@@ -66,38 +58,28 @@ pub(crate) fn show(
     told: Option<String>,
 ) -> Result<Response, Problem> {
     let (t, case) = (clerk.t, &open.case);
-    let document = to_sign(open)?;
-    let reason = match open.names.workflow.step(open.task.step.as_str()).map(|step| &step.kind) {
-        Some(StepKind::Sign { reason, .. }) => reason.get(greffier_engine::language_of(&open.names.workflow, case).tag()).to_owned(),
-        _ => String::new(),
-    };
     let at = |id: &str| faults.iter().find(|fault| fault.at == id).map(|fault| fault.text.clone());
     let mut l = Layout::of(app, clerk, "tasks", t.two("station-title", "what", open.names.step(&open.task.step), "case", &case.number));
     l.failed = !faults.is_empty();
     l.here = format!("/tasks/{}", open.id);
     let failed = l.failed;
+    let reason = |wanted: bool| if wanted { typed.reason.clone() } else { String::new() };
     let mut response = page(&SignPage {
         l: l.telling(told),
-        action: format!("/tasks/{}", open.id),
-        number: case.number.clone(),
-        case_href: open.case_href(),
-        what: open.names.step(&open.task.step),
-        about: t.of(&open.names.workflow.title).to_owned(),
+        js: assets::SIGN_JS.address(),
         due: case.deadline.as_ref().map(|deadline| due_of(&clerk.clock(app), deadline.due, case.overdue)),
-        document: document.name.clone(),
-        file_href: format!("/cases/{}/documents/{}/file", case.id, document.id),
-        pages: t.n("pages", document.pages.len()),
-        sha256: document.blob.to_string(),
-        reason,
-        signer: clerk.account.display_name.clone(),
-        key: clerk.account.key_name.clone(),
-        sheets: sheets(t, case, document, &[]),
-        consent: typed.consent,
+        note: hand_on::note(t, &open.task, |name| open.names.person(name)),
+        first: faults.first().map(|fault| fault.at.clone()).unwrap_or_default(),
+        reading: ceremony::reading(app, clerk, open, "", &typed.sent, &faults).await?,
+        means: ceremony::means(clerk, &faults),
+        colleagues: hand_on::colleagues(app, clerk, open, &typed.to).await?,
         declining: typed.declining,
-        decline_reason: typed.reason.clone(),
-        fault_consent: at("consent"),
-        fault_passphrase: at("passphrase"),
+        delegating: typed.delegating,
+        decline_reason: reason(typed.declining),
+        delegate_reason: reason(typed.delegating),
         fault_reason: at("reason"),
+        fault_to: at("to"),
+        fault_why: at("why"),
         faults,
     })?;
     if failed {
@@ -106,73 +88,28 @@ pub(crate) fn show(
     Ok(response)
 }
 
-fn to_sign(open: &Open) -> Result<&Document, Problem> {
-    let TaskKind::Sign { document } = open.task.kind else { return Err(Problem::unreadable()) };
-    open.case.document(document).ok_or_else(Problem::not_there)
-}
-
 /// `POST /tasks/{id}/sign`
 pub(crate) async fn sign(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let Posted { clerk, fields } = posted;
     let open = find(&app, &clerk, &id).await?;
-    let document = to_sign(&open)?;
-    let t = clerk.t;
-    let typed = Typed { consent: !fields.get("consent").is_empty(), ..Typed::default() };
-    let mut faults = Vec::new();
-    // The page names what is signed; should the task's document have changed since, the signature is not given.
-    if fields.get("sha256") != document.blob.as_str() {
-        faults.push(Fault { at: "consent".into(), text: t.get("fault-other-document") });
-    } else if !typed.consent {
-        faults.push(Fault { at: "consent".into(), text: t.get("fault-consent") });
-    }
-    let passphrase = fields.get("passphrase");
-    let key = format!("sign|{}", clerk.person.name);
-    if let Some(wait) = app.limiter.wait(&key, app.desk.now()) {
-        faults.push(Fault { at: "passphrase".into(), text: t.n("signin-wait", wait) });
-    } else if passphrase.is_empty() {
-        faults.push(Fault { at: "passphrase".into(), text: t.get("fault-passphrase-empty") });
-    }
-    if !faults.is_empty() {
-        return show(&app, &clerk, &open, &typed, faults, None);
-    }
-    // The same turns as at signing in: unlocking a key is as much work, and guesses made in parallel are slowed down too.
-    let _turn = match app.password_turn(&key).await {
-        Ok(turn) => turn,
-        Err(Problem { wait: Some(wait), .. }) => {
-            let faults = vec![Fault { at: "passphrase".into(), text: t.n("signin-wait", wait) }];
-            return show(&app, &clerk, &open, &typed, faults, None);
-        }
-        Err(problem) => return Err(problem),
+    let typed = Typed { sent: Sent::of(&fields, ""), ..Typed::default() };
+    let checked = ceremony::check(&app, &clerk, &open, "", &typed.sent).await?;
+    let missing = ceremony::check_means(&app, &clerk, &fields);
+    let wanted = match checked {
+        Ok(wanted) if missing.is_empty() => wanted,
+        Ok(_) => return show(&app, &clerk, &open, &typed, missing, None).await,
+        Err(faults) => return show(&app, &clerk, &open, &typed, [faults, missing].concat(), None).await,
     };
-    match app.desk.sign(open.id, clerk.person.clone(), passphrase.to_owned()).await {
-        Ok(case) => {
-            app.limiter.succeeded(&key);
-            go_on(&app, &clerk, "signed", &case).await
-        }
-        Err(error @ (DeskError::NoKey | DeskError::Key(_) | DeskError::Signature(_))) => {
-            if matches!(error, DeskError::Key(_)) {
-                app.limiter.failed(&key, app.desk.now());
+    match ceremony::sign(&app, &clerk, &fields, std::slice::from_ref(&wanted)).await? {
+        Ok(signed) => match signed.into_iter().next() {
+            Some(Ok(case)) => go_on(&app, &clerk, "signed", &case).await,
+            Some(Err(error @ (greffier_runner::DeskError::Signature(_) | greffier_runner::DeskError::Seal(_)))) => {
+                let faults = vec![Fault { at: "passphrase".into(), text: ceremony::said(clerk.t, &error) }];
+                show(&app, &clerk, &open, &typed, faults, None).await
             }
-            let sentence = explain::sentence(error.code(), t.0).map_or_else(|| t.get("fault-passphrase"), str::to_owned);
-            let faults = vec![Fault { at: "passphrase".into(), text: format!("{sentence} ({})", error.code()) }];
-            show(&app, &clerk, &open, &typed, faults, None)
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// `POST /tasks/{id}/decline`
-pub(crate) async fn decline(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> Result<Response, Problem> {
-    let Posted { clerk, fields } = posted;
-    let open = find(&app, &clerk, &id).await?;
-    let reason: String = fields.get("reason").trim().chars().take(LONGEST_REASON).collect();
-    let message = Message::Decline { task: open.task.number, by: clerk.person.clone(), reason: reason.clone() };
-    match app.desk.say(open.case.id, message).await {
-        Ok(case) => go_on(&app, &clerk, "declined", &case).await,
-        Err(DeskError::Refused(Refusal::ReasonNeeded)) => {
-            let faults = vec![Fault { at: "reason".into(), text: clerk.t.get("fault-reason") }];
-            show(&app, &clerk, &open, &Typed { declining: true, reason, consent: false }, faults, None)
-        }
-        Err(error) => Err(error.into()),
+            Some(Err(error)) => Err(error.into()),
+            None => Err(Problem::broken()),
+        },
+        Err(faults) => show(&app, &clerk, &open, &typed, faults, None).await,
     }
 }

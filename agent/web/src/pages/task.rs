@@ -86,7 +86,7 @@ pub(crate) async fn show(
     let told = queue::told(t, &asked.done, &asked.case);
     match &open.task.kind {
         TaskKind::Review => review::show(&app, &clerk, &open, told).await,
-        TaskKind::Sign { .. } => sign::show(&app, &clerk, &open, &sign::Typed::default(), Vec::new(), told),
+        TaskKind::Sign { .. } => sign::show(&app, &clerk, &open, &sign::Typed::default(), Vec::new(), told).await,
         TaskKind::Repair { .. } => repair::show(&app, &clerk, &open, told).await,
     }
 }

@@ -2,6 +2,7 @@
 
 mod forms;
 mod pages;
+mod signing;
 mod support;
 mod tasks;
 mod tray;

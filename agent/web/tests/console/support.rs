@@ -12,6 +12,8 @@ use greffier_casework::*;
 use greffier_engine::{Message, Moment, Opening, decide};
 use greffier_extraction::worker::{Pool, PoolOptions};
 use greffier_intake::FolderInbox;
+use greffier_keys::{Cost, KeyOptions, NewKey, SystemEntropy, new_key_with};
+use greffier_letters::LetterRequest;
 use greffier_runner::{Desk, DeskOptions, OfficeFiles};
 use greffier_store::{
     Account, ArrivalReading, ArrivalState, Finish, JobKind, NewArrival, Quarantine, Said, Step, Store, StoreOptions, WorkflowDefinition,
@@ -29,6 +31,9 @@ name = { fr = "Bureau d'essai", en = "Test office" }
 [console]
 secure_cookies = false
 session_minutes = 60
+[keys]
+seal = "sceau"
+seal_passphrase_file = "sceau.passphrase"
 [roles]
 commis = { fr = "Commis", en = "Clerk" }
 support = { fr = "Soutien", en = "Support" }
@@ -78,6 +83,7 @@ impl Office {
         let made = Self { router: greffier_web::router(desk.clone(), pool, options, statuses), desk, clock, inboxes, folder };
         made.account("marie", "Marie Gagnon", &["commis", "signataire"]).await;
         made.account("luc", "Luc Roy", &["commis"]).await;
+        made.account("anne", "Anne Côté", &["signataire"]).await;
         made.account("sam", "Sam Roy", &["support"]).await;
         made.account("jean", "Jean Côté", &["paie"]).await;
         made
@@ -95,6 +101,62 @@ impl Office {
             disabled: false,
         };
         self.desk.store().upsert_account(account).await.unwrap();
+    }
+
+    /// Makes keys for the seal and for these accounts, each opened by [`PASSWORD`].
+    pub(crate) async fn keys(&self, names: &[&str]) {
+        std::fs::write(self.folder.path().join("sceau.passphrase"), PASSWORD).unwrap();
+        let options = KeyOptions { cost: Cost::TEST, ..KeyOptions::default() };
+        for name in names.iter().chain(&["sceau"]) {
+            let folder = self.desk.keys();
+            let passphrase = PASSWORD.as_bytes();
+            let request = NewKey { folder: &folder, name, subject: name, organisation: "Bureau", passphrase, now: self.desk.now() };
+            new_key_with(&request, &options, &mut SystemEntropy).unwrap();
+            if let Some(account) = self.desk.store().account(&AccountName::from(*name)).await.unwrap() {
+                self.desk.store().upsert_account(Account { key_name: Some((*name).to_owned()), ..account }).await.unwrap();
+            }
+        }
+    }
+
+    /// A case of the inbox `greffe` whose letter of two pages waits to be signed, after Marie checked its fields.
+    pub(crate) async fn to_sign(&self) -> Case {
+        let case = self.case("greffe").await;
+        let by = Person::new("marie".into(), ["commis".into()]);
+        for (field, value) in [("nom", "Tremblay"), (DATE, "1980-03-01")] {
+            let message = Message::CheckField { task: 1, field: field.into(), value: value.into(), by: by.clone() };
+            self.desk.say(case.id, message).await.unwrap();
+        }
+        let checked = self.desk.say(case.id, Message::CompleteReview { task: 1, by }).await.unwrap();
+        let effect = *checked.awaiting.keys().next().unwrap();
+        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../workflows/library/changement-adresse/letters");
+        let data = std::fs::read(folder.join("samples/confirmation.fr.json")).unwrap();
+        let data: serde_json::Value = serde_json::from_slice(&data).unwrap();
+        let zone = self.desk.zone();
+        let request = LetterRequest {
+            template: "confirmation.typ",
+            folder: &folder,
+            language: greffier_letters::Language::French,
+            data: &data,
+            at: self.desk.now(),
+            time_zone: &zone,
+        };
+        let letter = greffier_letters::render(&request).unwrap();
+        let image = self.desk.store().blobs().put(png()).await.unwrap();
+        let page = Page { image, width: 20, height: 30 };
+        let letter = Document {
+            id: DocumentId(Uuid::now_v7()),
+            kind: DocumentKind::Letter,
+            name: "confirmation.pdf".into(),
+            blob: self.desk.store().blobs().put(letter.pdf).await.unwrap(),
+            media_type: "application/pdf".into(),
+            arrival: None,
+            form: None,
+            made_from: None,
+            pages: vec![page.clone(), page],
+            origin: Origin { medium: Medium::Digital, evidence: vec![Evidence::MadeHere] },
+            transfer: None,
+        };
+        self.desk.say(case.id, Message::LetterMade { effect, letter: Box::new(letter) }).await.unwrap()
     }
 
     /// Time passes.
@@ -281,6 +343,13 @@ impl Browser<'_> {
     pub(crate) async fn post_raw(&self, path: &str, fields: &str) -> Answer {
         let request = Request::post(path).header(header::COOKIE, &self.cookie).header(header::CONTENT_TYPE, FORM);
         self.office.ask(request.body(Body::from(fields.to_owned())).unwrap()).await
+    }
+
+    /// Sends a form as a script does, which wants JSON.
+    pub(crate) async fn tell(&self, path: &str, fields: &str) -> Answer {
+        let request = Request::post(path).header(header::COOKIE, &self.cookie).header(header::CONTENT_TYPE, FORM);
+        let body = Body::from(format!("csrf={}&{fields}", self.csrf));
+        self.office.ask(request.header(header::ACCEPT, "application/json").body(body).unwrap()).await
     }
 
     /// The entries of a case's journal of this kind.

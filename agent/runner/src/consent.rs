@@ -1,0 +1,58 @@
+//! What a signer agrees to: one file for each language, its version in its first line.
+
+use std::sync::LazyLock;
+
+use greffier_casework::{BlobHash, Language};
+
+const FRENCH: &str = include_str!("../consent/signature.fr.txt");
+const ENGLISH: &str = include_str!("../consent/signature.en.txt");
+
+/// A text that is agreed to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConsentText {
+    /// Its version; every change of the words is another.
+    pub version: String,
+    /// The words.
+    pub text: String,
+}
+
+impl ConsentText {
+    /// The text of a language that is in force.
+    #[must_use]
+    pub fn of(language: Language) -> &'static Self {
+        static TEXTS: LazyLock<[ConsentText; 2]> = LazyLock::new(|| [ConsentText::read(FRENCH), ConsentText::read(ENGLISH)]);
+        match language {
+            Language::Fr => &TEXTS[0],
+            Language::En => &TEXTS[1],
+        }
+    }
+
+    /// SHA-256 of the words, UTF-8.
+    #[must_use]
+    pub fn digest(&self) -> BlobHash {
+        BlobHash::of(self.text.as_bytes())
+    }
+
+    fn read(file: &str) -> Self {
+        let (first, text) = file.split_once('\n').unwrap_or((file, ""));
+        Self { version: first.trim_start_matches("version:").trim().to_owned(), text: text.trim().to_owned() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A change of the words without another version would make old evidence tell something else.
+    #[test]
+    fn each_version_has_its_words() {
+        let known = [
+            (Language::Fr, "2026-11", "69d877897bde7ee1309c90ba89b5caef461ecc51693c5dc44f3cea4360dc3674"),
+            (Language::En, "2026-11", "af8f93cbc3b29348dd59d22fb710550986bf7e0fd140b3dd3672f0d05ad1de41"),
+        ];
+        for (language, version, digest) in known {
+            let text = ConsentText::of(language);
+            assert_eq!((text.version.as_str(), text.digest().as_str()), (version, digest), "{}", language.tag());
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! What a signer has seen, and who may act for whom.
+
+use std::sync::Arc;
+
+use greffier_casework::{BlobHash, Delegation, DelegationId, Language, TaskId};
+use greffier_store::{Account, StoreError};
+use jiff::civil::{Date, date};
+use uuid::Uuid;
+
+use super::Bed;
+use crate::common::office::{at, case_id};
+
+fn account(name: &str, roles: &[&str]) -> Account {
+    Account {
+        name: name.into(),
+        display_name: name.to_owned(),
+        roles: roles.iter().map(|role| (*role).into()).collect(),
+        password_hash: "$argon2id$".to_owned(),
+        language: Language::Fr,
+        key_name: None,
+        created_at: at(0),
+        disabled: false,
+    }
+}
+
+pub(crate) async fn pages_seen_are_kept_until_signed(bed: Arc<Bed>) {
+    let store = &bed.store;
+    let task = TaskId { case: case_id(1), number: 2 };
+    let (marie, luc, content, other) = ("marie".into(), "luc".into(), BlobHash::of(b"a"), BlobHash::of(b"b"));
+    for (page, seconds) in [(2, 5), (1, 6), (2, 9)] {
+        store.note_page_seen(&marie, task, &content, page, at(seconds)).await.unwrap();
+    }
+    assert_eq!(store.pages_seen(&marie, task, &content).await.unwrap(), [(1, at(6)), (2, at(5))], "the first moment stays");
+    assert_eq!(store.pages_seen(&luc, task, &content).await.unwrap(), [], "what one has seen, another has not");
+    assert_eq!(store.pages_seen(&marie, task, &other).await.unwrap(), [], "another document");
+    assert_eq!(store.pages_seen(&marie, TaskId { number: 3, ..task }, &content).await.unwrap(), [], "another task");
+    assert_eq!(store.purge_pages_seen(at(6)).await.unwrap(), 1);
+    store.forget_pages_seen(task).await.unwrap();
+    assert_eq!(store.pages_seen(&marie, task, &content).await.unwrap(), []);
+}
+
+pub(crate) async fn delegations_hold_between_their_days(bed: Arc<Bed>) {
+    let store = &bed.store;
+    let given = |n: u128, from: Date, to: Date| Delegation {
+        id: DelegationId(Uuid::from_u128(n)),
+        giver: "luc".into(),
+        receiver: "marie".into(),
+        role: "signataire".into(),
+        first_day: from,
+        last_day: to,
+        why: "congé".to_owned(),
+        given_at: at(1),
+        ended_at: None,
+    };
+    let holiday = given(1, date(2026, 12, 21), date(2027, 1, 4));
+    assert!(store.give_delegation(holiday.clone()).await.is_err(), "no such people yet");
+    store.upsert_account(account("luc", &["signataire"])).await.unwrap();
+    store.upsert_account(account("marie", &["commis"])).await.unwrap();
+    store.give_delegation(holiday.clone()).await.unwrap();
+    assert!(store.give_delegation(given(2, date(2027, 1, 2), date(2027, 1, 1))).await.is_err(), "it ends before it begins");
+    let (marie, luc) = ("marie".into(), "luc".into());
+    let to = |day: Date| store.delegations_to(&marie, day);
+    assert_eq!(to(date(2026, 12, 20)).await.unwrap(), []);
+    assert_eq!(to(date(2026, 12, 21)).await.unwrap(), std::slice::from_ref(&holiday));
+    assert_eq!(to(date(2027, 1, 5)).await.unwrap(), []);
+    assert_eq!(store.delegations_to(&luc, date(2026, 12, 25)).await.unwrap(), []);
+    assert_eq!(store.delegations_from(date(2026, 11, 1)).await.unwrap(), std::slice::from_ref(&holiday), "others see it before");
+    assert_eq!(store.delegations_from(date(2027, 1, 5)).await.unwrap(), []);
+    store.upsert_account(account("luc", &["commis"])).await.unwrap();
+    assert_eq!(to(date(2026, 12, 25)).await.unwrap(), [], "nobody gives what she no longer holds");
+    store.upsert_account(account("luc", &["signataire"])).await.unwrap();
+    assert!(matches!(store.end_delegation(holiday.id, &marie, at(9)).await, Err(StoreError::NotFound { .. })), "it is not hers to end");
+    store.end_delegation(holiday.id, &luc, at(9)).await.unwrap();
+    assert!(store.end_delegation(holiday.id, &luc, at(10)).await.is_err());
+    assert_eq!(to(date(2026, 12, 25)).await.unwrap(), []);
+}

@@ -1,0 +1,81 @@
+//! Which pages of a document to be signed were in view: told by the script of the page, or page by page without it.
+
+use askama::Template;
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Redirect, Response};
+use greffier_casework::BlobHash;
+use serde::Serialize;
+
+use crate::app::App;
+use crate::layout::{Layout, page};
+use crate::pages::ceremony::{from_script, progress, to_sign};
+use crate::pages::station::{Sheet, sheets};
+use crate::pages::task::{Open, find};
+use crate::problem::Problem;
+use crate::request::{Clerk, Posted};
+
+/// One page of a document, by itself.
+#[derive(Template)]
+#[template(path = "one_page.html")]
+pub(crate) struct OnePage {
+    pub(crate) l: Layout,
+    pub(crate) action: String,
+    pub(crate) number: String,
+    pub(crate) document: String,
+    pub(crate) title: String,
+    pub(crate) sha256: String,
+    pub(crate) sheet: Sheet,
+    pub(crate) seen: bool,
+    pub(crate) before: Option<String>,
+    pub(crate) last: bool,
+    pub(crate) progress: String,
+}
+
+/// What a script is told after a page was noted.
+#[derive(Debug, Serialize)]
+struct Noted {
+    seen: Vec<u32>,
+    text: String,
+}
+
+/// `POST /tasks/{id}/seen`: a page was wholly in view.
+pub(crate) async fn note(State(app): State<App>, Path(id): Path<String>, headers: HeaderMap, posted: Posted) -> Result<Response, Problem> {
+    let Posted { clerk, fields } = posted;
+    let open = find(&app, &clerk, &id).await?;
+    let number: u32 = fields.get("page").parse().map_err(|_| Problem::unreadable())?;
+    let shown: BlobHash = fields.get("sha256").parse().map_err(|_| Problem::unreadable())?;
+    let seen = app.desk.see_page(open.id, &clerk.person, &shown, number).await?;
+    let pages = to_sign(&open)?.pages.len();
+    if from_script(&headers) {
+        return Ok(Json(Noted { text: progress(clerk.t, seen.len(), pages), seen }).into_response());
+    }
+    let next = if usize::try_from(number).is_ok_and(|number| number < pages) { format!("/pages/{}", number + 1) } else { "#pages".into() };
+    Ok(Redirect::to(&format!("/tasks/{}{next}", open.id)).into_response())
+}
+
+/// `GET /tasks/{id}/pages/{page}`: one page at a time.
+pub(crate) async fn show(State(app): State<App>, clerk: Clerk, Path((id, number)): Path<(String, String)>) -> Result<Response, Problem> {
+    let open: Open = find(&app, &clerk, &id).await?;
+    let document = to_sign(&open)?;
+    let number: usize = number.parse().map_err(|_| Problem::not_there())?;
+    let t = clerk.t;
+    let mut all = sheets(t, &open.case, document, &[]);
+    let index = number.checked_sub(1).filter(|index| *index < all.len()).ok_or_else(Problem::not_there)?;
+    let seen = app.desk.pages_seen(open.id, &clerk.person, document).await?;
+    let title = t.two("page-of", "page", number.to_string(), "pages", all.len().to_string());
+    page(&OnePage {
+        l: Layout::of(&app, &clerk, "tasks", t.two("document-title", "document", &title, "case", &open.case.number)),
+        action: format!("/tasks/{}", open.id),
+        number: open.case.number.clone(),
+        document: document.name.clone(),
+        title,
+        sha256: document.blob.to_string(),
+        seen: u32::try_from(number).is_ok_and(|number| seen.contains(&number)),
+        before: (number > 1).then(|| format!("/tasks/{}/pages/{}", open.id, number - 1)),
+        last: number == all.len(),
+        progress: progress(t, seen.len(), all.len()),
+        sheet: all.swap_remove(index),
+    })
+}
