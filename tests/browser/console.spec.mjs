@@ -161,9 +161,21 @@ async function station(page) {
   return { number, corrected };
 }
 
+/** Reads a document by keyboard to its end, until the office knows that every page was seen. */
+async function readToTheEnd(page, suffix = "") {
+  const told = `#progress${suffix}`;
+  await page.focus(`[data-told="progress${suffix}"] .pan`);
+  for (let turn = 0; turn < 80 && !/Toutes les pages|Every page/.test(await page.textContent(told)); turn += 1) {
+    await page.keyboard.press("PageDown");
+    await sleep(80);
+  }
+  check(`every page is seen by scrolling with the keyboard${suffix}`, /Toutes les pages|Every page/.test(await page.textContent(told)), await page.textContent(told));
+}
+
 async function sign(page, number) {
   await openTask(page, "#passphrase", number);
   const shown = (await page.textContent(".crumb")).match(/\d{4}-\d+/)[0];
+  check("a page is not seen before it was scrolled through", /^0 sur/.test(await page.textContent("#progress")), await page.textContent("#progress"));
   await audit(page, "sign-fr");
   await page.screenshot({ path: `${out}sign-fr-view.png` });
   const [download] = await Promise.all([page.waitForEvent("download"), page.click(".tools a")]);
@@ -171,7 +183,11 @@ async function sign(page, number) {
   await page.click("form[action$='/sign'] button.main");
   await page.waitForSelector(".faults");
   check("without consent nothing is signed", (await page.title()).startsWith("Erreur") && (await page.isVisible("#consent-fault")));
+  check("nor before every page was seen", (await page.textContent(".faults")).includes("que vous n’avez pas vue"));
+  check("the first fault has the focus", (await page.evaluate(() => document.activeElement.id)) === "pages");
   await audit(page, "sign-fault-fr");
+  await readToTheEnd(page);
+  await audit(page, "sign-seen-fr");
   await page.check("#consent");
   await page.fill("#passphrase", "ce n'est pas la bonne");
   await page.press("#passphrase", "Enter");
@@ -182,6 +198,52 @@ async function sign(page, number) {
   await page.waitForURL((url) => url.search.includes("done=signed"));
   check("signed with the passphrase", await page.isVisible(".told"));
   return shown;
+}
+
+/** Two documents on one page: each is read and agreed to, one passphrase signs both. */
+async function signTwo(page) {
+  await until("two signatures in the queue", async () => {
+    await page.goto(`${base}/tasks`);
+    return (await page.$$("input[name=task]")).length >= 2;
+  });
+  for (const box of (await page.$$("input[name=task]")).slice(0, 2)) await box.check();
+  await audit(page, "queue-picked-fr");
+  await page.click("form[action='/sign'] button");
+  await page.waitForURL((url) => url.pathname === "/sign");
+  await audit(page, "bulk-fr");
+  await page.screenshot({ path: `${out}bulk-fr-view.png` });
+  for (const suffix of ["-1", "-2"]) {
+    await readToTheEnd(page, suffix);
+    await page.focus(`#consent${suffix}`);
+    await page.keyboard.press("Space");
+  }
+  await page.click("form[action='/sign'] button.main");
+  await page.waitForSelector("#passphrase-fault");
+  check("one passphrase is asked for both, the consents stay", (await page.isChecked("#consent-1")) && (await page.isChecked("#consent-2")));
+  await audit(page, "bulk-fault-fr");
+  await page.fill("#passphrase", passphrase);
+  await page.press("#passphrase", "Enter");
+  await page.waitForSelector("p.count[role=status]");
+  check("two documents are signed, each told", (await page.textContent(".count")).includes("2 documents signés") && (await page.$$(".tag.good")).length === 2, await page.textContent("main"));
+  await audit(page, "bulk-done-fr");
+}
+
+/** One's own account: a second factor is begun; the days of a delegation are asked for. */
+async function me(page, language) {
+  await visit(page, "/me", `me-${language}`);
+  await page.click("form[action='/me/delegations'] button.main");
+  await page.waitForSelector(".faults");
+  check(`the first fault of a delegation has the focus (${language})`, (await page.evaluate(() => document.activeElement.id)) === "to");
+  await audit(page, `me-fault-${language}`);
+  await page.click("details summary");
+  await page.fill("#password", password);
+  await page.press("#password", "Enter");
+  await page.waitForSelector("svg.qr");
+  await audit(page, `factor-${language}`);
+  await page.fill("#code", "000000");
+  await page.press("#code", "Enter");
+  await page.waitForSelector("#code-fault");
+  check(`a wrong code is told, and the secret stays (${language})`, await page.isVisible("svg.qr"));
 }
 
 async function closedCase(page, number, corrected) {
@@ -293,6 +355,12 @@ async function withoutScript(browser) {
   }
   if (!check("without a script: a review opens", Boolean(href))) return context.close();
   await page.screenshot({ path: `${out}station-without-script.png`, fullPage: true });
+  const toSign = await openTask(page, "#passphrase");
+  await page.click(".fields a[href*='/pages/1']");
+  await page.screenshot({ path: `${out}one-page-without-script.png`, fullPage: true });
+  for (let turn = 0; turn < 20 && page.url().includes("/pages/"); turn += 1) await page.click("form[action$='/seen'] button.main");
+  check("without a script: the pages are read one at a time", page.url().startsWith(toSign) && (await page.textContent("#progress")).includes("Toutes les pages"), page.url());
+  await page.click("form[action$='/return'] button");
   await page.goto(`${base}/forms/changement-adresse`);
   check("without a script: zones and text of a form are shown", (await page.$$(".mark")).length > 20 && (await page.inputValue("#yaml")).includes("fields:"));
   await page.click("#zone-save");
@@ -369,7 +437,7 @@ async function zones(page, language) {
 async function dark(browser, state) {
   const context = await browser.newContext({ colorScheme: "dark", locale: "fr-CA", storageState: state });
   const page = await context.newPage();
-  for (const [path, name] of [["/tasks", "queue"], ["/cases", "cases"], ["/inboxes", "inboxes"], ["/figures", "figures"], ["/forms", "forms"], ["/forms/changement-adresse", "form"], ["/search?q=2026", "search"]]) {
+  for (const [path, name] of [["/tasks", "queue"], ["/cases", "cases"], ["/inboxes", "inboxes"], ["/figures", "figures"], ["/forms", "forms"], ["/me", "me"], ["/forms/changement-adresse", "form"], ["/search?q=2026", "search"]]) {
     await visit(page, path, `${name}-dark`);
   }
   await page.goto(`${base}/cases?status=closed`);
@@ -389,7 +457,7 @@ async function dark(browser, state) {
 async function narrow(browser, state) {
   const context = await browser.newContext({ viewport: { width: 390, height: 800 }, locale: "fr-CA", storageState: state });
   const page = await context.newPage();
-  for (const path of ["/tasks", "/inboxes", "/figures", "/search?q=2026", "/forms", "/forms/changement-adresse"]) {
+  for (const path of ["/tasks", "/me", "/inboxes", "/figures", "/search?q=2026", "/forms", "/forms/changement-adresse"]) {
     await page.goto(base + path);
     // WCAG 1.4.10: nothing but tables and images may need to be scrolled in two directions.
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -435,6 +503,8 @@ async function main() {
     const { number, corrected } = await station(page);
     const signed = await sign(page, number).catch(async () => sign(page));
     await closedCase(page, signed, signed === number ? corrected : null);
+    await signTwo(page);
+    await me(page, "fr");
     await otherPages(page, "fr");
     await tray(page, "fr");
     await zones(page, "fr");
@@ -445,6 +515,7 @@ async function main() {
     await page.click(".who button");
     check("the console speaks English", (await page.getAttribute("html", "lang")) === "en");
     await otherPages(page, "en");
+    await me(page, "en");
     await tray(page, "en");
     await zones(page, "en");
     await search(page, signed, "en");

@@ -394,6 +394,11 @@ pub(crate) enum Account {
         /// Sign-in name.
         name: String,
     },
+    /// Takes the second factor of an account away, for somebody who lost the device and the recovery codes.
+    ResetSecondFactor {
+        /// Sign-in name.
+        name: String,
+    },
     /// The accounts.
     List,
 }

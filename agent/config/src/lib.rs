@@ -6,7 +6,7 @@ mod error;
 mod model;
 
 pub use error::ConfigError;
-pub use model::{Answers, Config, Console, Inbox, Keys, Office, Paperless, Reading, Storage};
+pub use model::{Answers, Config, Console, Inbox, Keys, Office, Paperless, Reading, SecondFactor, Signing, Storage};
 
 use std::path::{Path, PathBuf};
 
@@ -115,6 +115,16 @@ mod tests {
     fn an_unknown_key_is_told_with_its_line_and_the_nearest_name() {
         let error = parse_text(&format!("{MINIMAL}[reading]\nworkrs = 2\n")).unwrap_err().to_string();
         assert!(error.contains("greffier.toml:4:1") && error.contains("workers"), "{error}");
+    }
+
+    #[test]
+    fn a_second_factor_is_asked_for_when_the_file_says_so() {
+        assert_eq!(parse_text(MINIMAL).unwrap().signing.second_factor, SecondFactor::None);
+        assert_eq!(
+            parse_text(&format!("{MINIMAL}[signing]\nsecond_factor = \"totp\"\n")).unwrap().signing.second_factor,
+            SecondFactor::Totp
+        );
+        assert!(parse_text(&format!("{MINIMAL}[signing]\nsecond_factor = \"sms\"\n")).is_err());
     }
 
     #[test]

@@ -28,6 +28,9 @@ pub struct Config {
     /// Keys and the office seal.
     #[serde(default)]
     pub keys: Keys,
+    /// What signing asks of people.
+    #[serde(default)]
+    pub signing: Signing,
     /// Thresholds of the paperless share.
     #[serde(default)]
     pub paperless: Paperless,
@@ -157,6 +160,33 @@ pub struct Keys {
 impl Default for Keys {
     fn default() -> Self {
         Self { folder: "keys".into(), seal: None, seal_passphrase_file: None }
+    }
+}
+
+/// A second proof of who signs, beside the passphrase of her key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SecondFactor {
+    /// None.
+    #[default]
+    None,
+    /// A time-based one-time password (RFC 6238).
+    Totp,
+}
+
+/// What signing asks of people.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Signing {
+    /// The second proof that each signature asks for.
+    pub second_factor: SecondFactor,
+    /// File of the key that the secrets of second factors are sealed with; made when it is missing, readable by its owner alone.
+    pub key_file: PathBuf,
+}
+
+impl Default for Signing {
+    fn default() -> Self {
+        Self { second_factor: SecondFactor::None, key_file: "data/second-factor.key".into() }
     }
 }
 

@@ -36,6 +36,18 @@ pub enum DeskError {
     /// A delegation whose days make no sense.
     #[error("GRF-SIGN-005: a delegation ends today or later, not before it begins, and lasts a year at most")]
     DelegationDays,
+    /// Signing asks for a second factor, and the account has none.
+    #[error("GRF-SIGN-006: signing asks for a second factor, and the account has none yet")]
+    NoSecondFactor,
+    /// The code is none of the account's, or not of this moment.
+    #[error("GRF-SIGN-007: the code is not right")]
+    WrongCode,
+    /// The code was used before.
+    #[error("GRF-SIGN-008: the code was used before; wait for the next one")]
+    UsedCode,
+    /// The key file that secrets are sealed with cannot be used.
+    #[error("GRF-SIGN-009: {0}")]
+    Vault(String),
     /// The key cannot be used: wrong passphrase, damaged file, expired certificate.
     #[error(transparent)]
     Key(#[from] greffier_keys::KeyError),
@@ -82,6 +94,10 @@ impl DeskError {
             Self::OtherConsent => "GRF-SIGN-003",
             Self::DelegationTo => "GRF-SIGN-004",
             Self::DelegationDays => "GRF-SIGN-005",
+            Self::NoSecondFactor => "GRF-SIGN-006",
+            Self::WrongCode => "GRF-SIGN-007",
+            Self::UsedCode => "GRF-SIGN-008",
+            Self::Vault(_) => "GRF-SIGN-009",
             Self::Key(error) => error.code(),
             Self::Signature(error) => error.code(),
             Self::Letter(error) => error.code(),

@@ -14,8 +14,10 @@ pub mod learned;
 mod office_files;
 mod perform;
 mod runner;
+mod second_factor;
 mod signing;
 mod tray;
+mod vault;
 
 pub use consent::ConsentText;
 pub use delegation::{GiveTo, NewDelegation};
@@ -24,4 +26,5 @@ pub use error::DeskError;
 pub use form_files::{FormFile, FormSaved};
 pub use office_files::{OfficeFiles, OfficeFilesError};
 pub use runner::{RunnerOptions, run};
+pub use second_factor::SetUp;
 pub use signing::{Signer, ToSign};

@@ -6,6 +6,7 @@ use greffier_casework::{
     BlobHash, Case, Ceremony, Consent, Delegation, DelegationId, Document, DocumentId, DocumentKind, Evidence, IdentityMethod, Language,
     Medium, Origin, Person, SeenPage, Signatory, Task, TaskId, TaskKind,
 };
+use greffier_config::SecondFactor;
 use greffier_engine::{Message, Refusal, Signing};
 use greffier_keys::Unlocked;
 use greffier_language::{StepKind, Workflow};
@@ -30,6 +31,8 @@ pub struct Signer {
     pub by: Person,
     /// The passphrase of her key.
     pub passphrase: String,
+    /// The code of her second factor; empty where none is asked for.
+    pub code: String,
     /// The language in which the consent was shown.
     pub language: Language,
     /// The version of the consent that was shown.
@@ -101,7 +104,7 @@ impl Desk {
     /// itself: what is told of one says nothing of another.
     ///
     /// # Errors
-    /// When the account has no key, the passphrase is wrong or the consent is not the one in force: then nothing is signed. What keeps one
+    /// When the account has no key, the passphrase or the code of the second factor is wrong, or the consent is not the one in force: then nothing is signed. What keeps one
     /// document from being signed stands in its place of the answer.
     pub async fn sign(&self, signer: Signer, documents: &[ToSign]) -> Result<Vec<Result<Case, DeskError>>, DeskError> {
         let consent = ConsentText::of(signer.language);
@@ -119,9 +122,17 @@ impl Desk {
         let account = self.store().account(&signer.by.name).await?;
         let account = account.ok_or_else(|| DeskError::NotFound(format!("account {}", signer.by.name)))?;
         let key = account.key_name.clone().ok_or(DeskError::NoKey)?;
+        // The code is tried first, which is cheap, and used up last, so that a mistyped passphrase does not cost it.
+        let proof = match self.config().signing.second_factor {
+            SecondFactor::None => None,
+            SecondFactor::Totp => Some(self.prove(&signer.by.name, &signer.code).await?),
+        };
         let (file, passphrase) = (self.keys().join(format!("{key}.key")), signer.passphrase);
         let unlocked = Arc::new(blocking(move || Ok(greffier_keys::unlock(&file, passphrase.as_bytes())?)).await?);
-        let identity = vec![IdentityMethod::AccountPassword, IdentityMethod::KeyPassphrase];
+        let mut identity = vec![IdentityMethod::AccountPassword, IdentityMethod::KeyPassphrase];
+        if let Some(proof) = proof {
+            identity.push(self.spend(&signer.by.name, &proof).await?);
+        }
         let mut signed = Vec::with_capacity(prepared.len());
         for one in prepared {
             signed.push(match one {
@@ -289,6 +300,9 @@ fn to_sign<'c>(case: &'c Case, id: TaskId, by: &Person) -> Result<(&'c Task, &'c
     let TaskKind::Sign { document } = task.kind else { return Err(Refusal::OtherKind(id).into()) };
     if !by.holds(&task.role) {
         return Err(Refusal::NotYourRole(task.role.to_string()).into());
+    }
+    if let Some(other) = task.claimed_by().filter(|other| **other != by.name) {
+        return Err(Refusal::ClaimedBy(other.to_string()).into());
     }
     let document = case.document(document).ok_or_else(|| DeskError::NotFound(format!("document {document}")))?;
     Ok((task, document))

@@ -128,6 +128,7 @@ impl Dialect {
             migration(7, "tray", include_str!("../migrations/shared/0007_tray.sql")),
             migration(8, "arrival journal append only", arrivals_append_only),
             migration(9, "ceremony", include_str!("../migrations/shared/0009_ceremony.sql")),
+            migration(10, "second factors", include_str!("../migrations/shared/0010_second_factors.sql")),
         ])
     }
 }

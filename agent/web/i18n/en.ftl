@@ -61,6 +61,26 @@ signin-wait = Wait { $n ->
 
 ## My account and delegations
 me-title = My account
+factor-title = One-time code
+factor-none = Your account has no one-time code.
+factor-required = The office asks for one at each signature.
+factor-set-up = In use since { $at }; { $codes } recovery codes are left.
+factor-begin = Set it up
+factor-again = Change the device
+factor-password = Password of your account
+factor-old-code = Code of the present device, or a recovery code
+factor-show = Show the secret
+factor-scan = Read this QR code with an authenticator application.
+factor-qr = QR code of the secret; the secret is written below
+factor-by-hand = Or type this secret into the application:
+factor-once = The secret is shown now only. Type the six digits that the application shows.
+factor-code = Six-digit code
+factor-confirm = Confirm
+factor-cancel = Cancel
+factor-done = The one-time code is in use.
+recovery-title = Recovery codes
+recovery-lead = They are shown this once. Print them or write them down, and keep them away from the device. Each is good once, in place of a code, should the device be lost.
+recovery-kept = I have kept them
 delegations-title = Delegations that hold and that are to come
 delegations-lead = Who stands in for whom, in which role, on which days. Everybody in the office sees this list.
 delegations-none = No delegation holds or is planned.
@@ -134,6 +154,7 @@ told-review = Check finished, case { $case }.
 told-signed = Document signed, case { $case }.
 told-declined = Signature declined, case { $case }. The case goes back to the person who prepared it, with your reason.
 told-retried = Asked for again, case { $case }.
+told-nothing = No free signature was chosen.
 told-delegated = Signature given on, case { $case }.
 told-returned = Task given back, case { $case }.
 told-again = The document will be read again.
@@ -313,6 +334,7 @@ fault-pages = { $n ->
 }
 fault-no-pages = The pages of this document cannot be shown, so it cannot be signed here.
 fault-authority = Say in whose name you sign; the delegation must hold today.
+fault-none-chosen = Tick the consent of one document at least.
 fault-to = Choose to whom the signature is given.
 fault-to-may-not = This person may not sign this document: choose somebody else.
 fault-why = Write why you give the signature to somebody else.
@@ -322,6 +344,8 @@ fault-delegation-why = Write why, or by which act.
 fault-consent = Check the box to say that you have read the document and want to sign it.
 fault-other-document = The document to sign has changed since the page was opened. Read it again before signing.
 fault-passphrase-empty = Write the passphrase of your key.
+fault-code-empty = Write the one-time code of your device.
+fault-password = This is not the password of your account.
 fault-passphrase = The key could not be opened: check the passphrase.
 fault-reason = Write why you decline to sign.
 fault-period = “{ $period }” is not a period. Write a month (2026-10), a year (2026) or two days (2026-01-15..2026-03-31).
@@ -363,9 +387,36 @@ delegate-why = Why
 delegate-button = Give the task
 delegate-days = Have somebody stand in for you on given days
 choose = Choose…
+bulk-title = Sign several documents
+bulk-count = { $n ->
+    [one] { $n } document
+   *[other] { $n } documents
+}
+bulk-left-out = { $n ->
+    [one] { $n } task that you chose is not here: it is no signature, is no longer free, or is beyond the twenty of a page.
+   *[other] { $n } tasks that you chose are not here: they are no signatures, are no longer free, or are beyond the twenty of a page.
+}
+bulk-lead = Each document has its pages to be seen and its consent. Those whose box is not ticked are not signed.
+bulk-means = Sign the documents that are ticked
+bulk-button = Sign
+bulk-done-title = Signatures
+bulk-done-count = { $n ->
+    [0] No document signed
+    [one] { $n } document signed
+   *[other] { $n } documents signed
+}
+bulk-signed = Signed
+bulk-not-agreed = Not signed: its box was not ticked.
+bulk-again = Open the task
+col-pick = Choose
+pick = Choose: { $what }, case { $case }
+pick-button = Sign the documents chosen
 note-delegated = { $name } gives you this signature: “{ $reason }”
 sign-passphrase = Passphrase of your key
 sign-passphrase-hint = It opens your key for this signature only and is never kept.
+sign-code = One-time code
+sign-code-hint = The six digits of your application, or a recovery code.
+sign-code-set-up = Set it up
 sign-button = Sign
 decline-title = Decline to sign
 decline-reason = Why

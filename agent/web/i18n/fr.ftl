@@ -61,6 +61,26 @@ signin-wait = Attendez { $n ->
 
 ## Mon compte et les délégations
 me-title = Mon compte
+factor-title = Code à usage unique
+factor-none = Votre compte n’a pas de code à usage unique.
+factor-required = Le bureau en demande un pour chaque signature.
+factor-set-up = En service depuis { $at } ; il reste { $codes } codes de secours.
+factor-begin = Mettre en service
+factor-again = Changer d’appareil
+factor-password = Mot de passe de votre compte
+factor-old-code = Code de l’appareil actuel, ou un code de secours
+factor-show = Montrer le secret
+factor-scan = Avec une application d’authentification, lisez ce code QR.
+factor-qr = Code QR du secret ; le secret est écrit dessous
+factor-by-hand = Ou tapez ce secret dans l’application :
+factor-once = Le secret n’est montré que maintenant. Tapez le code de six chiffres que l’application affiche.
+factor-code = Code de six chiffres
+factor-confirm = Confirmer
+factor-cancel = Annuler
+factor-done = Le code à usage unique est en service.
+recovery-title = Codes de secours
+recovery-lead = Ils ne sont montrés que cette fois. Imprimez-les ou écrivez-les, et gardez-les loin de l’appareil. Chacun sert une seule fois, à la place d’un code, si l’appareil est perdu.
+recovery-kept = Je les ai gardés
 delegations-title = Délégations en vigueur et à venir
 delegations-lead = Qui remplace qui, dans quel rôle et quels jours. Tout le bureau voit cette liste.
 delegations-none = Aucune délégation n’est en vigueur ni prévue.
@@ -133,6 +153,7 @@ fields-doubtful = { $n ->
 told-review = Vérification terminée, dossier { $case }.
 told-signed = Document signé, dossier { $case }.
 told-declined = Signature refusée, dossier { $case }. Le dossier revient à la personne qui l’a préparé, avec votre raison.
+told-nothing = Aucune signature libre n’a été choisie.
 told-delegated = Signature confiée, dossier { $case }.
 told-retried = L’envoi est demandé de nouveau, dossier { $case }.
 told-returned = Tâche rendue, dossier { $case }.
@@ -314,6 +335,7 @@ fault-pages = { $n ->
 }
 fault-no-pages = Les pages de ce document ne peuvent pas être affichées : il ne peut donc pas être signé ici.
 fault-authority = Dites au nom de qui vous signez ; la délégation doit être en vigueur aujourd’hui.
+fault-none-chosen = Cochez le consentement d’au moins un document.
 fault-to = Choisissez à qui confier la signature.
 fault-to-may-not = Cette personne ne peut pas signer ce document : choisissez quelqu’un d’autre.
 fault-why = Écrivez pourquoi vous confiez la signature.
@@ -322,6 +344,8 @@ fault-delegation-days = Écrivez deux jours : le dernier n’est ni passé, ni a
 fault-delegation-why = Écrivez pourquoi, ou par quel acte.
 fault-other-document = Le document à signer a changé depuis l’ouverture de la page. Relisez-le avant de signer.
 fault-passphrase-empty = Écrivez la phrase secrète de votre clé.
+fault-code-empty = Écrivez le code à usage unique de votre appareil.
+fault-password = Ce n’est pas le mot de passe de votre compte.
 fault-passphrase = La clé n’a pas pu être ouverte : vérifiez la phrase secrète.
 fault-reason = Écrivez pourquoi vous refusez de signer.
 fault-period = « { $period } » n’est pas une période. Écrivez un mois (2026-10), une année (2026) ou deux jours (2026-01-15..2026-03-31).
@@ -363,9 +387,36 @@ delegate-why = Pourquoi
 delegate-button = Confier la tâche
 delegate-days = Être remplacé pendant des jours donnés
 choose = Choisir…
+bulk-title = Signer plusieurs documents
+bulk-count = { $n ->
+    [one] { $n } document
+   *[other] { $n } documents
+}
+bulk-left-out = { $n ->
+    [one] { $n } tâche choisie n’est pas ici : elle n’est pas une signature, n’est plus libre, ou dépasse les vingt d’une page.
+   *[other] { $n } tâches choisies ne sont pas ici : elles ne sont pas des signatures, ne sont plus libres, ou dépassent les vingt d’une page.
+}
+bulk-lead = Chaque document a ses pages à voir et son consentement. Ceux dont la case n’est pas cochée ne sont pas signés.
+bulk-means = Signer les documents cochés
+bulk-button = Signer
+bulk-done-title = Signatures
+bulk-done-count = { $n ->
+    [0] Aucun document signé
+    [one] { $n } document signé
+   *[other] { $n } documents signés
+}
+bulk-signed = Signé
+bulk-not-agreed = Non signé : la case n’était pas cochée.
+bulk-again = Ouvrir la tâche
+col-pick = Choisir
+pick = Choisir : { $what }, dossier { $case }
+pick-button = Signer les documents choisis
 note-delegated = { $name } vous confie cette signature : « { $reason } »
 sign-passphrase = Phrase secrète de votre clé
 sign-passphrase-hint = Elle ouvre votre clé pour cette signature seulement et n’est jamais gardée.
+sign-code = Code à usage unique
+sign-code-hint = Les six chiffres de votre application, ou un code de secours.
+sign-code-set-up = Le mettre en service
 sign-button = Signer
 decline-title = Refuser de signer
 decline-reason = Pourquoi

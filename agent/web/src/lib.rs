@@ -50,8 +50,8 @@ pub use options::WebOptions;
 
 use app::App;
 use pages::{
-    arrival, case, cases, document, errors, figures, forms, hand_on, inboxes, language, me, queue, repair, review, search, seen, sign,
-    signin, task,
+    arrival, bulk, case, cases, document, errors, factor, figures, forms, hand_on, inboxes, language, me, queue, repair, review, search,
+    seen, sign, signin, task,
 };
 use problem::Problem;
 
@@ -67,6 +67,8 @@ pub fn router(desk: Desk, pool: Arc<Pool>, options: WebOptions, statuses: BTreeM
         .route("/sign-out", post(signin::leave))
         .route("/language", post(language::change))
         .route("/me", get(me::show))
+        .route("/me/second-factor", post(factor::begin))
+        .route("/me/second-factor/confirm", post(factor::confirm))
         .route("/me/delegations", post(me::give))
         .route("/me/delegations/{id}/end", post(me::end))
         .route("/tasks", get(queue::show))
@@ -79,6 +81,7 @@ pub fn router(desk: Desk, pool: Arc<Pool>, options: WebOptions, statuses: BTreeM
         .route("/tasks/{id}/delegate", post(hand_on::delegate))
         .route("/tasks/{id}/decline", post(hand_on::decline))
         .route("/tasks/{id}/retry", post(repair::retry))
+        .route("/sign", get(bulk::show).post(bulk::sign))
         .route("/cases", get(cases::show))
         .route("/cases/{id}", get(case::show))
         .route("/cases/{id}/documents/{document}", get(document::show))

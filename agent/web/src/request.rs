@@ -164,9 +164,12 @@ fn same(given: &str, kept: &str) -> bool {
     !kept.is_empty() && given.as_bytes().ct_eq(kept.as_bytes()).into()
 }
 
+/// Characters of a path to go back to.
+const LONGEST_PATH: usize = 2_000;
+
 /// A path inside the console to go back to; the beginning for anything else, so that nobody is sent to another site.
 pub(crate) fn inside(path: &str) -> &str {
-    let plain = path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n', '\t']) && path.len() < 500;
+    let plain = path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n', '\t']) && path.len() < LONGEST_PATH;
     if plain { path } else { "/" }
 }
 

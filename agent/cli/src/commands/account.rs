@@ -36,6 +36,12 @@ pub(crate) async fn run(config: &Path, what: Account) -> anyhow::Result<ExitCode
             store.upsert_account(greffier_store::Account { disabled: true, ..account }).await?;
             output::note(&format!("{name}: ✗"));
         }
+        Account::ResetSecondFactor { name } => {
+            if !store.forget_second_factor(&AccountName::from(name.as_str())).await? {
+                anyhow::bail!("GRF-CLI-024: the account « {name} » has no second factor");
+            }
+            output::note(&format!("{name}: –"));
+        }
         Account::List => {
             for account in store.accounts().await? {
                 let roles: Vec<_> = account.roles.iter().map(RoleName::as_str).collect();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use greffier_casework::{BlobHash, Delegation, DelegationId, Language, TaskId};
-use greffier_store::{Account, StoreError};
+use greffier_store::{Account, SecondFactorRow, StoreError};
 use jiff::civil::{Date, date};
 use uuid::Uuid;
 
@@ -37,6 +37,27 @@ pub(crate) async fn pages_seen_are_kept_until_signed(bed: Arc<Bed>) {
     assert_eq!(store.purge_pages_seen(at(6)).await.unwrap(), 1);
     store.forget_pages_seen(task).await.unwrap();
     assert_eq!(store.pages_seen(&marie, task, &content).await.unwrap(), []);
+}
+
+pub(crate) async fn a_code_is_used_once(bed: Arc<Bed>) {
+    let store = &bed.store;
+    let marie = "marie".into();
+    assert_eq!(store.second_factor(&marie).await.unwrap(), None);
+    store.upsert_account(account("marie", &["signataire"])).await.unwrap();
+    let row = SecondFactorRow { sealed: "ab".to_owned(), recovery: vec!["h1".to_owned(), "h2".to_owned()], last_step: 7, set_up_at: at(1) };
+    store.set_second_factor(&marie, row.clone()).await.unwrap();
+    assert_eq!(store.second_factor(&marie).await.unwrap(), Some(row.clone()));
+    assert!(!format!("{row:?}").contains("ab"), "a secret is not written to logs, sealed or not");
+    assert!(!store.use_step(&marie, 7).await.unwrap(), "the step of the set-up is used");
+    // Two requests with one code at once: one of them has it.
+    let (one, two) = tokio::join!(store.use_step(&marie, 8), store.use_step(&marie, 8));
+    assert_eq!([one.unwrap(), two.unwrap()].iter().filter(|used| **used).count(), 1);
+    assert!(!store.use_step(&marie, 7).await.unwrap(), "an older code is no use any more");
+    let (one, two) = tokio::join!(store.use_recovery_code(&marie, "h2"), store.use_recovery_code(&marie, "h2"));
+    assert_eq!([one.unwrap(), two.unwrap()].iter().filter(|used| **used).count(), 1);
+    assert!(!store.use_recovery_code(&marie, "h3").await.unwrap());
+    assert_eq!(store.second_factor(&marie).await.unwrap().unwrap().recovery, ["h1"]);
+    assert!(store.forget_second_factor(&marie).await.unwrap() && !store.forget_second_factor(&marie).await.unwrap());
 }
 
 pub(crate) async fn delegations_hold_between_their_days(bed: Arc<Bed>) {

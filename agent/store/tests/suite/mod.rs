@@ -91,6 +91,7 @@ cases![
     people::a_reopened_store_holds_everything,
     ceremonies::pages_seen_are_kept_until_signed,
     ceremonies::delegations_hold_between_their_days,
+    ceremonies::a_code_is_used_once,
     readings::readings_follow_from_the_cases,
     readings::resets_are_kept,
     tray::what_was_read_is_kept_and_found,

@@ -2,6 +2,7 @@
 
 use axum::http::header;
 use greffier_casework::{BlobHash, Case, Delegation, Document, TaskKind};
+use greffier_config::SecondFactor;
 use greffier_language::StepKind;
 use greffier_runner::{ConsentText, DeskError, Signer, ToSign};
 
@@ -13,7 +14,7 @@ use crate::names;
 use crate::pages::station::{Sheet, sheets};
 use crate::pages::task::Open;
 use crate::problem::Problem;
-use crate::request::{Clerk, Fields};
+use crate::request::{Clerk, Fields, escape};
 
 /// A page of the document, and whether it was seen.
 pub(crate) struct PageMark {
@@ -41,6 +42,8 @@ pub(crate) struct Reading {
     pub(crate) file_href: String,
     pub(crate) pages: String,
     pub(crate) sha256: String,
+    /// Where reading one page at a time leads back to, when it is not the page of the task.
+    pub(crate) back: Option<String>,
     pub(crate) reason: String,
     pub(crate) marks: Vec<PageMark>,
     pub(crate) progress: String,
@@ -59,6 +62,12 @@ impl Reading {
 }
 
 impl Reading {
+    /// Where the pages are read one at a time.
+    pub(crate) fn one_by_one(&self) -> String {
+        let back = self.back.as_deref().map_or_else(String::new, |back| format!("?back={}", escape(back)));
+        format!("{}/pages/1{back}", self.action)
+    }
+
     /// Whether `id` is the one of its input that is called `name`.
     pub(crate) fn is_at(&self, name: &str, id: &str) -> bool {
         id.strip_prefix(name) == Some(self.suffix.as_str())
@@ -115,6 +124,7 @@ pub(crate) async fn reading(
         file_href: format!("/cases/{}/documents/{}/file", case.id, document.id),
         pages: t.n("pages", document.pages.len()),
         sha256: document.blob.to_string(),
+        back: None,
         reason,
         marks: marks(t, case, document, &seen),
         progress: progress(t, seen.len(), document.pages.len()),
@@ -214,16 +224,22 @@ pub(crate) struct Means {
     pub(crate) consent: &'static str,
     pub(crate) version: &'static str,
     pub(crate) fault_passphrase: Option<String>,
+    /// Whether a code is asked for.
+    pub(crate) code: bool,
+    pub(crate) fault_code: Option<String>,
 }
 
-pub(crate) fn means(clerk: &Clerk, faults: &[Fault]) -> Means {
+pub(crate) fn means(app: &App, clerk: &Clerk, faults: &[Fault]) -> Means {
     let consent = ConsentText::of(clerk.t.0);
+    let at = |id: &str| faults.iter().find(|fault| fault.at == id).map(|fault| fault.text.clone());
     Means {
         signer: clerk.account.display_name.clone(),
         key: clerk.account.key_name.clone(),
         consent: &consent.text,
         version: &consent.version,
-        fault_passphrase: faults.iter().find(|fault| fault.at == "passphrase").map(|fault| fault.text.clone()),
+        fault_passphrase: at("passphrase"),
+        code: asks_for_code(app),
+        fault_code: at("code"),
     }
 }
 
@@ -236,6 +252,7 @@ pub(crate) async fn sign(
 ) -> Result<Result<Vec<Result<Case, DeskError>>, Vec<Fault>>, Problem> {
     let t = clerk.t;
     let faulty = |text: String| Ok(Err(vec![Fault { at: "passphrase".into(), text }]));
+    let wrong_code = |text: String| Ok(Err(vec![Fault { at: "code".into(), text }]));
     let key = limiter_key(clerk);
     // The same turns as at signing in: unlocking a key is as much work, and guesses made in parallel are slowed down too.
     let _turn = match app.password_turn(&key).await {
@@ -246,12 +263,16 @@ pub(crate) async fn sign(
     let signer = Signer {
         by: clerk.person.clone(),
         passphrase: fields.get("passphrase").to_owned(),
+        code: fields.get("code").to_owned(),
         language: clerk.t.0,
         consent: fields.get("consent_version").to_owned(),
     };
     match app.desk.sign(signer, documents).await {
         Ok(signed) => {
-            app.limiter.succeeded(&key);
+            // Only a signature shows that the key was opened.
+            if signed.iter().any(Result::is_ok) {
+                app.limiter.succeeded(&key);
+            }
             Ok(Ok(signed))
         }
         Err(error @ (DeskError::NoKey | DeskError::Key(_) | DeskError::OtherConsent)) => {
@@ -260,6 +281,12 @@ pub(crate) async fn sign(
             }
             faulty(said(t, &error))
         }
+        Err(error @ (DeskError::NoSecondFactor | DeskError::WrongCode | DeskError::UsedCode)) => {
+            if matches!(error, DeskError::WrongCode) {
+                app.limiter.failed(&key, app.desk.now());
+            }
+            wrong_code(said(t, &error))
+        }
         Err(error) => Err(error.into()),
     }
 }
@@ -267,14 +294,23 @@ pub(crate) async fn sign(
 /// The passphrase that is to open the key: whether there is one, and whether it may be tried now.
 pub(crate) fn check_means(app: &App, clerk: &Clerk, fields: &Fields) -> Vec<Fault> {
     let t = clerk.t;
-    let fault = |text: String| vec![Fault { at: "passphrase".into(), text }];
+    let mut faults = Vec::new();
+    let mut fault = |at: &str, text: String| faults.push(Fault { at: at.into(), text });
     if let Some(wait) = app.limiter.wait(&limiter_key(clerk), app.desk.now()) {
-        fault(t.n("signin-wait", wait))
-    } else if fields.get("passphrase").is_empty() {
-        fault(t.get("fault-passphrase-empty"))
-    } else {
-        Vec::new()
+        fault("passphrase", t.n("signin-wait", wait));
+        return faults;
     }
+    if fields.get("passphrase").is_empty() {
+        fault("passphrase", t.get("fault-passphrase-empty"));
+    }
+    if asks_for_code(app) && fields.get("code").trim().is_empty() {
+        fault("code", t.get("fault-code-empty"));
+    }
+    faults
+}
+
+fn asks_for_code(app: &App) -> bool {
+    app.desk.config().signing.second_factor == SecondFactor::Totp
 }
 
 fn limiter_key(clerk: &Clerk) -> String {

@@ -1,10 +1,11 @@
-//! `/me`: one's own account: who stands in for whom, from which day to which, for everybody to see.
+//! `/me`: one's own account: the second factor; and who stands in for whom, from which day to which, for everybody to see.
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use greffier_casework::{AccountName, Delegation, DelegationId};
+use greffier_config::SecondFactor;
 use greffier_runner::{DeskError, NewDelegation};
 use serde::Deserialize;
 
@@ -20,6 +21,12 @@ pub(crate) struct MePage {
     pub(crate) l: Layout,
     pub(crate) faults: Vec<Fault>,
     pub(crate) first: String,
+    /// The second factor that is in force, in words.
+    pub(crate) factor: Option<String>,
+    /// Whether signing asks for one.
+    pub(crate) required: bool,
+    pub(crate) fault_password: Option<String>,
+    pub(crate) fault_old_code: Option<String>,
     pub(crate) rows: Vec<Row>,
     pub(crate) people: Vec<Choice>,
     pub(crate) roles: Vec<Choice>,
@@ -69,6 +76,7 @@ pub(crate) async fn show(State(app): State<App>, clerk: Clerk, Query(asked): Que
 async fn written(app: &App, clerk: &Clerk, given: &Fields, faults: Vec<Fault>, told: Option<String>) -> Result<Response, Problem> {
     let t = clerk.t;
     let accounts = app.desk.store().accounts().await?;
+    let factor = app.desk.store().second_factor(&clerk.person.name).await?;
     let mut l = Layout::of(app, clerk, "", t.get("me-title")).telling(told);
     l.failed = !faults.is_empty();
     l.here = "/me".into();
@@ -89,6 +97,13 @@ async fn written(app: &App, clerk: &Clerk, given: &Fields, faults: Vec<Fault>, t
     let mut response = page(&MePage {
         l,
         first: faults.first().map(|fault| fault.at.clone()).unwrap_or_default(),
+        factor: factor.map(|factor| {
+            let day = clerk.clock(app).at(factor.set_up_at).text;
+            t.two("factor-set-up", "at", day, "codes", factor.recovery.len().to_string())
+        }),
+        required: app.desk.config().signing.second_factor == SecondFactor::Totp,
+        fault_password: at("password"),
+        fault_old_code: at("old-code"),
         rows: rows(app, clerk).await?,
         people,
         roles,
@@ -104,6 +119,11 @@ async fn written(app: &App, clerk: &Clerk, given: &Fields, faults: Vec<Fault>, t
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     }
     Ok(response)
+}
+
+/// The page with one fault.
+pub(crate) async fn faulty(app: &App, clerk: &Clerk, at: &str, text: String) -> Result<Response, Problem> {
+    written(app, clerk, &Fields::default(), vec![Fault { at: at.into(), text }], None).await
 }
 
 /// The delegations that hold now or later, as everybody sees them.

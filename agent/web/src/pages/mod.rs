@@ -1,12 +1,14 @@
 //! The pages: one file each, its template beside it in `templates/`.
 
 pub(crate) mod arrival;
+pub(crate) mod bulk;
 pub(crate) mod case;
 pub(crate) mod case_view;
 pub(crate) mod cases;
 pub(crate) mod ceremony;
 pub(crate) mod document;
 pub(crate) mod errors;
+pub(crate) mod factor;
 pub(crate) mod figures;
 pub(crate) mod figures_view;
 pub(crate) mod forms;

@@ -29,6 +29,8 @@ pub(crate) struct Queue {
     pub(crate) count: String,
     /// Who stands in for whom today.
     pub(crate) away: Vec<String>,
+    /// Whether there are signatures to choose.
+    pub(crate) picks: bool,
 }
 
 /// One way to look at a list.
@@ -50,6 +52,8 @@ pub(crate) struct Row {
     pub(crate) due: Option<Due>,
     pub(crate) taken: Option<String>,
     pub(crate) mine: bool,
+    /// The task's identifier, when it is a signature that this person can give now.
+    pub(crate) pick: Option<String>,
 }
 
 /// A deadline in a list.
@@ -94,6 +98,7 @@ pub(crate) async fn show(State(app): State<App>, clerk: Clerk, Query(asked): Que
                 note: hand_on::note(t, &row.task, |name| people.get(name).cloned().unwrap_or_else(|| name.to_string())),
                 since: clock.at(row.task.opened_at),
                 due: row.due.map(|due| due_of(&clock, due, row.overdue)),
+                pick: (signs(row) && taken.is_none()).then(|| row.id.to_string()),
                 taken,
                 mine,
             }
@@ -110,7 +115,19 @@ pub(crate) async fn show(State(app): State<App>, clerk: Clerk, Query(asked): Que
     let away = standing_in
         .map(|row| t.all("away", &[("giver", &row.giver), ("receiver", &row.receiver), ("role", &row.role), ("days", &row.days)]))
         .collect();
-    page(&Queue { l, filters: Show::ALL.map(choice).into(), count: t.n("tasks-count", part.total), rows, pager, away })
+    page(&Queue {
+        l,
+        filters: Show::ALL.map(choice).into(),
+        count: t.n("tasks-count", part.total),
+        picks: rows.iter().any(|row| row.pick.is_some()),
+        rows,
+        pager,
+        away,
+    })
+}
+
+fn signs(row: &TaskRow) -> bool {
+    matches!(row.task.kind, greffier_casework::TaskKind::Sign { .. })
 }
 
 fn about(t: Words, row: &TaskRow, workflow: &str) -> String {
@@ -144,6 +161,7 @@ pub(crate) fn told(t: Words, done: &str, case: &str) -> Option<String> {
     match done {
         "review" => Some(t.one("told-review", "case", case)),
         "signed" => Some(t.one("told-signed", "case", case)),
+        "nothing" => Some(t.get("told-nothing")),
         "delegated" => Some(t.one("told-delegated", "case", case)),
         "declined" => Some(t.one("told-declined", "case", case)),
         "retried" => Some(t.one("told-retried", "case", case)),

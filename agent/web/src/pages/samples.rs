@@ -11,12 +11,14 @@ use crate::lists::Pager;
 use crate::locale::Words;
 use crate::moments::Moment;
 use crate::pages::arrival::{ArrivalPage, Choose, SaidRow, TextLink};
+use crate::pages::bulk::{BulkDone, BulkPage, Done};
 use crate::pages::case::CasePage;
 use crate::pages::case_view::{Check, Effort, FieldRow, Paper, TaskLine};
 use crate::pages::cases::{self, Cases};
 use crate::pages::ceremony::{Authority, Means, PageMark, Reading};
 use crate::pages::document::DocumentPage;
 use crate::pages::errors::{ErrorPage, Errors};
+use crate::pages::factor::{FactorPage, Qr, RecoveryPage};
 use crate::pages::figures::FiguresPage;
 use crate::pages::figures_view::{PaperLine, ProcessRow, Share, Tile};
 use crate::pages::forms::{self, FormPage, Forms};
@@ -180,6 +182,7 @@ fn reading(suffix: &str) -> Reading {
         file_href: "/d/file".into(),
         pages: nasty(),
         sha256: "ab".into(),
+        back: Some(nasty()),
         reason: nasty(),
         marks: vec![PageMark { sheet: sheet(), seen: true, label: nasty() }],
         progress: nasty(),
@@ -192,7 +195,15 @@ fn reading(suffix: &str) -> Reading {
 }
 
 fn means() -> Means {
-    Means { signer: nasty(), key: None, consent: NASTY, version: "1", fault_passphrase: Some(nasty()) }
+    Means {
+        signer: nasty(),
+        key: None,
+        consent: NASTY,
+        version: "1",
+        fault_passphrase: Some(nasty()),
+        code: true,
+        fault_code: Some(nasty()),
+    }
 }
 
 fn me(l: Layout) -> MePage {
@@ -210,6 +221,10 @@ fn me(l: Layout) -> MePage {
         l,
         faults: vec![Fault { at: "to".into(), text: nasty() }],
         first: "to".into(),
+        factor: Some(nasty()),
+        required: true,
+        fault_password: Some(nasty()),
+        fault_old_code: Some(nasty()),
         rows: vec![row],
         people: vec![choice()],
         roles: vec![choice()],
@@ -260,6 +275,24 @@ fn task_pages(language: Language) -> Vec<(&'static str, String)> {
         fault_to: Some(nasty()),
         fault_why: Some(nasty()),
     };
+    let bulk = BulkPage {
+        l: l(),
+        js: "/assets/x/sign.js".into(),
+        faults: vec![Fault { at: "consent-2".into(), text: nasty() }],
+        first: "consent-2".into(),
+        count: nasty(),
+        left_out: Some(nasty()),
+        documents: vec![("x.1".into(), reading("-1")), ("x.2".into(), reading("-2"))],
+        means: means(),
+    };
+    let done = Done {
+        case_href: "/cases/x".into(),
+        number: nasty(),
+        document: nasty(),
+        signed: false,
+        text: nasty(),
+        task_href: Some("/tasks/x".into()),
+    };
     let one_page = OnePage {
         l: l(),
         action: "/tasks/x".into(),
@@ -271,6 +304,7 @@ fn task_pages(language: Language) -> Vec<(&'static str, String)> {
         seen: true,
         before: Some("/tasks/x/pages/1".into()),
         last: false,
+        back: Some(nasty()),
         progress: nasty(),
     };
     let repair = Repair {
@@ -296,6 +330,8 @@ fn task_pages(language: Language) -> Vec<(&'static str, String)> {
         written("review", &review),
         written("sign", &sign),
         written("one_page", &one_page),
+        written("bulk", &bulk),
+        written("bulk_done", &BulkDone { l: l(), count: nasty(), rows: vec![done] }),
         written("repair", &repair),
         written("task_closed", &closed),
     ]
@@ -337,8 +373,9 @@ fn case_pages(language: Language) -> Vec<(&'static str, String)> {
         due: due(),
         taken: Some(nasty()),
         mine: false,
+        pick: Some("x.1".into()),
     };
-    let queue = Queue { l: l(), filters: choices(), rows: vec![row], pager: pager(), count: nasty(), away: vec![nasty()] };
+    let queue = Queue { picks: true, l: l(), filters: choices(), rows: vec![row], pager: pager(), count: nasty(), away: vec![nasty()] };
     let piece = |hit| greffier_store::Piece { text: nasty(), hit };
     let excerpt = vec![piece(false), piece(true)];
     let find = Find { href: "/cases/x".into(), number: nasty(), what: nasty(), place: nasty(), received: moment(), excerpt };
@@ -383,6 +420,14 @@ fn other_pages(language: Language) -> Vec<(&'static str, String)> {
     let errors = Errors { l: l(), rows: vec![("GRF-WEB-001".into(), nasty())] };
     let problem = ProblemPage { l: l(), code: "GRF-WEB-001", sentence: nasty(), explained: true, wait: Some(nasty()) };
     let signin = SignIn { l: l(), name: nasty(), next: nasty(), faults: vec![Fault { at: "name".into(), text: nasty() }] };
+    let factor = FactorPage {
+        l: l(),
+        faults: vec![Fault { at: "code".into(), text: nasty() }],
+        secret: nasty(),
+        sealed: nasty(),
+        qr: Some(Qr { size: 30, path: "M1 1h1v1h-1z".into() }),
+        fault_code: Some(nasty()),
+    };
     vec![
         written("inbox", &inbox),
         written("arrival", &arrival(l())),
@@ -392,6 +437,8 @@ fn other_pages(language: Language) -> Vec<(&'static str, String)> {
         written("problem", &problem),
         written("signin", &signin),
         written("me", &me(l())),
+        written("factor", &factor),
+        written("recovery", &RecoveryPage { l: l(), codes: vec![nasty()] }),
         written("figures", &figures(l())),
         written("forms", &Forms { l: l(), rows: vec![form_row()] }),
         written("form", &form(l())),

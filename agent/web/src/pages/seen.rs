@@ -2,11 +2,11 @@
 
 use askama::Template;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use greffier_casework::BlobHash;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::layout::{Layout, page};
@@ -14,7 +14,7 @@ use crate::pages::ceremony::{from_script, progress, to_sign};
 use crate::pages::station::{Sheet, sheets};
 use crate::pages::task::{Open, find};
 use crate::problem::Problem;
-use crate::request::{Clerk, Posted};
+use crate::request::{Clerk, Posted, escape, inside};
 
 /// One page of a document, by itself.
 #[derive(Template)]
@@ -30,7 +30,19 @@ pub(crate) struct OnePage {
     pub(crate) seen: bool,
     pub(crate) before: Option<String>,
     pub(crate) last: bool,
+    /// Where the last page leads to, when it is not the page of the task.
+    pub(crate) back: Option<String>,
     pub(crate) progress: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Asked {
+    back: Option<String>,
+}
+
+fn page_href(open: &Open, page: u32, back: Option<&str>) -> String {
+    let back = back.map_or_else(String::new, |back| format!("?back={}", escape(back)));
+    format!("/tasks/{}/pages/{page}{back}", open.id)
 }
 
 /// What a script is told after a page was noted.
@@ -51,18 +63,30 @@ pub(crate) async fn note(State(app): State<App>, Path(id): Path<String>, headers
     if from_script(&headers) {
         return Ok(Json(Noted { text: progress(clerk.t, seen.len(), pages), seen }).into_response());
     }
-    let next = if usize::try_from(number).is_ok_and(|number| number < pages) { format!("/pages/{}", number + 1) } else { "#pages".into() };
-    Ok(Redirect::to(&format!("/tasks/{}{next}", open.id)).into_response())
+    let back = fields.maybe("back").map(inside);
+    let next = match (usize::try_from(number).is_ok_and(|number| number < pages), back) {
+        (true, back) => page_href(&open, number + 1, back),
+        (false, Some(back)) => back.to_owned(),
+        (false, None) => format!("/tasks/{}#pages", open.id),
+    };
+    Ok(Redirect::to(&next).into_response())
 }
 
 /// `GET /tasks/{id}/pages/{page}`: one page at a time.
-pub(crate) async fn show(State(app): State<App>, clerk: Clerk, Path((id, number)): Path<(String, String)>) -> Result<Response, Problem> {
+pub(crate) async fn show(
+    State(app): State<App>,
+    clerk: Clerk,
+    Path((id, number)): Path<(String, String)>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
     let open: Open = find(&app, &clerk, &id).await?;
     let document = to_sign(&open)?;
-    let number: usize = number.parse().map_err(|_| Problem::not_there())?;
+    let number: u32 = number.parse().map_err(|_| Problem::not_there())?;
+    let back = asked.back.as_deref().map(inside);
     let t = clerk.t;
     let mut all = sheets(t, &open.case, document, &[]);
-    let index = number.checked_sub(1).filter(|index| *index < all.len()).ok_or_else(Problem::not_there)?;
+    let index = number.checked_sub(1).and_then(|index| usize::try_from(index).ok()).filter(|index| *index < all.len());
+    let index = index.ok_or_else(Problem::not_there)?;
     let seen = app.desk.pages_seen(open.id, &clerk.person, document).await?;
     let title = t.two("page-of", "page", number.to_string(), "pages", all.len().to_string());
     page(&OnePage {
@@ -72,9 +96,10 @@ pub(crate) async fn show(State(app): State<App>, clerk: Clerk, Path((id, number)
         document: document.name.clone(),
         title,
         sha256: document.blob.to_string(),
-        seen: u32::try_from(number).is_ok_and(|number| seen.contains(&number)),
-        before: (number > 1).then(|| format!("/tasks/{}/pages/{}", open.id, number - 1)),
-        last: number == all.len(),
+        seen: seen.contains(&number),
+        before: (number > 1).then(|| page_href(&open, number - 1, back)),
+        last: index + 1 == all.len(),
+        back: back.map(str::to_owned),
         progress: progress(t, seen.len(), all.len()),
         sheet: all.swap_remove(index),
     })

@@ -71,7 +71,7 @@ pub(crate) async fn show(
         note: hand_on::note(t, &open.task, |name| open.names.person(name)),
         first: faults.first().map(|fault| fault.at.clone()).unwrap_or_default(),
         reading: ceremony::reading(app, clerk, open, "", &typed.sent, &faults).await?,
-        means: ceremony::means(clerk, &faults),
+        means: ceremony::means(app, clerk, &faults),
         colleagues: hand_on::colleagues(app, clerk, open, &typed.to).await?,
         declining: typed.declining,
         delegating: typed.delegating,

@@ -1,7 +1,9 @@
 //! The console over a real store in a temporary folder, asked as a browser asks it.
 
+mod bulk;
 mod forms;
 mod pages;
+mod second_factor;
 mod signing;
 mod support;
 mod tasks;

@@ -61,8 +61,13 @@ pub(crate) struct Office {
 impl Office {
     /// An office with its people: marie (clerk and signatory), jean (payroll), and nobody's case yet.
     pub(crate) async fn new() -> Self {
+        Self::with("").await
+    }
+
+    /// The same, with more in its configuration.
+    pub(crate) async fn with(more: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let config = greffier_config::parse(CONFIG, Path::new("greffier.toml"), folder.path()).unwrap();
+        let config = greffier_config::parse(&format!("{CONFIG}{more}"), Path::new("greffier.toml"), folder.path()).unwrap();
         let store =
             Store::open(&StoreOptions::new(format!("sqlite:{}", folder.path().join("g.db").display()), folder.path().join("blobs")))
                 .await
