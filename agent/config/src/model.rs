@@ -99,11 +99,13 @@ pub struct Console {
     pub secure_cookies: bool,
     /// Minutes after which an unused session ends.
     pub session_minutes: u32,
+    /// Address under which people outside reach the console, such as `https://greffe.example.ca`; the one it listens on when not said.
+    pub public_address: Option<String>,
 }
 
 impl Default for Console {
     fn default() -> Self {
-        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8470)), secure_cookies: true, session_minutes: 480 }
+        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8470)), secure_cookies: true, session_minutes: 480, public_address: None }
     }
 }
 
@@ -182,11 +184,13 @@ pub struct Signing {
     pub second_factor: SecondFactor,
     /// File of the key that the secrets of second factors are sealed with; made when it is missing, readable by its owner alone.
     pub key_file: PathBuf,
+    /// Days that a link lasts which somebody outside signs with.
+    pub link_days: u16,
 }
 
 impl Default for Signing {
     fn default() -> Self {
-        Self { second_factor: SecondFactor::None, key_file: "data/second-factor.key".into() }
+        Self { second_factor: SecondFactor::None, key_file: "data/second-factor.key".into(), link_days: 14 }
     }
 }
 

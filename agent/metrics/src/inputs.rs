@@ -113,7 +113,7 @@ impl TaskCounts {
         for task in tasks {
             let count = match task {
                 TaskKind::Review => &mut counts.review,
-                TaskKind::Sign { .. } => &mut counts.sign,
+                TaskKind::Sign { .. } | TaskKind::SignOutside { .. } => &mut counts.sign,
                 TaskKind::Repair { .. } => &mut counts.repair,
             };
             *count = count.saturating_add(1);

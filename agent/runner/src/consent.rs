@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use greffier_casework::{BlobHash, Language};
 
+const OUTSIDE_FRENCH: &str = include_str!("../consent/outside.fr.txt");
+const OUTSIDE_ENGLISH: &str = include_str!("../consent/outside.en.txt");
 const FRENCH: &str = include_str!("../consent/signature.fr.txt");
 const ENGLISH: &str = include_str!("../consent/signature.en.txt");
 
@@ -21,6 +23,17 @@ impl ConsentText {
     #[must_use]
     pub fn of(language: Language) -> &'static Self {
         static TEXTS: LazyLock<[ConsentText; 2]> = LazyLock::new(|| [ConsentText::read(FRENCH), ConsentText::read(ENGLISH)]);
+        match language {
+            Language::Fr => &TEXTS[0],
+            Language::En => &TEXTS[1],
+        }
+    }
+
+    /// The same, for somebody who is nobody of the office.
+    #[must_use]
+    pub fn outside(language: Language) -> &'static Self {
+        static TEXTS: LazyLock<[ConsentText; 2]> =
+            LazyLock::new(|| [ConsentText::read(OUTSIDE_FRENCH), ConsentText::read(OUTSIDE_ENGLISH)]);
         match language {
             Language::Fr => &TEXTS[0],
             Language::En => &TEXTS[1],
@@ -52,6 +65,14 @@ mod tests {
         ];
         for (language, version, digest) in known {
             let text = ConsentText::of(language);
+            assert_eq!((text.version.as_str(), text.digest().as_str()), (version, digest), "{}", language.tag());
+        }
+        let known = [
+            (Language::Fr, "2026-11", "81439d4be2ab8d2fc741dd068832539247d04fe938e1a1ff8782f90289dba30b"),
+            (Language::En, "2026-11", "b232bef72e2ccec865e50cfd043c2d00853305f07e6a30a5b64f22323fdb311d"),
+        ];
+        for (language, version, digest) in known {
+            let text = ConsentText::outside(language);
             assert_eq!((text.version.as_str(), text.digest().as_str()), (version, digest), "{}", language.tag());
         }
     }

@@ -48,6 +48,9 @@ pub enum DeskError {
     /// The key file that secrets are sealed with cannot be used.
     #[error("GRF-SIGN-009: {0}")]
     Vault(String),
+    /// The case has no address to send anything to.
+    #[error("GRF-SIGN-010: the case has neither an e-mail address nor a telephone number to send a link to")]
+    NoChannel,
     /// The key cannot be used: wrong passphrase, damaged file, expired certificate.
     #[error(transparent)]
     Key(#[from] greffier_keys::KeyError),
@@ -98,6 +101,7 @@ impl DeskError {
             Self::WrongCode => "GRF-SIGN-007",
             Self::UsedCode => "GRF-SIGN-008",
             Self::Vault(_) => "GRF-SIGN-009",
+            Self::NoChannel => "GRF-SIGN-010",
             Self::Key(error) => error.code(),
             Self::Signature(error) => error.code(),
             Self::Letter(error) => error.code(),

@@ -136,6 +136,8 @@ fn method_name(method: IdentityMethod, language: Language) -> &'static str {
         IdentityMethod::AccountPassword => ["Mot de passe du compte", "Password of the account"],
         IdentityMethod::KeyPassphrase => ["Phrase secrète de sa clé personnelle", "Passphrase of the personal key"],
         IdentityMethod::Totp => ["Code à usage unique de son appareil (RFC 6238)", "One-time code of the person's device (RFC 6238)"],
+        IdentityMethod::SignLink => ["Lien remis à la personne seule", "Link that was given to the person alone"],
+        IdentityMethod::OneTimeCode => ["Code à usage unique envoyé par le moyen au dossier", "One-time code sent by the channel on file"],
         IdentityMethod::RecoveryCode => ["Code de secours, utilisé une fois", "Recovery code, used once"],
     };
     match language {

@@ -135,6 +135,17 @@ impl OfficeFiles {
         forms.iter().flat_map(|form| fields(form, true)).filter(|name| !never.contains(name)).collect()
     }
 
+    /// The address that a case has on file for its person, with its channel: e-mail before telephone.
+    #[must_use]
+    pub fn contact(&self, case: &Case) -> Option<(&'static str, String)> {
+        let value = |meaning: &str| {
+            let mut fields = self.forms_of(case).flat_map(|form| &form.fields).filter(|field| field.is.as_deref() == Some(meaning));
+            let value = fields.find_map(|field| case.fields.get(&FieldName::from(field.name.as_str())))?.value.trim().to_owned();
+            (!value.is_empty()).then_some(value)
+        };
+        value("person.email").map(|email| ("email", email)).or_else(|| value("person.phone").map(|phone| ("phone", phone)))
+    }
+
     /// The forms of a case's documents, of those that the office knows.
     fn forms_of<'a>(&'a self, case: &'a Case) -> impl Iterator<Item = &'a Form> {
         case.documents.iter().filter_map(|document| self.office.forms.get(document.form.as_ref()?.as_str()))

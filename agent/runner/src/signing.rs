@@ -88,7 +88,7 @@ impl Desk {
         if !there {
             return Err(DeskError::NotFound(format!("page {page}")));
         }
-        self.store().note_page_seen(&by.name, task, shown, page, self.now()).await?;
+        self.store().note_page_seen(&signer_text(by), task, shown, page, self.now()).await?;
         self.pages_seen(task, by, original).await
     }
 
@@ -97,7 +97,7 @@ impl Desk {
     /// # Errors
     /// The store's.
     pub async fn pages_seen(&self, task: TaskId, by: &Person, document: &Document) -> Result<Vec<u32>, DeskError> {
-        Ok(self.store().pages_seen(&by.name, task, &document.blob).await?.into_iter().map(|(page, _)| page).collect())
+        Ok(self.store().pages_seen(&signer_text(by), task, &document.blob).await?.into_iter().map(|(page, _)| page).collect())
     }
 
     /// Signs documents with the key of the person's account, unlocked by her passphrase for these signatures alone. Each is signed by
@@ -151,17 +151,7 @@ impl Desk {
         if original.blob != wanted.shown {
             return Err(Refusal::OtherDocument.into());
         }
-        let moments = self.store().pages_seen(&by.name, wanted.task, &original.blob).await?;
-        let pages = original.pages.iter().zip(1_u32..);
-        let seen: Vec<SeenPage> = pages
-            .filter_map(|(page, number)| {
-                let at = moments.iter().find(|(seen, _)| *seen == number)?.1;
-                Some(SeenPage { page: number, image: page.image.clone(), at })
-            })
-            .collect();
-        if seen.len() < original.pages.len() || original.pages.is_empty() {
-            return Err(Refusal::PagesNotSeen(original.pages.len() - seen.len()).into());
-        }
+        let seen = self.every_page_seen(&signer_text(by), wanted.task, &original).await?;
         let no_delegation = || DeskError::Refused(Refusal::NoDelegation(task.role.to_string()));
         let acting_for = match wanted.acting_for {
             Some(id) => {
@@ -175,6 +165,23 @@ impl Desk {
         let workflow = self.workflow_of(&case).await?;
         let reason = reason_of(&workflow, &case, &task);
         Ok(Prepared { case, task, original, seen, acting_for, reason })
+    }
+
+    /// The pages of a document with the moments a signer saw them.
+    ///
+    /// # Errors
+    /// [`Refusal::PagesNotSeen`] when one was not seen, or there is none to see.
+    pub(crate) async fn every_page_seen(&self, signer: &str, task: TaskId, original: &Document) -> Result<Vec<SeenPage>, DeskError> {
+        let moments = self.store().pages_seen(signer, task, &original.blob).await?;
+        let pages = original.pages.iter().zip(1_u32..);
+        let seen: Vec<SeenPage> = pages
+            .filter_map(|(page, number)| {
+                let at = moments.iter().find(|(seen, _)| *seen == number)?.1;
+                Some(SeenPage { page: number, image: page.image.clone(), at })
+            })
+            .collect();
+        let complete = seen.len() == original.pages.len() && !seen.is_empty();
+        if complete { Ok(seen) } else { Err(Refusal::PagesNotSeen(original.pages.len() - seen.len()).into()) }
     }
 
     #[allow(clippy::too_many_arguments, reason = "what one signature is made of, each once")]
@@ -203,6 +210,7 @@ impl Desk {
             consent: Consent { language, version: consent.version.clone(), text: consent.digest(), at },
             identity: identity.to_vec(),
             acting_for,
+            outside: None,
             signed_at: at,
         };
         let signatory = signed.signatory;
@@ -308,8 +316,13 @@ fn to_sign<'c>(case: &'c Case, id: TaskId, by: &Person) -> Result<(&'c Task, &'c
     Ok((task, document))
 }
 
+/// Whose pages were seen, as the store keeps it.
+fn signer_text(by: &Person) -> String {
+    format!("account:{}", by.name)
+}
+
 /// The reason that a signature of a task bears, in the person's language.
-fn reason_of(workflow: &Workflow, case: &Case, task: &Task) -> String {
+pub(crate) fn reason_of(workflow: &Workflow, case: &Case, task: &Task) -> String {
     match workflow.step(task.step.as_str()).map(|step| &step.kind) {
         Some(StepKind::Sign { reason, .. }) => reason.get(greffier_engine::language_of(workflow, case).tag()).to_owned(),
         _ => String::new(),

@@ -129,6 +129,7 @@ impl Dialect {
             migration(8, "arrival journal append only", arrivals_append_only),
             migration(9, "ceremony", include_str!("../migrations/shared/0009_ceremony.sql")),
             migration(10, "second factors", include_str!("../migrations/shared/0010_second_factors.sql")),
+            migration(11, "sign links", include_str!("../migrations/shared/0011_sign_links.sql")),
         ])
     }
 }

@@ -1,32 +1,32 @@
 //! Pages of documents to be signed that were in the signer's view, until they go into the journal with the signature.
 
-use greffier_casework::{AccountName, BlobHash, TaskId};
+use greffier_casework::{BlobHash, TaskId};
 use jiff::Timestamp;
 
 use crate::rows::{Reader, ms};
 use crate::{Store, StoreError};
 
 impl Store {
-    /// Notes that `signer` has seen a page of the document with these bytes, to be signed in `task`. The first moment stays.
+    /// Notes that `signer` (`account:<name>` or `link:<id>`) has seen a page of the document with these bytes, to be signed in `task`. The first moment stays.
     ///
     /// # Errors
     /// [`StoreError::Database`], [`StoreError::DiskFull`].
     pub async fn note_page_seen(
         &self,
-        signer: &AccountName,
+        signer: &str,
         task: TaskId,
         content: &BlobHash,
         page: u32,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let (signer, content) = (signer.clone(), content.clone());
+        let (signer, content) = (signer.to_owned(), content.clone());
         self.write_quietly(move |db| {
             Box::pin(async move {
                 let query = sqlx::query(
                     "INSERT INTO pages_seen (signer, case_id, task_number, content, page, seen_ms) VALUES ($1, $2, $3, $4, $5, $6) \
                      ON CONFLICT (signer, case_id, task_number, content, page) DO NOTHING",
                 );
-                let query = query.bind(signer.as_str()).bind(task.case.to_string()).bind(i64::from(task.number));
+                let query = query.bind(signer).bind(task.case.to_string()).bind(i64::from(task.number));
                 query.bind(content.as_str()).bind(i64::from(page)).bind(ms(now)).execute(db).await?;
                 Ok(())
             })
@@ -38,11 +38,11 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Database`].
-    pub async fn pages_seen(&self, signer: &AccountName, task: TaskId, content: &BlobHash) -> Result<Vec<(u32, Timestamp)>, StoreError> {
+    pub async fn pages_seen(&self, signer: &str, task: TaskId, content: &BlobHash) -> Result<Vec<(u32, Timestamp)>, StoreError> {
         let query = sqlx::query(
             "SELECT page, seen_ms FROM pages_seen WHERE signer = $1 AND case_id = $2 AND task_number = $3 AND content = $4 ORDER BY page",
         );
-        let query = query.bind(signer.as_str()).bind(task.case.to_string()).bind(i64::from(task.number)).bind(content.as_str());
+        let query = query.bind(signer).bind(task.case.to_string()).bind(i64::from(task.number)).bind(content.as_str());
         let rows = query.fetch_all(self.reader()).await?;
         let read = |row| {
             let row = Reader { table: "pages_seen", row };

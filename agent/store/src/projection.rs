@@ -93,7 +93,7 @@ impl CaseFacts {
             hands: count(case.hands.len()),
             tasks: count(case.tasks.len()),
             reviews: of_kind(|kind| matches!(kind, TaskKind::Review)),
-            signatures: of_kind(|kind| matches!(kind, TaskKind::Sign { .. })),
+            signatures: of_kind(|kind| matches!(kind, TaskKind::Sign { .. } | TaskKind::SignOutside { .. })),
             repairs: of_kind(|kind| matches!(kind, TaskKind::Repair { .. })),
             pages: received.fold(0, |pages, document| pages.saturating_add(count(document.pages.len()))),
             fields: count(case.fields.len()),
@@ -136,7 +136,7 @@ pub(crate) fn rows_of(case: &Case, findable: &BTreeSet<FieldName>) -> Result<Row
             state: match task.state {
                 TaskState::Open => "open",
                 TaskState::Claimed { .. } => "claimed",
-                TaskState::Done { .. } => "done",
+                TaskState::Done { .. } | TaskState::Settled { .. } => "done",
             },
             claimed_by: task.claimed_by().map(|name| name.0.clone()),
             opened_ms: ms(task.opened_at),

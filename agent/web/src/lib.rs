@@ -50,8 +50,8 @@ pub use options::WebOptions;
 
 use app::App;
 use pages::{
-    arrival, bulk, case, cases, document, errors, factor, figures, forms, hand_on, inboxes, language, me, queue, repair, review, search,
-    seen, sign, signin, task,
+    arrival, bulk, case, cases, document, errors, factor, figures, forms, hand_on, inboxes, invited, language, me, outside, queue, repair,
+    review, search, seen, sign, signin, task,
 };
 use problem::Problem;
 
@@ -80,7 +80,18 @@ pub fn router(desk: Desk, pool: Arc<Pool>, options: WebOptions, statuses: BTreeM
         .route("/tasks/{id}/pages/{page}", get(seen::show))
         .route("/tasks/{id}/delegate", post(hand_on::delegate))
         .route("/tasks/{id}/decline", post(hand_on::decline))
+        .route("/tasks/{id}/invite", post(invited::again))
+        .route("/tasks/{id}/revoke", post(invited::revoke))
         .route("/tasks/{id}/retry", post(repair::retry))
+        .route("/s/{token}", get(outside::show))
+        .route("/s/{token}/code", post(outside::send))
+        .route("/s/{token}/verify", post(outside::verify))
+        .route("/s/{token}/images/{page}", get(outside::image))
+        .route("/s/{token}/pages/{page}", get(outside::one))
+        .route("/s/{token}/file", get(outside::file))
+        .route("/s/{token}/seen", post(outside::note))
+        .route("/s/{token}/sign", post(outside::sign))
+        .route("/s/{token}/decline", post(outside::decline))
         .route("/sign", get(bulk::show).post(bulk::sign))
         .route("/cases", get(cases::show))
         .route("/cases/{id}", get(case::show))

@@ -138,7 +138,7 @@ impl From<DeskError> for Problem {
             }
             DeskError::Refused(_) | DeskError::Busy | DeskError::Store(StoreError::Conflict { .. }) => StatusCode::CONFLICT,
             DeskError::NoWorkflow(_) | DeskError::NothingRead => StatusCode::CONFLICT,
-            DeskError::OtherConsent | DeskError::DelegationTo | DeskError::DelegationDays => StatusCode::CONFLICT,
+            DeskError::OtherConsent | DeskError::DelegationTo | DeskError::DelegationDays | DeskError::NoChannel => StatusCode::CONFLICT,
             DeskError::NoSecondFactor | DeskError::WrongCode | DeskError::UsedCode => StatusCode::CONFLICT,
             DeskError::Store(StoreError::Closed) => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::INTERNAL_SERVER_ERROR,

@@ -82,6 +82,7 @@ pub(crate) fn tell_arrival(
 fn who(names: &Names, actor: &Actor) -> String {
     match actor {
         Actor::Agent => names.t.get("the-agent"),
+        Actor::Link { .. } => names.t.get("person-outside"),
         Actor::Account { name } => names.person(name),
     }
 }
@@ -116,6 +117,7 @@ fn sentence(names: &Names, clock: &Clock, case: &Case, asked: &Asked, event: &Ev
             let what = match &task.kind {
                 TaskKind::Review => t.get("task-review"),
                 TaskKind::Sign { .. } => t.get("task-sign"),
+                TaskKind::SignOutside { .. } => t.get("task-sign-outside"),
                 TaskKind::Repair { .. } => t.get("task-repair"),
             };
             t.two("event-task-opened", "n", task.number.to_string(), "what", what)
@@ -143,6 +145,11 @@ fn sentence(names: &Names, clock: &Clock, case: &Case, asked: &Asked, event: &Ev
             let key = if signatory.account.is_some() { "event-document-signed" } else { "event-document-sealed" };
             let signed = t.two(key, "document", document(case, *original), "subject", &signatory.subject);
             let Some(ceremony) = ceremony else { return signed };
+            if let Some(outside) = &ceremony.outside {
+                let signed = t.two("event-signed-outside", "document", document(case, *original), "name", &outside.name);
+                let seen = t.two("event-ceremony", "pages", ceremony.pages.len().to_string(), "version", &ceremony.consent.version);
+                return format!("{signed} {seen}");
+            }
             let on_behalf =
                 ceremony.acting_for.as_ref().map(|delegation| t.one("event-on-behalf", "name", names.person(&delegation.giver)));
             let seen = t.two("event-ceremony", "pages", ceremony.pages.len().to_string(), "version", &ceremony.consent.version);
@@ -151,6 +158,10 @@ fn sentence(names: &Names, clock: &Clock, case: &Case, asked: &Asked, event: &Ev
         Event::SignatureDeclined { document: id, reason, .. } => {
             t.two("event-signature-declined", "document", document(case, *id), "reason", reason)
         }
+        Event::SignerInvited { task, expires_at, .. } => {
+            t.two("event-signer-invited", "n", task.to_string(), "at", clock.at(*expires_at).text)
+        }
+        Event::TaskSettled { task } => t.one("event-task-settled", "n", task.to_string()),
         Event::AnswerSent { document: id, .. } => t.one("event-answer-sent", "document", document(case, *id)),
         Event::Consulted { what, .. } => looked(names, case, what),
         Event::CaseClosed { outcome } => t.one("event-case-closed", "outcome", outcome_name(names, &outcome.0)),

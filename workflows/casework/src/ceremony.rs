@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountName, BlobHash, DelegationId, Language, RoleName};
+use crate::{AccountName, BlobHash, DelegationId, Language, LinkId, RoleName};
 
 /// How somebody was known to be who she says she is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +18,10 @@ pub enum IdentityMethod {
     Totp,
     /// A recovery code, used up by this.
     RecoveryCode,
+    /// A link that was given to her alone, once.
+    SignLink,
+    /// A one-time code, sent by the channel that the case has on file for her.
+    OneTimeCode,
 }
 
 impl IdentityMethod {
@@ -29,6 +33,8 @@ impl IdentityMethod {
             Self::KeyPassphrase => "key-passphrase",
             Self::Totp => "totp",
             Self::RecoveryCode => "recovery-code",
+            Self::SignLink => "sign-link",
+            Self::OneTimeCode => "one-time-code",
         }
     }
 }
@@ -89,6 +95,17 @@ impl Delegation {
     }
 }
 
+/// A signer who is nobody of the office.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutsideSigner {
+    /// The link she came by.
+    pub link: LinkId,
+    /// Her name, as she typed it.
+    pub name: String,
+    /// The channel that her code was sent by: `email` or `phone`.
+    pub channel: String,
+}
+
 /// One ceremony of signing, as the journal keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ceremony {
@@ -103,6 +120,9 @@ pub struct Ceremony {
     /// By which authority she signs for another; none when she signs in her own name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acting_for: Option<Delegation>,
+    /// Who signed, when it was nobody of the office. The office's seal is on the document then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outside: Option<OutsideSigner>,
     /// The moment that the signature bears.
     pub signed_at: Timestamp,
 }
@@ -135,7 +155,10 @@ mod tests {
 
     #[test]
     fn the_names_of_methods_are_those_of_the_journal() {
-        for method in [IdentityMethod::AccountPassword, IdentityMethod::KeyPassphrase, IdentityMethod::Totp, IdentityMethod::RecoveryCode] {
+        use IdentityMethod as Method;
+        for method in
+            [Method::AccountPassword, Method::KeyPassphrase, Method::Totp, Method::RecoveryCode, Method::SignLink, Method::OneTimeCode]
+        {
             assert_eq!(serde_json::to_value(method).unwrap(), method.name());
         }
     }

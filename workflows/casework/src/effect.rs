@@ -38,6 +38,15 @@ pub enum Effect {
         /// The document.
         document: DocumentId,
     },
+    /// Give somebody outside a link to sign a document with.
+    InviteSigner {
+        /// The step that asked.
+        step: StepId,
+        /// The task that sees to it.
+        task: u32,
+        /// The document.
+        document: DocumentId,
+    },
     /// Give the answer to the person who asked.
     Deliver {
         /// The step that asked.
@@ -54,7 +63,7 @@ impl Effect {
     #[must_use]
     pub fn step(&self) -> &StepId {
         match self {
-            Self::MakeLetter { step, .. } | Self::Seal { step, .. } | Self::Deliver { step, .. } => step,
+            Self::MakeLetter { step, .. } | Self::Seal { step, .. } | Self::InviteSigner { step, .. } | Self::Deliver { step, .. } => step,
         }
     }
 
@@ -64,6 +73,7 @@ impl Effect {
         match self {
             Self::MakeLetter { .. } => "make-letter",
             Self::Seal { .. } => "seal",
+            Self::InviteSigner { .. } => "invite-signer",
             Self::Deliver { .. } => "deliver",
         }
     }

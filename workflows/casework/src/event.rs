@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AccountName, ArrivalId, Assignee, Ceremony, Channel, Deadline, Document, DocumentId, Effect, EffectId, Field, FieldName, HandedOn,
-    InboxName, Language, Outcome, PaperTouch, StepId, Task, TimerKind, WorkflowRef,
+    InboxName, Language, LinkId, Outcome, PaperTouch, StepId, Task, TimerKind, WorkflowRef,
 };
 
 /// Who made an event happen.
@@ -18,6 +18,11 @@ pub enum Actor {
     Account {
         /// The sign-in name.
         name: AccountName,
+    },
+    /// Somebody outside, by the link she was given.
+    Link {
+        /// The link.
+        id: LinkId,
     },
 }
 
@@ -116,8 +121,8 @@ pub enum Event {
     TaskHandedOn {
         /// The task's number.
         task: u32,
-        /// Who did.
-        by: AccountName,
+        /// Who did; none for somebody outside.
+        by: Option<AccountName>,
         /// To whom.
         to: Assignee,
         /// On which occasion.
@@ -190,10 +195,24 @@ pub enum Event {
     SignatureDeclined {
         /// The document.
         document: DocumentId,
-        /// Who.
-        by: AccountName,
+        /// Who; none for somebody outside.
+        by: Option<AccountName>,
         /// Why.
         reason: String,
+    },
+    /// Somebody outside was asked to sign, by a link of her own.
+    SignerInvited {
+        /// The task's number.
+        task: u32,
+        /// The link.
+        link: LinkId,
+        /// When it ends.
+        expires_at: Timestamp,
+    },
+    /// A task came to its end without anybody of the office.
+    TaskSettled {
+        /// The task's number.
+        task: u32,
     },
     /// The person who asked was answered.
     AnswerSent {
@@ -244,6 +263,8 @@ impl Event {
             Self::EffectFailed { .. } => "effect-failed",
             Self::DocumentSigned { .. } => "document-signed",
             Self::SignatureDeclined { .. } => "signature-declined",
+            Self::SignerInvited { .. } => "signer-invited",
+            Self::TaskSettled { .. } => "task-settled",
             Self::AnswerSent { .. } => "answer-sent",
             Self::Consulted { .. } => "consulted",
             Self::CaseClosed { .. } => "case-closed",

@@ -53,6 +53,10 @@ uuid_id!(
     /// One delegation from one person of the office to another.
     DelegationId, "delegation identifier"
 );
+uuid_id!(
+    /// One link that was given to somebody outside, to sign one document once.
+    LinkId, "link identifier"
+);
 
 macro_rules! name_id {
     ($(#[$doc:meta])* $name:ident) => {

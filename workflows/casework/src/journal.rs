@@ -52,21 +52,23 @@ impl Entry {
         serde_json::to_string(&self.event)
     }
 
-    /// The actor as the text that is stored and hashed: `agent` or `account:<name>`.
+    /// The actor as the text that is stored and hashed: `agent`, `account:<name>` or `link:<id>`.
     #[must_use]
     pub fn actor_text(&self) -> String {
         match &self.actor {
             Actor::Agent => "agent".to_owned(),
             Actor::Account { name } => format!("account:{name}"),
+            Actor::Link { id } => format!("link:{id}"),
         }
     }
 
     /// The actor of a stored text; what is not an account is the agent.
     #[must_use]
     pub fn actor_from_text(text: &str) -> Actor {
+        let link = || text.strip_prefix("link:")?.parse().ok().map(|id| Actor::Link { id });
         match text.strip_prefix("account:") {
             Some(name) => Actor::Account { name: name.into() },
-            None => Actor::Agent,
+            None => link().unwrap_or(Actor::Agent),
         }
     }
 

@@ -19,14 +19,14 @@ mod task;
 
 pub use bundle::{BUNDLE_SCHEMA, BundleCase, DocumentDigest, EvidenceBundle};
 pub use case::{Case, Deadline, Language, Outcome, Status, WorkflowRef};
-pub use ceremony::{Ceremony, Consent, Delegation, IdentityMethod, SeenPage};
+pub use ceremony::{Ceremony, Consent, Delegation, IdentityMethod, OutsideSigner, SeenPage};
 pub use document::{Document, DocumentKind, Evidence, Medium, Origin, Page, TransferRecord};
 pub use effect::{Channel, Effect, EffectOrder, Timer, TimerKind};
 pub use event::{Actor, Event, Signatory};
 pub use field::{CONFIDENCE_MAX, Confidence, Field, Source, Zone};
 pub use id::{
-    AccountName, ArrivalId, BlobHash, CaseId, DelegationId, DocumentId, EffectId, FieldName, FormName, IdError, InboxName, RoleName,
-    StepId, TaskId,
+    AccountName, ArrivalId, BlobHash, CaseId, DelegationId, DocumentId, EffectId, FieldName, FormName, IdError, InboxName, LinkId,
+    RoleName, StepId, TaskId,
 };
 pub use journal::{ChainBreak, Entry, GENESIS, StoredEntry, verify_chain};
 pub use paper::{PaperCause, PaperTouch, Stage};

@@ -21,6 +21,11 @@ pub enum TaskKind {
         /// The document to sign.
         document: DocumentId,
     },
+    /// Somebody outside was asked to sign this document: see that it is done, give a new link, or take it back.
+    SignOutside {
+        /// The document to sign.
+        document: DocumentId,
+    },
     /// Something outside failed for good: mend the cause, then ask for it again.
     Repair {
         /// The effect that failed.
@@ -45,6 +50,11 @@ pub enum TaskState {
     Done {
         /// By whom.
         by: AccountName,
+        /// When.
+        at: Timestamp,
+    },
+    /// It came to its end without anybody of the office.
+    Settled {
         /// When.
         at: Timestamp,
     },
@@ -79,8 +89,8 @@ pub enum HandedOn {
 /// What goes with a task that was given on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaskNote {
-    /// Who gave it.
-    pub from: AccountName,
+    /// Who gave it; none for somebody outside.
+    pub from: Option<AccountName>,
     /// On which occasion.
     pub because: HandedOn,
     /// Why.
@@ -113,7 +123,7 @@ impl Task {
     /// Whether somebody still has to act.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        !matches!(self.state, TaskState::Done { .. })
+        !matches!(self.state, TaskState::Done { .. } | TaskState::Settled { .. })
     }
 
     /// Who has claimed it, while it is not done.
@@ -121,7 +131,7 @@ impl Task {
     pub fn claimed_by(&self) -> Option<&AccountName> {
         match &self.state {
             TaskState::Claimed { by } => Some(by),
-            TaskState::Open | TaskState::Done { .. } => None,
+            TaskState::Open | TaskState::Done { .. } | TaskState::Settled { .. } => None,
         }
     }
 }

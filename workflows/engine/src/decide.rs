@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use crate::draft::Draft;
 use crate::message::{Message, Refusal};
-use crate::{answer, review, signature, steps};
+use crate::{answer, outside, review, signature, steps};
 
 /// The moment of a decision: the only thing it knows of the world.
 #[derive(Debug, Clone)]
@@ -71,6 +71,10 @@ fn act(draft: &mut Draft, workflow: &Workflow, message: Message) -> Result<(), R
         Message::Sign { task, by, signing } => signature::sign(draft, workflow, task, &by, *signing),
         Message::Delegate { task, by, to, reason } => signature::delegate(draft, workflow, task, &by, to, &reason),
         Message::Decline { task, by, reason } => signature::decline(draft, workflow, task, &by, &reason),
+        Message::Invite { task, by } => outside::invite_again(draft, task, &by),
+        Message::Invited { effect, link, expires_at } => outside::invited(draft, effect, link, expires_at),
+        Message::SignOutside { task, signing, .. } => outside::sign(draft, workflow, task, *signing),
+        Message::DeclineOutside { task, reason, .. } => outside::decline(draft, workflow, task, &reason),
         Message::Retry { task, by } => retry(draft, task, &by),
         Message::LetterMade { effect, letter } => answer::letter_made(draft, workflow, effect, *letter),
         Message::Sealed { effect, sealed, signatory } => answer::sealed(draft, workflow, effect, *sealed, signatory),
@@ -92,10 +96,13 @@ fn actor_of(message: &Message) -> Actor {
         | Message::CompleteReview { by, .. }
         | Message::Sign { by, .. }
         | Message::Delegate { by, .. }
+        | Message::Invite { by, .. }
         | Message::Decline { by, .. }
         | Message::Retry { by, .. }
         | Message::Look { by, .. } => Actor::Account { name: by.name.clone() },
+        Message::SignOutside { link, .. } | Message::DeclineOutside { link, .. } => Actor::Link { id: *link },
         Message::Open(_)
+        | Message::Invited { .. }
         | Message::LetterMade { .. }
         | Message::Sealed { .. }
         | Message::Delivered { .. }
@@ -135,7 +142,7 @@ fn give_back(draft: &mut Draft, number: u32, by: &Person) -> Result<(), Refusal>
     let task = task_for(draft, number, by)?;
     match task.state {
         TaskState::Claimed { .. } => draft.push(Event::TaskReturned { task: number, by: by.name.clone() }),
-        TaskState::Open | TaskState::Done { .. } => Ok(()),
+        TaskState::Open | TaskState::Done { .. } | TaskState::Settled { .. } => Ok(()),
     }
 }
 

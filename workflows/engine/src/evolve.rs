@@ -101,6 +101,7 @@ fn apply(case: &mut Case, entry: &Entry) -> Result<(), EvolveError> {
                 task.note = Some(TaskNote { from: by.clone(), because: *because, reason: reason.clone() });
             }
         }
+        Event::TaskSettled { task } => set_task(case, *task, TaskState::Settled { at: entry.at }),
         Event::TaskDone { task, by } => {
             case.hands.insert(by.clone());
             set_task(case, *task, TaskState::Done { by: by.clone(), at: entry.at });
@@ -125,6 +126,7 @@ fn apply(case: &mut Case, entry: &Entry) -> Result<(), EvolveError> {
         | Event::EffectRetried { .. }
         | Event::EffectFailed { .. }
         | Event::SignatureDeclined { .. }
+        | Event::SignerInvited { .. }
         | Event::Consulted { .. } => {}
     }
     Ok(())

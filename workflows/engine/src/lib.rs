@@ -11,6 +11,7 @@ mod decide;
 mod draft;
 mod evolve;
 mod message;
+mod outside;
 mod review;
 mod signature;
 mod steps;

@@ -1,7 +1,7 @@
 //! What can be said to a case, and why it may be refused.
 
 use greffier_casework::{
-    ArrivalId, CaseId, Ceremony, Document, EffectId, Field, FieldName, InboxName, Person, RoleName, Signatory, TaskId, TimerKind,
+    ArrivalId, CaseId, Ceremony, Document, EffectId, Field, FieldName, InboxName, LinkId, Person, RoleName, Signatory, TaskId, TimerKind,
     WorkflowRef,
 };
 use jiff::Timestamp;
@@ -98,6 +98,40 @@ pub enum Message {
         by: Person,
         /// The signature and what it rests on.
         signing: Box<Signing>,
+    },
+    /// A person asks that somebody outside be given a new link to sign with.
+    Invite {
+        /// The task.
+        task: u32,
+        /// Who.
+        by: Person,
+    },
+    /// The link is on its way.
+    Invited {
+        /// The request.
+        effect: EffectId,
+        /// The link.
+        link: LinkId,
+        /// When it ends.
+        expires_at: Timestamp,
+    },
+    /// Somebody outside signed, by her link.
+    SignOutside {
+        /// The task.
+        task: u32,
+        /// The link.
+        link: LinkId,
+        /// The seal on the document, and what the signature rests on.
+        signing: Box<Signing>,
+    },
+    /// Somebody outside will not sign.
+    DeclineOutside {
+        /// The task.
+        task: u32,
+        /// The link.
+        link: LinkId,
+        /// Why.
+        reason: String,
     },
     /// A person gives a signature task to somebody else who may sign.
     Delegate {

@@ -1,6 +1,8 @@
 //! A person's signature: given, given on to somebody else, or declined.
 
-use greffier_casework::{AccountName, Assignee, DocumentId, Event, HandedOn, Person, RoleName, Task, TaskId, TaskKind, TaskState};
+use greffier_casework::{
+    AccountName, Assignee, Ceremony, Document, DocumentId, Event, HandedOn, Person, RoleName, Task, TaskId, TaskKind, TaskState,
+};
 use greffier_language::{StepKind, Workflow};
 
 use crate::decide::own_task;
@@ -16,19 +18,7 @@ const LONGEST_REASON: usize = 2_000;
 pub(crate) fn sign(draft: &mut Draft, workflow: &Workflow, number: u32, by: &Person, signing: Signing) -> Result<(), Refusal> {
     let (task, document) = own_signature(draft, number, by)?;
     let Signing { signed, signatory, reason, ceremony, evidence } = signing;
-    let original = draft.case()?.document(document).ok_or(Refusal::OtherDocument)?;
-    if signed.made_from != Some(document) || ceremony.document != original.blob {
-        return Err(Refusal::OtherDocument);
-    }
-    let seen = |index: usize| {
-        let page = original.pages.get(index);
-        ceremony.pages.iter().any(|seen| usize::try_from(seen.page) == Ok(index + 1) && page.is_some_and(|page| page.image == seen.image))
-    };
-    let unseen = (0..original.pages.len()).filter(|index| !seen(*index)).count();
-    // What cannot be shown cannot be signed.
-    if unseen > 0 || original.pages.is_empty() {
-        return Err(Refusal::PagesNotSeen(unseen));
-    }
+    rests_on(draft, document, &signed, &ceremony)?;
     let authorised = match &ceremony.acting_for {
         Some(delegation) => delegation.receiver == by.name && delegation.role == task.role,
         None => by.roles.contains(&task.role),
@@ -43,6 +33,21 @@ pub(crate) fn sign(draft: &mut Draft, workflow: &Workflow, number: u32, by: &Per
     }
     let (then, _) = ways_from_signature(workflow, task.step.as_str())?;
     go_on(draft, workflow, then)
+}
+
+/// Whether a signature rests on the very document, with every page of it seen.
+pub(crate) fn rests_on(draft: &Draft, document: DocumentId, signed: &Document, ceremony: &Ceremony) -> Result<(), Refusal> {
+    let original = draft.case()?.document(document).ok_or(Refusal::OtherDocument)?;
+    if signed.made_from != Some(document) || ceremony.document != original.blob {
+        return Err(Refusal::OtherDocument);
+    }
+    let seen = |index: usize| {
+        let page = original.pages.get(index);
+        ceremony.pages.iter().any(|seen| usize::try_from(seen.page) == Ok(index + 1) && page.is_some_and(|page| page.image == seen.image))
+    };
+    let unseen = (0..original.pages.len()).filter(|index| !seen(*index)).count();
+    // What cannot be shown cannot be signed.
+    if unseen > 0 || original.pages.is_empty() { Err(Refusal::PagesNotSeen(unseen)) } else { Ok(()) }
 }
 
 /// The task goes to another person who holds its role, or to a role that signs somewhere in this workflow.
@@ -62,15 +67,20 @@ pub(crate) fn delegate(
         Receiver::Role(role) if signs(workflow, &role) => Assignee::Role { role },
         Receiver::Role(role) => return Err(Refusal::MayNotSign(role.to_string())),
     };
-    draft.push(Event::TaskHandedOn { task: number, by: by.name.clone(), to, because: HandedOn::Delegated, reason })
+    draft.push(Event::TaskHandedOn { task: number, by: Some(by.name.clone()), to, because: HandedOn::Delegated, reason })
 }
 
 /// The workflow goes the way of a declined signature; whoever did the same work before in this case has it again, with the reason.
 pub(crate) fn decline(draft: &mut Draft, workflow: &Workflow, number: u32, by: &Person, reason: &str) -> Result<(), Refusal> {
     let reason = reason_of(reason)?;
     let (task, document) = own_signature(draft, number, by)?;
-    draft.push(Event::SignatureDeclined { document, by: by.name.clone(), reason: reason.clone() })?;
+    draft.push(Event::SignatureDeclined { document, by: Some(by.name.clone()), reason: reason.clone() })?;
     draft.push(Event::TaskDone { task: number, by: by.name.clone() })?;
+    go_back(draft, workflow, &task, Some(&by.name), &reason)
+}
+
+/// The way of a declined signature: whoever did the same work before in the case has it again, with the reason.
+pub(crate) fn go_back(draft: &mut Draft, workflow: &Workflow, task: &Task, by: Option<&AccountName>, reason: &str) -> Result<(), Refusal> {
     let before = draft.case()?.tasks.len();
     let (_, declined) = ways_from_signature(workflow, task.step.as_str())?;
     go_on(draft, workflow, declined)?;
@@ -80,8 +90,8 @@ pub(crate) fn decline(draft: &mut Draft, workflow: &Workflow, number: u32, by: &
             Some(name) => Assignee::Person { name },
             None => Assignee::Role { role: task.role.clone() },
         };
-        let (by, because) = (by.name.clone(), HandedOn::Declined);
-        draft.push(Event::TaskHandedOn { task: task.number, by, to, because, reason: reason.clone() })?;
+        let (by, because) = (by.cloned(), HandedOn::Declined);
+        draft.push(Event::TaskHandedOn { task: task.number, by, to, because, reason: reason.to_owned() })?;
     }
     Ok(())
 }
@@ -91,7 +101,7 @@ fn requester(draft: &Draft, task: &Task) -> Result<Option<AccountName>, Refusal>
     let alike = |other: &&Task| other.role == task.role && std::mem::discriminant(&other.kind) == std::mem::discriminant(&task.kind);
     Ok(draft.case()?.tasks.iter().filter(alike).rev().find_map(|other| match &other.state {
         TaskState::Done { by, .. } => Some(by.clone()),
-        TaskState::Open | TaskState::Claimed { .. } => None,
+        TaskState::Open | TaskState::Claimed { .. } | TaskState::Settled { .. } => None,
     }))
 }
 
@@ -102,7 +112,7 @@ fn own_signature(draft: &mut Draft, number: u32, by: &Person) -> Result<(Task, D
     Ok((task, document))
 }
 
-fn reason_of(reason: &str) -> Result<String, Refusal> {
+pub(crate) fn reason_of(reason: &str) -> Result<String, Refusal> {
     let reason: String = reason.trim().chars().take(LONGEST_REASON).collect();
     if reason.is_empty() { Err(Refusal::ReasonNeeded) } else { Ok(reason) }
 }
@@ -112,7 +122,7 @@ fn signs(workflow: &Workflow, role: &RoleName) -> bool {
     workflow.steps.iter().any(|step| matches!(&step.kind, StepKind::Sign { role: signs, .. } if *signs == role.as_str()))
 }
 
-fn ways_from_signature<'w>(workflow: &'w Workflow, step: &str) -> Result<(&'w str, &'w str), Refusal> {
+pub(crate) fn ways_from_signature<'w>(workflow: &'w Workflow, step: &str) -> Result<(&'w str, &'w str), Refusal> {
     match workflow.step(step).map(|step| &step.kind) {
         Some(StepKind::Sign { then, declined, .. }) => Ok((then, declined)),
         _ => Err(Refusal::NoSuchStep(step.to_owned())),

@@ -7,7 +7,7 @@ use greffier_casework::{
     Case, Channel, Deadline, Effect, Event, FieldName, Language, Medium, Outcome, PaperCause, PaperTouch, Stage, StepId, TaskKind, Timer,
     TimerKind,
 };
-use greffier_language::{DayCount, Expression, ReviewScope, Route, Step, StepKind, Workflow};
+use greffier_language::{DayCount, Expression, ReviewScope, Route, SignBy, Step, StepKind, Workflow};
 use jiff::ToSpan as _;
 use serde_json::{Value, json};
 
@@ -118,9 +118,15 @@ fn enter(draft: &mut Draft, workflow: &Workflow, step: &Step) -> Result<Option<S
             let (language, data, at) = (language_of(workflow, case), letter_data(workflow, case), draft.now());
             draft.request(Effect::MakeLetter { step: name, template: template.clone(), language, data, at })?;
         }
-        StepKind::Sign { role, .. } => {
+        StepKind::Sign { role, by: SignBy::Office, .. } => {
             let document = letter(draft)?;
             draft.open_task(&step.name, TaskKind::Sign { document }, role)?;
+        }
+        StepKind::Sign { role, by: SignBy::Person, .. } => {
+            let document = letter(draft)?;
+            draft.open_task(&step.name, TaskKind::SignOutside { document }, role)?;
+            let task = draft.case()?.tasks.last().map_or(0, |task| task.number);
+            draft.request(Effect::InviteSigner { step: name, task, document })?;
         }
         StepKind::Seal { .. } => {
             let document = letter(draft)?;

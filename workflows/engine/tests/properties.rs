@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use greffier_casework::{
     ArrivalId, Assignee, BlobHash, Case, CaseId, Ceremony, Confidence, Consent, Delegation, DelegationId, Document, DocumentId,
-    DocumentKind, Effect, EffectId, Entry, Event, Evidence, Field, FieldName, HandedOn, IdentityMethod, Language, Medium, Origin, Page,
-    Person, RoleName, SeenPage, Signatory, Source, TaskKind, TimerKind, WorkflowRef,
+    DocumentKind, Effect, EffectId, Entry, Event, Evidence, Field, FieldName, HandedOn, IdentityMethod, Language, LinkId, Medium, Origin,
+    OutsideSigner, Page, Person, RoleName, SeenPage, Signatory, Source, TaskKind, TimerKind, WorkflowRef,
 };
 use greffier_engine::{Decision, Message, Moment, Opening, Receiver, Refusal, Signing, decide, replay};
 use greffier_language::{Lists, SourceFile, Workflow, read_office};
@@ -111,6 +111,7 @@ fn signing(case: &Case, n: u128, by: &Person) -> Box<Signing> {
         consent: Consent { language: Language::Fr, version: "1".into(), text: BlobHash::of(b"oui"), at },
         identity: vec![IdentityMethod::KeyPassphrase],
         acting_for: None,
+        outside: None,
         signed_at: at,
     };
     Box::new(Signing {
@@ -402,7 +403,7 @@ fn a_declined_signature_goes_back_to_the_one_who_did_the_work() {
     let back = declined.tasks.last().unwrap();
     assert_eq!((&back.kind, back.claimed_by()), (&TaskKind::Review, Some(&"ana".into())), "ana checked the fields before");
     let note = back.note.as_ref().unwrap();
-    assert_eq!((note.from.as_str(), note.because, note.reason.as_str()), ("bob", HandedOn::Declined, "le nom est faux"));
+    assert_eq!((note.from.as_ref(), note.because, note.reason.as_str()), (Some(&"bob".into()), HandedOn::Declined, "le nom est faux"));
     // Nobody checked it before: it goes to the role, with the reason all the same.
     let (case, task) = to_be_signed(false);
     let declined = say(&case, Message::Decline { task, by: person("bob"), reason: "non".into() }, 5).case;
@@ -428,4 +429,50 @@ fn a_signature_task_is_given_to_somebody_who_may_sign_with_a_reason() {
         Event::TaskHandedOn { to: Assignee::Person { name }, because: HandedOn::Delegated, reason, .. } if name.as_str() == "ana" && reason == "congé"
     )));
     assert_eq!(give(Receiver::Role("signatory".into()), "congé").unwrap().case.task(task).unwrap().claimed_by(), None);
+}
+
+#[test]
+fn a_case_waits_for_somebody_outside_and_goes_on_when_she_answers() {
+    let file = |path: &str, text: &str| SourceFile { path: path.into(), text: text.into() };
+    let by_person = WORKFLOW.replace("sign: letter, role: signatory", "sign: letter, by: person, role: signatory");
+    let (office, findings) = read_office(&[file("demande.yaml", FORM)], &Lists::new(), &[file("essai.yaml", &by_person)]);
+    assert_eq!(findings, []);
+    let workflow = office.workflows["essai"].clone();
+    assert!(workflow.definition().unwrap().contains("\"by\":\"person\""), "the case keeps it");
+    let plain = self::workflow().definition().unwrap();
+    assert!(!plain.contains("\"by\""), "what was written before is hashed as before");
+    let say = |case: &Case, message: Message| decide(&workflow, Some(case), message, &moment(5));
+    let opened = decide(&workflow, None, opening(false, true), &moment(0)).unwrap();
+    let letter = Box::new(document(9, DocumentKind::Letter, None));
+    let asked = say(&opened.case, Message::LetterMade { effect: opened.effects[0].id, letter }).unwrap();
+    let invite = asked.effects[0].id;
+    assert!(matches!(asked.effects[0].effect, Effect::InviteSigner { task: 1, .. }));
+    assert!(matches!(asked.case.tasks[0].kind, TaskKind::SignOutside { .. }));
+    let link = LinkId(Uuid::from_u128(5));
+    let waiting = say(&asked.case, Message::Invited { effect: invite, link, expires_at: moment(60).now }).unwrap().case;
+    // One new link at a time; a clerk without the role asks for none.
+    let again = say(&waiting, Message::Invite { task: 1, by: person("ana") }).unwrap();
+    assert!(again.effects.len() == 1 && say(&again.case, Message::Invite { task: 1, by: person("ana") }).unwrap().effects.is_empty());
+    let stranger = Person::new("eve".into(), [RoleName::from("gestion")]);
+    assert!(say(&waiting, Message::Invite { task: 1, by: stranger }).is_err());
+    let mut given = signing(&waiting, 20, &person("ana"));
+    let sign = |case: &Case, signing: &Signing| say(case, Message::SignOutside { task: 1, link, signing: Box::new(signing.clone()) });
+    assert!(matches!(sign(&waiting, &given), Err(Refusal::OtherKind(_))), "somebody of the office does not sign in her place");
+    given.ceremony.outside = Some(OutsideSigner { link, name: "Jeanne".into(), channel: "email".into() });
+    let mut unseen = given.clone();
+    unseen.ceremony.pages.clear();
+    assert_eq!(sign(&waiting, &unseen).unwrap_err(), Refusal::PagesNotSeen(1));
+    // She signs by the former link while another is on its way, and mending that one waits for a person.
+    let failed = say(&again.case, Message::Failed { effect: again.effects[0].id, code: "GRF-SIGN-010".into() }).unwrap().case;
+    let signed = sign(&failed, &given).unwrap();
+    assert!(signed.case.tasks.iter().all(|task| !task.is_open()), "nothing is left to do: {:?}", signed.case.tasks);
+    assert!(signed.case.awaiting.keys().all(|key| *key != again.effects[0].id));
+    assert_eq!(signed.entries[0].actor_text(), format!("link:{link}"));
+    assert!(matches!(sign(&signed.case, &given), Err(Refusal::NoSuchTask(_))), "once");
+    let declined = say(&waiting, Message::DeclineOutside { task: 1, link, reason: "non".into() }).unwrap().case;
+    let back = declined.tasks.last().unwrap();
+    assert_eq!(
+        (back.kind.clone(), back.note.as_ref().map(|note| (note.from.clone(), note.reason.as_str()))),
+        (TaskKind::Review, Some((None, "non")))
+    );
 }

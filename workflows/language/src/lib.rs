@@ -32,5 +32,5 @@ pub use rules::{BoxGroup, FormRule, Violation, check_rules};
 pub use table::{Cell, Column, Table};
 pub use text::Bilingual;
 pub use value::{Fault, normalise};
-pub use workflow::{AnswerWithin, DayCount, PaperDeclaration, ReviewScope, Route, Step, StepKind, Workflow};
+pub use workflow::{AnswerWithin, DayCount, PaperDeclaration, ReviewScope, Route, SignBy, Step, StepKind, Workflow};
 pub use workflow_reader::read_workflow;

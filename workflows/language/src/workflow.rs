@@ -48,6 +48,25 @@ pub struct Route {
     pub then: String,
 }
 
+/// Who signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SignBy {
+    /// Somebody of the office, with her own key.
+    #[default]
+    Office,
+    /// The person whose case it is, by a link; the office's seal is put on what she signed.
+    Person,
+}
+
+impl SignBy {
+    /// Whether somebody of the office signs.
+    #[must_use]
+    pub fn is_office(&self) -> bool {
+        *self == Self::Office
+    }
+}
+
 /// What a step does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
@@ -77,8 +96,11 @@ pub enum StepKind {
     },
     /// A person signs the newest letter.
     Sign {
-        /// Who.
+        /// Who signs; or, when the person does, who sees to it.
         role: String,
+        /// Whether the office or the person signs.
+        #[serde(default, skip_serializing_if = "SignBy::is_office")]
+        by: SignBy,
         /// The reason that the signature bears.
         reason: Bilingual,
         /// The next step.

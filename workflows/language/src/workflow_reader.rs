@@ -8,8 +8,8 @@ use serde_saphyr::Spanned;
 use crate::office::{closest, read_yaml};
 use crate::rule_finding::rule_finding;
 use crate::{
-    AnswerWithin, Bilingual, Diagnostic, Expression, Form, PaperDeclaration, ReviewScope, Route, Scope, SourceFile, Spot, Step, StepKind,
-    Workflow,
+    AnswerWithin, Bilingual, Diagnostic, Expression, Form, PaperDeclaration, ReviewScope, Route, Scope, SignBy, SourceFile, Spot, Step,
+    StepKind, Workflow,
 };
 
 const STAGES: [&str; 5] = ["reception", "signature", "handling", "output", "archiving"];
@@ -49,6 +49,7 @@ struct RawStep {
     title: Bilingual,
     role: Option<Spanned<String>>,
     reason: Option<Bilingual>,
+    by: Option<Spanned<SignBy>>,
     then: Option<Spanned<String>>,
     declined: Option<Spanned<String>>,
     otherwise: Option<Spanned<String>>,
@@ -262,7 +263,7 @@ impl Reader<'_> {
             self.needed(at, raw.declined.as_ref(), "declined")?;
             let declined = raw.declined.as_ref().map(|declined| self.target(declined))?;
             let reason = raw.reason.unwrap_or_else(|| raw.title.clone());
-            StepKind::Sign { role, reason, then, declined }
+            StepKind::Sign { role, by: raw.by.map(|by| by.value).unwrap_or_default(), reason, then, declined }
         } else if raw.seal.is_some() {
             StepKind::Seal { then }
         } else if raw.deliver.is_some() {
@@ -294,15 +295,15 @@ impl Reader<'_> {
             ("otherwise", raw.otherwise.as_ref().filter(|_| raw.choose.is_none())),
             ("then", raw.then.as_ref().filter(|_| raw.choose.is_some() || raw.close.is_some())),
         ];
-        for (key, value) in spare {
-            if let Some(value) = value {
-                self.error(
-                    "GRF-WF-011",
-                    value.referenced,
-                    [format!("« {key}: » n'a pas de sens dans cette étape."), format!("“{key}:” has no meaning in this step.")],
-                    ["Retirez-le.".into(), "Remove it.".into()],
-                );
-            }
+        let by = raw.by.as_ref().filter(|_| raw.sign.is_none()).map(|by| ("by", by.referenced));
+        let spare = spare.into_iter().filter_map(|(key, value)| Some((key, value?.referenced))).chain(by);
+        for (key, at) in spare {
+            self.error(
+                "GRF-WF-011",
+                at,
+                [format!("« {key}: » n'a pas de sens dans cette étape."), format!("“{key}:” has no meaning in this step.")],
+                ["Retirez-le.".into(), "Remove it.".into()],
+            );
         }
     }
 }

@@ -27,7 +27,7 @@ pub(crate) async fn deliver(desk: &Desk, effect: EffectId, case: &Case, document
 }
 
 /// Writes the file so that it is whole or not there: temporary name, fsync, rename, fsync of the folder.
-fn put(outbox: &Path, name: &str, bytes: &[u8]) -> Result<(), DeskError> {
+pub(crate) fn put(outbox: &Path, name: &str, bytes: &[u8]) -> Result<(), DeskError> {
     let failed = |source| DeskError::File { what: format!("the answer {name} could not be put into {}", outbox.display()), source };
     let given = outbox.join(GIVEN);
     std::fs::create_dir_all(&given).map_err(failed)?;

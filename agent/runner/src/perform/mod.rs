@@ -1,7 +1,7 @@
 //! Doing what was decided: one file for each kind of work. Each is safe to do again under the same key.
 
 pub(crate) mod copy;
-mod deliver;
+pub(crate) mod deliver;
 mod letter;
 pub(crate) mod read;
 mod seal;
@@ -33,6 +33,7 @@ async fn effect(desk: &Desk, pool: &Pool, order: &EffectOrder, claim: &Claim) ->
     desk.workflow_of(&case).await?;
     let (message, receipt) = match &order.effect {
         Effect::MakeLetter { .. } => letter::make(desk, pool, order, &case).await?,
+        Effect::InviteSigner { task, .. } => desk.invite(order.id, &case, *task).await?,
         Effect::Seal { document, .. } => seal::seal(desk, order.id, &case, *document).await?,
         Effect::Deliver { document, .. } => deliver::deliver(desk, order.id, &case, *document).await?,
     };

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use greffier_casework::{BlobHash, Delegation, DelegationId, Language, TaskId};
-use greffier_store::{Account, SecondFactorRow, StoreError};
+use greffier_casework::{BlobHash, Delegation, DelegationId, Language, LinkId, TaskId};
+use greffier_store::{Account, CodeTried, LinkState, SecondFactorRow, SignLink, StoreError};
 use jiff::civil::{Date, date};
 use uuid::Uuid;
 
@@ -26,17 +26,17 @@ fn account(name: &str, roles: &[&str]) -> Account {
 pub(crate) async fn pages_seen_are_kept_until_signed(bed: Arc<Bed>) {
     let store = &bed.store;
     let task = TaskId { case: case_id(1), number: 2 };
-    let (marie, luc, content, other) = ("marie".into(), "luc".into(), BlobHash::of(b"a"), BlobHash::of(b"b"));
+    let (marie, luc, content, other) = ("account:marie", "link:luc", BlobHash::of(b"a"), BlobHash::of(b"b"));
     for (page, seconds) in [(2, 5), (1, 6), (2, 9)] {
-        store.note_page_seen(&marie, task, &content, page, at(seconds)).await.unwrap();
+        store.note_page_seen(marie, task, &content, page, at(seconds)).await.unwrap();
     }
-    assert_eq!(store.pages_seen(&marie, task, &content).await.unwrap(), [(1, at(6)), (2, at(5))], "the first moment stays");
-    assert_eq!(store.pages_seen(&luc, task, &content).await.unwrap(), [], "what one has seen, another has not");
-    assert_eq!(store.pages_seen(&marie, task, &other).await.unwrap(), [], "another document");
-    assert_eq!(store.pages_seen(&marie, TaskId { number: 3, ..task }, &content).await.unwrap(), [], "another task");
+    assert_eq!(store.pages_seen(marie, task, &content).await.unwrap(), [(1, at(6)), (2, at(5))], "the first moment stays");
+    assert_eq!(store.pages_seen(luc, task, &content).await.unwrap(), [], "what one has seen, another has not");
+    assert_eq!(store.pages_seen(marie, task, &other).await.unwrap(), [], "another document");
+    assert_eq!(store.pages_seen(marie, TaskId { number: 3, ..task }, &content).await.unwrap(), [], "another task");
     assert_eq!(store.purge_pages_seen(at(6)).await.unwrap(), 1);
     store.forget_pages_seen(task).await.unwrap();
-    assert_eq!(store.pages_seen(&marie, task, &content).await.unwrap(), []);
+    assert_eq!(store.pages_seen(marie, task, &content).await.unwrap(), []);
 }
 
 pub(crate) async fn a_code_is_used_once(bed: Arc<Bed>) {
@@ -94,4 +94,48 @@ pub(crate) async fn delegations_hold_between_their_days(bed: Arc<Bed>) {
     store.end_delegation(holiday.id, &luc, at(9)).await.unwrap();
     assert!(store.end_delegation(holiday.id, &luc, at(10)).await.is_err());
     assert_eq!(to(date(2026, 12, 25)).await.unwrap(), []);
+}
+
+pub(crate) async fn a_link_is_good_once_and_its_code_is_not_guessed(bed: Arc<Bed>) {
+    let store = &bed.store;
+    let task = TaskId { case: case_id(1), number: 2 };
+    let link = |n: u128| SignLink {
+        id: LinkId(Uuid::from_u128(n)),
+        token_hash: format!("t{n}"),
+        task,
+        content: BlobHash::of(b"a"),
+        channel: "email".to_owned(),
+        state: LinkState::Open,
+        created_at: at(1),
+        expires_at: at(100),
+        codes_sent: 0,
+        session_hash: None,
+    };
+    store.open_link(link(1)).await.unwrap();
+    assert_eq!(store.link("t1").await.unwrap(), Some(link(1)));
+    assert_eq!(store.link("t9").await.unwrap(), None);
+    assert!(!format!("{:?}", link(1)).contains("t1"), "no hash in logs");
+    // A new link takes the place of the one before.
+    store.open_link(link(2)).await.unwrap();
+    assert_eq!(store.link("t1").await.unwrap().unwrap().state, LinkState::Revoked);
+    assert_eq!(store.links_of(task).await.unwrap().iter().map(|link| link.id).collect::<Vec<_>>(), [link(2).id, link(1).id]);
+    let id = link(2).id;
+    assert_eq!(store.try_link_code(id, "h", "s", at(5)).await.unwrap(), CodeTried::Over, "no code was sent");
+    assert!(store.set_link_code(id, "h", at(20)).await.unwrap());
+    assert_eq!(store.try_link_code(id, "x", "s", at(5)).await.unwrap(), CodeTried::Wrong);
+    assert_eq!(store.try_link_code(id, "h", "s", at(20)).await.unwrap(), CodeTried::Over, "it has run out");
+    for _ in 0..4 {
+        assert_eq!(store.try_link_code(id, "x", "s", at(5)).await.unwrap(), CodeTried::Wrong);
+    }
+    assert_eq!(store.try_link_code(id, "h", "s", at(5)).await.unwrap(), CodeTried::Over, "five attempts");
+    assert!(store.set_link_code(id, "h2", at(30)).await.unwrap());
+    assert_eq!(store.try_link_code(id, "h2", "s", at(21)).await.unwrap(), CodeTried::Right);
+    assert_eq!(store.try_link_code(id, "h2", "s2", at(21)).await.unwrap(), CodeTried::Over, "a code is good once");
+    assert_eq!(store.link("t2").await.unwrap().unwrap().session_hash.as_deref(), Some("s"));
+    assert!(store.set_link_code(id, "h3", at(30)).await.unwrap());
+    assert!(!store.set_link_code(id, "h4", at(30)).await.unwrap(), "three codes");
+    store.end_links(task, LinkState::Used).await.unwrap();
+    assert_eq!(store.link("t2").await.unwrap().unwrap().state, LinkState::Used);
+    assert_eq!(store.link("t1").await.unwrap().unwrap().state, LinkState::Revoked, "what was revoked stays so");
+    assert_eq!(store.try_link_code(id, "h3", "s", at(22)).await.unwrap(), CodeTried::Over);
 }

@@ -92,6 +92,7 @@ cases![
     ceremonies::pages_seen_are_kept_until_signed,
     ceremonies::delegations_hold_between_their_days,
     ceremonies::a_code_is_used_once,
+    ceremonies::a_link_is_good_once_and_its_code_is_not_guessed,
     readings::readings_follow_from_the_cases,
     readings::resets_are_kept,
     tray::what_was_read_is_kept_and_found,

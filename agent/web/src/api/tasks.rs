@@ -22,7 +22,7 @@ pub(crate) struct TaskSummary {
     pub(crate) workflow: String,
     /// The inbox the case came by.
     pub(crate) inbox: String,
-    /// `review`, `sign` or `repair`.
+    /// `review`, `sign`, `sign-outside` or `repair`.
     pub(crate) kind: String,
     /// The workflow step that asks for it.
     pub(crate) step: String,
@@ -68,6 +68,7 @@ pub(crate) async fn list(
         kind: match row.task.kind {
             TaskKind::Review => "review",
             TaskKind::Sign { .. } => "sign",
+            TaskKind::SignOutside { .. } => "sign-outside",
             TaskKind::Repair { .. } => "repair",
         }
         .into(),

@@ -54,7 +54,8 @@ pub(crate) fn note(t: Words, task: &Task, name_of: impl Fn(&AccountName) -> Stri
         HandedOn::Delegated => "note-delegated",
         HandedOn::Declined => "note-declined",
     };
-    Some(t.two(key, "name", name_of(&note.from), "reason", &note.reason))
+    let from = note.from.as_ref().map_or_else(|| t.get("person-outside"), name_of);
+    Some(t.two(key, "name", from, "reason", &note.reason))
 }
 
 /// `POST /tasks/{id}/delegate`

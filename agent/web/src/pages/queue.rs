@@ -161,6 +161,8 @@ pub(crate) fn told(t: Words, done: &str, case: &str) -> Option<String> {
     match done {
         "review" => Some(t.one("told-review", "case", case)),
         "signed" => Some(t.one("told-signed", "case", case)),
+        "invited" => Some(t.one("told-invited", "case", case)),
+        "revoked" => Some(t.one("told-revoked", "case", case)),
         "nothing" => Some(t.get("told-nothing")),
         "delegated" => Some(t.one("told-delegated", "case", case)),
         "declined" => Some(t.one("told-declined", "case", case)),

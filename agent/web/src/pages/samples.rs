@@ -24,7 +24,9 @@ use crate::pages::figures_view::{PaperLine, ProcessRow, Share, Tile};
 use crate::pages::forms::{self, FormPage, Forms};
 use crate::pages::hand_on::Colleague;
 use crate::pages::inboxes::{self, Account, Count, InboxPage, Inboxes};
+use crate::pages::invited::InvitedPage;
 use crate::pages::me::{self, MePage};
+use crate::pages::outside::{CodePage, OutsideEnd, OutsideOne, OutsidePage};
 use crate::pages::problem::ProblemPage;
 use crate::pages::queue::{self, Choice, Due, Queue};
 use crate::pages::repair::Repair;
@@ -293,6 +295,17 @@ fn task_pages(language: Language) -> Vec<(&'static str, String)> {
         text: nasty(),
         task_href: Some("/tasks/x".into()),
     };
+    let invited = InvitedPage {
+        l: l(),
+        action: "/tasks/x".into(),
+        number: nasty(),
+        case_href: "/cases/x".into(),
+        what: nasty(),
+        document: nasty(),
+        file_href: "/d/file".into(),
+        links: vec![(nasty(), nasty(), nasty(), nasty())],
+        open: true,
+    };
     let one_page = OnePage {
         l: l(),
         action: "/tasks/x".into(),
@@ -330,11 +343,50 @@ fn task_pages(language: Language) -> Vec<(&'static str, String)> {
         written("review", &review),
         written("sign", &sign),
         written("one_page", &one_page),
+        written("invited", &invited),
         written("bulk", &bulk),
         written("bulk_done", &BulkDone { l: l(), count: nasty(), rows: vec![done] }),
         written("repair", &repair),
         written("task_closed", &closed),
     ]
+}
+
+fn outside_pages(language: Language) -> Vec<(&'static str, String)> {
+    let l = || Layout { person: None, ..layout(language) };
+    let code = CodePage {
+        l: l(),
+        action: "/s/x".into(),
+        channel: nasty(),
+        sent: true,
+        until: nasty(),
+        faults: vec![Fault { at: "code".into(), text: nasty() }],
+        fault_code: Some(nasty()),
+    };
+    let sign = OutsidePage {
+        l: l(),
+        js: "/assets/x/sign.js".into(),
+        faults: vec![Fault { at: "name".into(), text: nasty() }],
+        first: "name".into(),
+        reading: Reading { authorities: Vec::new(), fault_authority: None, ..reading("") },
+        consent: NASTY,
+        version: "1",
+        name: nasty(),
+        fault_name: Some(nasty()),
+        declining: true,
+        decline_reason: nasty(),
+        fault_reason: Some(nasty()),
+    };
+    let one = OutsideOne {
+        l: l(),
+        action: "/s/x".into(),
+        title: nasty(),
+        sheet: Sheet { marks: Vec::new(), ..sheets().swap_remove(0) },
+        before: Some("/s/x/pages/1".into()),
+        last: true,
+        progress: nasty(),
+    };
+    let end = OutsideEnd { l: l(), sentence: nasty(), next: nasty(), phone: Some(nasty()) };
+    vec![written("outside_code", &code), written("outside_sign", &sign), written("outside_one", &one), written("outside_end", &end)]
 }
 
 fn case_pages(language: Language) -> Vec<(&'static str, String)> {
@@ -551,7 +603,7 @@ fn values<'a>(html: &'a str, attribute: &str) -> Vec<&'a str> {
 fn every_template_is_written_in_both_languages_and_is_sound() {
     let mut seen = BTreeSet::new();
     for language in [Language::Fr, Language::En] {
-        let pages = [task_pages(language), case_pages(language), other_pages(language)].concat();
+        let pages = [task_pages(language), outside_pages(language), case_pages(language), other_pages(language)].concat();
         for (name, html) in pages {
             seen.insert(format!("{name}.html"));
             assert!(html.contains(&format!("<html lang=\"{}\">", language.tag())), "{name}");

@@ -47,9 +47,9 @@ fn page_href(open: &Open, page: u32, back: Option<&str>) -> String {
 
 /// What a script is told after a page was noted.
 #[derive(Debug, Serialize)]
-struct Noted {
-    seen: Vec<u32>,
-    text: String,
+pub(crate) struct Noted {
+    pub(crate) seen: Vec<u32>,
+    pub(crate) text: String,
 }
 
 /// `POST /tasks/{id}/seen`: a page was wholly in view.

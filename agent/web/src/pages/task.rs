@@ -15,7 +15,7 @@ use crate::layout::{Layout, page};
 use crate::lists::next_task;
 use crate::looks::{What, write_down};
 use crate::names::{self, Names};
-use crate::pages::{queue, repair, review, sign};
+use crate::pages::{invited, queue, repair, review, sign};
 use crate::problem::Problem;
 use crate::request::{Clerk, Posted};
 
@@ -61,6 +61,10 @@ pub(crate) async fn show(
         let sentence = t.two("task-done-by", "name", open.names.person(by), "at", clerk.clock(&app).at(*at).text);
         return not_yours(&app, &clerk, &open, sentence, false);
     }
+    if let TaskState::Settled { at } = &open.task.state {
+        let sentence = t.one("task-settled-at", "at", clerk.clock(&app).at(*at).text);
+        return not_yours(&app, &clerk, &open, sentence, false);
+    }
     // A browser that fetches ahead does not take the task.
     let ahead = headers.get("sec-purpose").and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains("prefetch"));
     // Who was sent on from the task before has not asked for this one: her first action on it takes it, or giving it back leaves it.
@@ -87,6 +91,7 @@ pub(crate) async fn show(
     match &open.task.kind {
         TaskKind::Review => review::show(&app, &clerk, &open, told).await,
         TaskKind::Sign { .. } => sign::show(&app, &clerk, &open, &sign::Typed::default(), Vec::new(), told).await,
+        TaskKind::SignOutside { .. } => invited::show(&app, &clerk, &open, told).await,
         TaskKind::Repair { .. } => repair::show(&app, &clerk, &open, told).await,
     }
 }

@@ -2,6 +2,7 @@
 
 mod bulk;
 mod forms;
+mod outside;
 mod pages;
 mod second_factor;
 mod signing;

@@ -118,7 +118,7 @@ async fn the_evidence_is_kept_sealed_and_readable() {
     assert_eq!(of("-preuve.pdf").kind, DocumentKind::Evidence);
     let page = marie.get(&format!("/cases/{}", case.id)).await.body;
     assert!(page.contains("Preuve de signature") && page.contains("Pages vues : 2 ; consentement 2026-11"), "{page}");
-    let seen = store.pages_seen(&"marie".into(), format!("{}.2", case.id).parse().unwrap(), &bundle.document.sha256).await.unwrap();
+    let seen = store.pages_seen("account:marie", format!("{}.2", case.id).parse().unwrap(), &bundle.document.sha256).await.unwrap();
     assert_eq!(seen, [], "the journal has it now");
 }
 

@@ -66,6 +66,11 @@ impl Office {
 
     /// The same, with more in its configuration.
     pub(crate) async fn with(more: &str) -> Self {
+        Self::made(more, |workflow| workflow).await
+    }
+
+    /// The same, with another text of its workflow.
+    pub(crate) async fn made(more: &str, change: impl Fn(String) -> String) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let config = greffier_config::parse(&format!("{CONFIG}{more}"), Path::new("greffier.toml"), folder.path()).unwrap();
         let store =
@@ -77,7 +82,10 @@ impl Office {
         // A copy: a form may be changed.
         let files = folder.path().join("office");
         copy(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../workflows/library/changement-adresse"), &files);
+        let workflow = files.join("workflows/changement-adresse.yaml");
+        std::fs::write(&workflow, change(std::fs::read_to_string(&workflow).unwrap())).unwrap();
         let office = OfficeFiles::read(&files, None).unwrap();
+        assert!(office.usable(), "{:?}", office.findings);
         let clock = Arc::new(Mutex::new("2026-11-23T15:00:00Z".parse().unwrap()));
         let told = clock.clone();
         let options = WebOptions::from_config(&config);
@@ -287,6 +295,30 @@ impl Office {
             transfer: None,
             read_at: self.desk.now(),
         }
+    }
+
+    /// The agent works until the outbox holds `count` messages; returns their texts, the newest last.
+    pub(crate) async fn messages(&self, count: usize) -> Vec<serde_json::Value> {
+        let (stop, stopped) = tokio::sync::watch::channel(false);
+        let pool = Arc::new(Pool::new(PoolOptions::new("none", ["worker"])));
+        let mut options = greffier_runner::RunnerOptions::new("test".into(), 1);
+        options.poll = Duration::from_millis(20);
+        let running = tokio::spawn(greffier_runner::run(self.desk.clone(), pool, options, stopped));
+        let outbox = self.folder.path().join("outbox");
+        let mut found = Vec::new();
+        for _ in 0..500 {
+            let names = std::fs::read_dir(&outbox).into_iter().flatten().map(|entry| entry.unwrap().path());
+            found = names.filter(|path| path.to_string_lossy().ends_with(".message.json")).collect();
+            if found.len() >= count {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        stop.send(true).unwrap();
+        running.await.unwrap();
+        assert_eq!(found.len(), count, "messages in the outbox");
+        found.sort_by_key(|path| path.metadata().unwrap().modified().unwrap());
+        found.iter().map(|path| serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()).collect()
     }
 
     /// Asks for something.
