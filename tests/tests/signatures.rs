@@ -116,7 +116,7 @@ fn a_revoked_key_is_told_and_listed() {
     let json: serde_json::Value = serde_json::from_str(&bench.must("greffier", &["keys", "list", "--json"])).unwrap();
     assert_eq!(json.as_array().unwrap().iter().filter(|key| key["revoked_why"] == "key-compromise").count(), 1);
     let unknown = bench.greffier(&["keys", "revoke", "--name", "eve", "--reason", "fatigue", "--root-passphrase-file", "phrase"]);
-    assert!(String::from_utf8_lossy(&unknown.stderr).contains("GRF-CLI-024"));
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("GRF-CLI-025"));
 }
 
 #[test]

@@ -13,7 +13,7 @@ pub(crate) fn run(what: Keys, lang: Lang) -> anyhow::Result<ExitCode> {
     match what {
         Keys::New { name, subject, organisation, out, passphrase_file, root_passphrase_file, kind, device, time_stamps } => {
             let Ok(kind) = kind.parse::<KeyKind>() else {
-                bail!("GRF-CLI-024: there is no kind of key {kind:?}; there are {}", KeyKind::ALL.map(KeyKind::as_str).join(", "))
+                bail!("GRF-CLI-025: there is no kind of key {kind:?}; there are {}", KeyKind::ALL.map(KeyKind::as_str).join(", "))
             };
             let passphrase = output::secret(passphrase_file.as_deref(), "passphrase")?;
             let of_root = of_root(root_passphrase_file)?;
@@ -40,7 +40,7 @@ pub(crate) fn run(what: Keys, lang: Lang) -> anyhow::Result<ExitCode> {
         }
         Keys::Revoke { name, reason, folder, root_passphrase_file } => {
             let Ok(reason) = reason.parse::<Reason>() else {
-                bail!("GRF-CLI-024: there is no reason {reason:?}; there are {}", Reason::ALL.map(Reason::as_str).join(", "))
+                bail!("GRF-CLI-025: there is no reason {reason:?}; there are {}", Reason::ALL.map(Reason::as_str).join(", "))
             };
             let passphrase = output::secret(root_passphrase_file.as_deref(), "passphrase of the authority")?;
             let now = jiff::Timestamp::now();
