@@ -94,6 +94,10 @@ fn every_kind_of_key_signs_at_the_highest_level() {
         let (code, found) = bench.verified("out.pdf");
         assert_eq!((code, found["signatures"][0]["level"].as_str()), (Some(0), Some("b-lta")), "{kind}: {found:#}");
         assert_eq!(found["signatures"][0]["revocation"], "good");
+        let renew = ["renew", "out.pdf", "renewed.pdf", "--tsa-key", "keys/horodatage.key", "--tsa-passphrase-file", "phrase"];
+        assert!(bench.must("greffier", &renew).contains("à renouveler de nouveau avant le 20"));
+        let (code, found) = bench.verified("renewed.pdf");
+        assert_eq!((code, found["signatures"].as_array().map(Vec::len)), (Some(0), Some(3)), "{kind}: {found:#}");
     }
 }
 

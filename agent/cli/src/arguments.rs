@@ -72,6 +72,8 @@ pub(crate) enum Command {
     },
     /// Signs a PDF.
     Sign(Sign),
+    /// Puts proofs and a new archive time stamp over a signed PDF, before the last one ends.
+    Renew(Renew),
     /// Checks the signatures of a PDF. 0 valid, 1 invalid or altered, 2 could not tell.
     Verify {
         /// The PDF.
@@ -317,6 +319,35 @@ pub(crate) enum Keys {
     },
 }
 
+/// Who stamps times.
+#[derive(Debug, Args)]
+pub(crate) struct TimeStampingAuthority {
+    /// Address (http) of a time-stamping authority.
+    #[arg(long, conflicts_with = "tsa_key")]
+    pub(crate) tsa: Option<String>,
+    /// Sealed key of the office's own time stamps, in place of an address.
+    #[arg(long)]
+    pub(crate) tsa_key: Option<PathBuf>,
+    /// File with the passphrase of that key; asked for when not given.
+    #[arg(long)]
+    pub(crate) tsa_passphrase_file: Option<PathBuf>,
+}
+
+/// Arguments of `renew`.
+#[derive(Debug, Args)]
+pub(crate) struct Renew {
+    /// The signed PDF.
+    pub(crate) input: PathBuf,
+    /// The renewed PDF; must not be there yet.
+    pub(crate) output: PathBuf,
+    /// Who stamps the time.
+    #[command(flatten)]
+    pub(crate) authority: TimeStampingAuthority,
+    /// Folder of trusted authorities and lists.
+    #[arg(long, default_value = "keys")]
+    pub(crate) trust: PathBuf,
+}
+
 /// Arguments of `sign`.
 #[derive(Debug, Args)]
 pub(crate) struct Sign {
@@ -336,15 +367,9 @@ pub(crate) struct Sign {
     /// Level of the signature (ETSI EN 319 142-1).
     #[arg(long, default_value = "b-b")]
     pub(crate) level: String,
-    /// Address (http) of a time-stamping authority.
-    #[arg(long, conflicts_with = "tsa_key")]
-    pub(crate) tsa: Option<String>,
-    /// Sealed key of the office's own time stamps, in place of an address.
-    #[arg(long)]
-    pub(crate) tsa_key: Option<PathBuf>,
-    /// File with the passphrase of that key; asked for when not given.
-    #[arg(long)]
-    pub(crate) tsa_passphrase_file: Option<PathBuf>,
+    /// Who stamps the time.
+    #[command(flatten)]
+    pub(crate) authority: TimeStampingAuthority,
     /// Folder of trusted authorities and lists; that of the key when not given.
     #[arg(long)]
     pub(crate) trust: Option<PathBuf>,

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use greffier_language::Bilingual;
+use greffier_pades::Level;
 use serde::Deserialize;
 
 /// The whole file.
@@ -157,11 +158,15 @@ pub struct Keys {
     pub seal: Option<String>,
     /// File with the seal's passphrase, readable by the agent alone.
     pub seal_passphrase_file: Option<PathBuf>,
+    /// Name of the key that stamps times, for an office that asks no outside authority.
+    pub time_stamps: Option<String>,
+    /// File with its passphrase, readable by the agent alone.
+    pub time_stamps_passphrase_file: Option<PathBuf>,
 }
 
 impl Default for Keys {
     fn default() -> Self {
-        Self { folder: "keys".into(), seal: None, seal_passphrase_file: None }
+        Self { folder: "keys".into(), seal: None, seal_passphrase_file: None, time_stamps: None, time_stamps_passphrase_file: None }
     }
 }
 
@@ -186,11 +191,24 @@ pub struct Signing {
     pub key_file: PathBuf,
     /// Days that a link lasts which somebody outside signs with.
     pub link_days: u16,
+    /// Level of the signatures that people give (ETSI EN 319 142-1).
+    pub level: Level,
+    /// Level of the office's seal.
+    pub seal_level: Level,
+    /// Address (`http`) of the time-stamping authority that the levels above B-B ask; `keys.time_stamps` in its place.
+    pub time_stamp_authority: Option<String>,
 }
 
 impl Default for Signing {
     fn default() -> Self {
-        Self { second_factor: SecondFactor::None, key_file: "data/second-factor.key".into(), link_days: 14 }
+        Self {
+            second_factor: SecondFactor::None,
+            key_file: "data/second-factor.key".into(),
+            link_days: 14,
+            level: Level::BaselineB,
+            seal_level: Level::BaselineB,
+            time_stamp_authority: None,
+        }
     }
 }
 

@@ -226,7 +226,7 @@ impl Desk {
         let seen = self.every_page_seen(&signer_text(outside), outside.link.task, &outside.document).await?;
         let seal = self.open_seal().await.map_err(|error| DeskError::Seal(Box::new(error)))?.ok_or(DeskError::NoKey)?;
         let at = self.now();
-        let signed = self.put_signature(&outside.document, seal, &name, &outside.reason, at).await?;
+        let signed = self.put_signature(&outside.document, seal, &name, &outside.reason, at, self.config().signing.seal_level).await?;
         let document = self.keep_signed(&outside.document, &signed, signed_name(&outside.document)).await?;
         let ceremony = Ceremony {
             document: outside.document.blob.clone(),

@@ -8,9 +8,9 @@ use greffier_casework::{
 };
 use greffier_config::SecondFactor;
 use greffier_engine::{Message, Refusal, Signing};
-use greffier_keys::Unlocked;
+use greffier_keys::{TimeStamping, Unlocked};
 use greffier_language::{StepKind, Workflow};
-use greffier_pades::SignRequest;
+use greffier_pades::{Level, SignError, SignRequest};
 use greffier_store::Account;
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -127,7 +127,7 @@ impl Desk {
             SecondFactor::None => None,
             SecondFactor::Totp => Some(self.prove(&signer.by.name, &signer.code).await?),
         };
-        let (file, passphrase) = (self.keys().join(format!("{key}.key")), signer.passphrase);
+        let (file, passphrase) = (greffier_keys::key_file(&self.keys(), &key), signer.passphrase);
         let unlocked = Arc::new(blocking(move || Ok(greffier_keys::unlock(&file, passphrase.as_bytes())?)).await?);
         let mut identity = vec![IdentityMethod::AccountPassword, IdentityMethod::KeyPassphrase];
         if let Some(proof) = proof {
@@ -201,7 +201,7 @@ impl Desk {
             Some(delegation) => self.on_behalf(&account.display_name, delegation, language).await?,
             None => account.display_name.clone(),
         };
-        let mut signed = self.put_signature(&original, key.clone(), &name, &reason, at).await?;
+        let mut signed = self.put_signature(&original, key.clone(), &name, &reason, at, self.config().signing.level).await?;
         signed.signatory.account = Some(by.name.clone());
         let document = self.keep_signed(&original, &signed, signed_name(&original)).await?;
         let ceremony = Ceremony {
@@ -259,12 +259,22 @@ impl Desk {
         name: &str,
         reason: &str,
         at: Timestamp,
+        level: Level,
     ) -> Result<Signed, DeskError> {
         let bytes = self.store().blobs().read(&original.blob).await?;
-        let request = SignRequest { name: Some(name.to_owned()), reason: Some(reason.to_owned()), ..SignRequest::new(at) };
+        let request = SignRequest { name: Some(name.to_owned()), reason: Some(reason.to_owned()), level, ..SignRequest::new(at) };
+        let time_stamping = if level == Level::BaselineB { None } else { Some(self.time_stamping(level).await?) };
+        let folder = self.keys();
         blocking(move || {
             let signatory = Signatory { subject: key.subject(), certificate: key.certificate_sha256(), account: None };
-            Ok(Signed { bytes: greffier_pades::sign(&bytes, key.signer(), &request)?, signatory })
+            let bytes = match time_stamping {
+                None => greffier_pades::sign(&bytes, key.signer(), &request)?,
+                Some(time_stamping) => {
+                    let mut outside = greffier_keys::Outside::new(&folder, time_stamping, at)?;
+                    greffier_pades::sign_with(&bytes, key.signer(), &request, &mut outside)?
+                }
+            };
+            Ok(Signed { bytes, signatory })
         })
         .await
     }
@@ -277,9 +287,33 @@ impl Desk {
         let passphrase = tokio::fs::read_to_string(&file).await;
         let passphrase =
             passphrase.map_err(|source| DeskError::File { what: format!("the seal's passphrase file {}", file.display()), source })?;
-        let key = self.keys().join(format!("{name}.key"));
-        let unlocked = blocking(move || Ok(greffier_keys::unlock(&key, passphrase.trim_end_matches(['\r', '\n']).as_bytes())?)).await?;
+        let unlocked = self.open_with(name, &passphrase).await?;
         Ok(Some(Arc::new(unlocked)))
+    }
+
+    /// A key of the office, opened with what its passphrase file holds.
+    async fn open_with(&self, name: &str, passphrase: &str) -> Result<Unlocked, DeskError> {
+        let (key, passphrase) = (greffier_keys::key_file(&self.keys(), name), passphrase.trim_end_matches(['\r', '\n']).to_owned());
+        blocking(move || Ok(greffier_keys::unlock(&key, passphrase.as_bytes())?)).await
+    }
+
+    /// Who stamps times for the levels above B-B.
+    ///
+    /// # Errors
+    /// [`SignError::NoServices`] when the configuration names neither an authority nor a key.
+    async fn time_stamping(&self, level: Level) -> Result<TimeStamping, DeskError> {
+        let config = self.config();
+        if let Some(address) = &config.signing.time_stamp_authority {
+            return Ok(TimeStamping::At(address.clone()));
+        }
+        let (Some(name), Some(file)) = (&config.keys.time_stamps, &config.keys.time_stamps_passphrase_file) else {
+            return Err(SignError::NoServices(level).into());
+        };
+        let file = config.path(file);
+        let passphrase = tokio::fs::read_to_string(&file).await;
+        let passphrase = passphrase
+            .map_err(|source| DeskError::File { what: format!("the passphrase file of the time stamps {}", file.display()), source })?;
+        Ok(TimeStamping::Own(self.open_with(name, &passphrase).await?))
     }
 
     /// Keeps a signed document: durable before any row names it.

@@ -12,6 +12,7 @@ mod keys;
 mod learned;
 mod metrics;
 mod read;
+mod renew;
 mod run;
 mod sign;
 mod verify;
@@ -33,6 +34,7 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Form { what } => form::run(&what, lang).await,
         Command::Keys { what } => keys::run(what, lang),
         Command::Sign(sign) => sign::run(&sign, lang),
+        Command::Renew(renew) => renew::run(&renew, lang),
         Command::Verify { file, trust, json } => verify::run(&file, trust.as_deref(), json, lang),
         Command::Metrics { configured, period, json } => metrics::run(&configured.config, period.as_deref(), json, lang).await,
         Command::Inboxes { configured, json } => inboxes::run(&configured.config, json, lang).await,

@@ -3,20 +3,12 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::Context as _;
-
+use super::sign::read_pdf;
 use crate::arguments::Lang;
 use crate::output;
 
-/// The largest PDF that is verified.
-const MAX_PDF_BYTES: u64 = 512 << 20;
-
 pub(crate) fn run(file: &Path, trust: Option<&Path>, json: bool, lang: Lang) -> anyhow::Result<ExitCode> {
-    let length = std::fs::metadata(file).with_context(|| format!("{}", file.display()))?.len();
-    if length > MAX_PDF_BYTES {
-        anyhow::bail!("GRF-CLI-009: {} is larger than {MAX_PDF_BYTES} bytes", file.display());
-    }
-    let pdf = std::fs::read(file).with_context(|| format!("{}", file.display()))?;
+    let pdf = read_pdf(file)?;
     let trust = match trust {
         Some(folder) => greffier_keys::load_trust(folder)?,
         None => greffier_pades::Trust::default(),

@@ -12,7 +12,7 @@ pub(crate) async fn seal(desk: &Desk, effect: EffectId, case: &Case, document: D
     let original = case.document(document).ok_or_else(|| DeskError::NotFound(format!("document {document}")))?.clone();
     let workflow = desk.workflow_of(case).await?;
     let office = desk.config().office.name.get(greffier_engine::language_of(&workflow, case).tag()).to_owned();
-    let sealed = desk.put_signature(&original, seal, &office, "", desk.now()).await?;
+    let sealed = desk.put_signature(&original, seal, &office, "", desk.now(), desk.config().signing.seal_level).await?;
     let document = desk.keep_signed(&original, &sealed, signed_name(&original)).await?;
     let receipt = format!("sha256 {}", document.blob);
     Ok((Message::Sealed { effect, sealed: Box::new(document), signatory: sealed.signatory }, receipt))
