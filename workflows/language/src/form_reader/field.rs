@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
+use super::lists::{SHIPPED, shipped};
 use super::table::RawColumn;
 use super::{MAX_ENTRY_CHARS, MAX_LIST, Reader};
 use crate::office::closest;
@@ -205,10 +206,11 @@ impl Reader<'_> {
     fn list(&mut self, list: &Spanned<RawList>) -> Vec<String> {
         let values = match &list.value {
             RawList::Values(values) => values.clone(),
-            RawList::Named(name) => match self.lists.get(name) {
-                Some(values) => values.clone(),
+            RawList::Named(name) => match self.lists.get(name).cloned().or_else(|| shipped(name)) {
+                Some(values) => values,
                 None => {
-                    let known = closest(name, self.lists.keys().map(String::as_str)).unwrap_or_default().to_owned();
+                    let names = self.lists.keys().map(String::as_str).chain(SHIPPED.iter().map(|(name, _)| *name));
+                    let known = closest(name, names).unwrap_or_default().to_owned();
                     let mend = if known.is_empty() {
                         [format!("Écrivez les valeurs dans lists/{name}.txt."), format!("Write the values into lists/{name}.txt.")]
                     } else {

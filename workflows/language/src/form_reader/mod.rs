@@ -2,18 +2,20 @@
 
 mod anchors;
 mod field;
+mod lists;
 mod rules;
 mod table;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
 use self::anchors::RawAnchor;
 use self::field::RawField;
+pub use self::lists::{Lists, read_list};
 use self::rules::{RawGroup, RawRule};
 use crate::office::read_yaml;
 use crate::{Bilingual, Diagnostic, Form, Millimetres, PageSize, SourceFile};
@@ -21,9 +23,6 @@ use crate::{Bilingual, Diagnostic, Form, Millimetres, PageSize, SourceFile};
 /// Values a list may have, and characters of one.
 const MAX_LIST: usize = 5_000;
 const MAX_ENTRY_CHARS: usize = 200;
-
-/// The lists of an office that forms may name: the values of `forms/lists/NAME.txt`, by `NAME`.
-pub type Lists = BTreeMap<String, Vec<String>>;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -39,12 +38,6 @@ struct RawForm {
     groups: Vec<RawGroup>,
     #[serde(default)]
     rules: Vec<RawRule>,
-}
-
-/// The values of a list's file: one a line; empty lines and those that begin with `#` say nothing.
-#[must_use]
-pub fn read_list(text: &str) -> Vec<String> {
-    text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned).collect()
 }
 
 /// Reads a form file that names no list of the office, see [`read_form_with`].

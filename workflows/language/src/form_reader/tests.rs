@@ -39,6 +39,12 @@ fn a_type_has_its_keys() {
     assert_eq!(findings, []);
     assert_eq!(form.fields[0].canonical("ST-EMILE"), Ok("Saint-Émile".into()));
     assert_eq!(form.fields[0].canonical("Gaspé"), Err(Fault::NotInList));
+    // One list comes with the program.
+    let (form, findings) = read(&field("type: municipality, list: municipalites-quebec"));
+    assert_eq!(findings, []);
+    assert_eq!(form.fields[0].canonical("MONTREAL"), Ok("Montréal".into()));
+    assert_eq!(form.fields[0].canonical("Ste-Anne-de-Beaupré"), Ok("Sainte-Anne-de-Beaupré".into()));
+    assert_eq!(form.fields[0].canonical("Springfield"), Err(Fault::NotInList));
     let (form, findings) = read(&field("type: date, comb: 8, order: day-first"));
     assert_eq!(findings, []);
     assert_eq!(form.fields[0].canonical("02112026"), Ok("2026-11-02".into()));
