@@ -57,9 +57,12 @@ impl Office {
         office.configure("127.0.0.1:8470", &format!("127.0.0.1:{}", office.port));
         office.configure("scan_seconds = 5", "scan_seconds = 1");
         std::fs::write(office.folder().join("keys/sceau.passphrase"), PASSWORD).unwrap();
-        for (name, subject) in [("sceau", "Bureau du greffe"), ("marie", "Marie Gagnon")] {
-            let passphrase = "keys/sceau.passphrase";
-            office.greffier(&["keys", "new", "--name", name, "--subject", subject, "--out", "keys", "--passphrase-file", passphrase]);
+        std::fs::write(office.folder().join("keys/horodatage.passphrase"), PASSWORD).unwrap();
+        let wanted: [(&str, &str, &[&str]); 3] =
+            [("sceau", "Bureau du greffe", &[]), ("marie", "Marie Gagnon", &[]), ("horodatage", "Horodatage", &["--time-stamps"])];
+        for (name, subject, more) in wanted {
+            let new = ["keys", "new", "--name", name, "--subject", subject, "--out", "keys", "--passphrase-file", "keys/sceau.passphrase"];
+            office.greffier(&[&new[..], more].concat());
         }
         let roles = ["commis", "signataire", "gestion", "support"].map(|role| ["--role", role]);
         let mut account = vec!["account", "set", "marie", "--display-name", "Marie Gagnon", "--key", "marie"];

@@ -30,7 +30,7 @@ pub use kind::KeyKind;
 pub use listed::{KeyUse, ListedKey, list_keys};
 pub use office::{KeyOptions, NewKey, NewKeyFiles, enrol_device_key, new_key, new_key_with};
 pub use outside::{Outside, TimeStamping};
-pub use revoked::{Reason, Revoked, list_file, renew, revoke};
+pub use revoked::{Reason, Revoked, list_file, list_until, renew, revoke};
 pub use rotate::rotate_key;
 pub use sealed::Cost;
 pub use trust::load_trust;

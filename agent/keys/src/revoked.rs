@@ -1,7 +1,7 @@
 //! What the office revoked: a register for people (`revoked.json`) and the list that its authority signs (`revoked.crl`).
 
 use crate::KeyError;
-use crate::files::{read, read_up_to, write_over};
+use crate::files::{MAX_LIST_BYTES, read, read_up_to, write_over};
 use crate::office::{at, check_name, unlock_root};
 use greffier_cms::Signer;
 use greffier_cms::certificate::from_pem;
@@ -119,6 +119,19 @@ pub(crate) fn renew_list(folder: &Path, root: &Signer, now: Timestamp) -> Result
 #[must_use]
 pub fn list_file(folder: &Path) -> PathBuf {
     folder.join("revoked.crl")
+}
+
+/// Until when the office's list holds; `None` where there is none.
+///
+/// # Errors
+/// [`KeyError`] when it cannot be read.
+pub fn list_until(folder: &Path) -> Result<Option<Timestamp>, KeyError> {
+    let path = list_file(folder);
+    if !path.exists() {
+        return Ok(None);
+    }
+    let list = read_up_to(&path, MAX_LIST_BYTES)?;
+    greffier_cms::revocation::list_until(&list).map_err(KeyError::certificate(format!("list {} cannot be read", path.display())))
 }
 
 /// The register first: a list can be made from it again.

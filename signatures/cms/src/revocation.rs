@@ -114,6 +114,14 @@ pub fn list_from_der(der: &[u8]) -> Result<CertificateList, CmsError> {
     CertificateList::from_der(der).map_err(CmsError::malformed("revocation list"))
 }
 
+/// Until when a revocation list (DER) holds; `None` when it does not say.
+///
+/// # Errors
+/// [`CmsError::Malformed`] when it is none.
+pub fn list_until(der: &[u8]) -> Result<Option<Timestamp>, CmsError> {
+    Ok(list_from_der(der)?.tbs_cert_list.next_update.and_then(from_time))
+}
+
 /// Whether what was said from `from` to `until` covers the moment. What was said after it does: a revocation is not taken back (RFC 5280
 /// section 5.3.1, but for a hold, which no office of ours uses).
 fn covers(from: Timestamp, until: Option<Timestamp>, at: Timestamp) -> bool {

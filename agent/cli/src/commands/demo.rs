@@ -80,17 +80,24 @@ async fn prepare(folder: &Path) -> anyhow::Result<Config> {
     let organisation = config.office.name.fr.clone();
     let seal = config.keys.seal.clone().context("the sample office has no seal")?;
     let passphrase_file = config.keys.seal_passphrase_file.clone().context("the sample office has no passphrase file")?;
+    let stamps = config.keys.time_stamps.clone().context("the sample office stamps no times")?;
+    let stamps_file =
+        config.keys.time_stamps_passphrase_file.clone().context("the sample office has no passphrase file for its time stamps")?;
     write_secret(&config.path(&passphrase_file), PASSWORD)?;
+    write_secret(&config.path(&stamps_file), PASSWORD)?;
     tokio::task::spawn_blocking(move || -> anyhow::Result<()> {
-        for (name, subject) in [(seal.as_str(), organisation.as_str()), (ACCOUNT, NAME)] {
-            greffier_keys::new_key(&greffier_keys::NewKey {
+        let wanted = [(seal.as_str(), organisation.as_str(), false), (ACCOUNT, NAME, false), (stamps.as_str(), "Horodatage", true)];
+        for (name, subject, stamps_times) in wanted {
+            let request = greffier_keys::NewKey {
                 folder: &keys,
                 name,
                 subject,
                 organisation: &organisation,
                 passphrase: PASSWORD.as_bytes(),
                 now: jiff::Timestamp::now(),
-            })?;
+            };
+            let options = greffier_keys::KeyOptions { stamps_times, ..greffier_keys::KeyOptions::default() };
+            greffier_keys::new_key_with(&request, &options, &mut greffier_keys::SystemEntropy)?;
         }
         Ok(())
     })

@@ -1,6 +1,6 @@
 //! `greffier doctor`: what this machine lacks, and the command that mends it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use greffier_casework::REPAIR_ROLE;
@@ -35,7 +35,20 @@ pub(crate) async fn run(config: &Path, lang: Lang) -> anyhow::Result<ExitCode> {
             findings.push(Finding::good("la configuration se lit", "the configuration can be read"));
             findings.push(files(&config));
             findings.push(database(&config).await);
-            findings.push(seal(&config));
+            let keys = &config.keys;
+            findings.push(key(
+                &config,
+                ["le sceau du bureau", "the office's seal"],
+                (&keys.seal, &keys.seal_passphrase_file),
+                ["seal_passphrase_file", ""],
+            ));
+            findings.push(key(
+                &config,
+                ["la clé des horodatages", "the key of the time stamps"],
+                (&keys.time_stamps, &keys.time_stamps_passphrase_file),
+                ["time_stamps_passphrase_file", " --time-stamps"],
+            ));
+            findings.extend(revocation_list(&config));
             findings.extend(config.inboxes.iter().map(|inbox| folder(&config.path(&inbox.folder))));
             findings.extend(config.inboxes.iter().filter_map(repairs));
         }
@@ -100,27 +113,45 @@ async fn database(config: &Config) -> Finding {
     }
 }
 
-fn seal(config: &Config) -> Finding {
-    let Some(name) = &config.keys.seal else {
-        return Finding::good("aucun sceau n'est configuré", "no seal is configured");
+/// A key that the agent opens by itself, with its passphrase file. `what` names it in French and English; `how` is the file's key in the
+/// configuration and what `keys new` needs besides.
+fn key(config: &Config, what: [&str; 2], (name, file): (&Option<String>, &Option<PathBuf>), how: [&str; 2]) -> Finding {
+    let [fr, en] = what;
+    let Some(name) = name else {
+        return Finding::good(format!("pas configuré : {fr}"), format!("not configured: {en}"));
     };
-    let key = config.path(&config.keys.folder).join(format!("{name}.key"));
-    let passphrase = config.keys.seal_passphrase_file.as_ref().map(|file| config.path(file));
-    if key.is_file() && passphrase.as_ref().is_some_and(|file| file.is_file()) {
-        return Finding::good("le sceau du bureau est là", "the office's seal is there");
+    let folder = config.path(&config.keys.folder);
+    let passphrase = file.as_ref().map(|file| config.path(file));
+    if greffier_keys::key_file(&folder, name).is_file() && passphrase.as_ref().is_some_and(|file| file.is_file()) {
+        return Finding::good(format!("en place : {fr}"), format!("in place: {en}"));
     }
+    let [setting, more] = how;
+    let write = passphrase.map_or_else(|| format!("[keys] {setting} = …"), |file| format!("umask 077; cat > {}", file.display()));
     Finding::bad(
-        "la clé du sceau ou sa phrase de passe manque",
-        "the seal's key or its passphrase is missing",
-        format!(
-            "greffier keys new --name {name} --out {}; {}",
-            config.path(&config.keys.folder).display(),
-            config.keys.seal_passphrase_file.as_ref().map_or_else(
-                || "[keys] seal_passphrase_file = …".to_owned(),
-                |file| format!("umask 077; cat > {}", config.path(file).display())
-            )
-        ),
+        format!("{fr} : la clé ou sa phrase de passe manque"),
+        format!("{en}: the key or its passphrase is missing"),
+        format!("greffier keys new --name {name} --out {}{more}; {write}", folder.display()),
     )
+}
+
+/// Days before its end at which the office's revocation list is to be made anew.
+const LIST_DAYS: i64 = 60;
+
+/// The office's revocation list, when it ends soon: without it nothing is signed at the long-term levels, and others cannot tell any more.
+fn revocation_list(config: &Config) -> Option<Finding> {
+    let folder = config.path(&config.keys.folder);
+    let until = greffier_keys::list_until(&folder).ok().flatten()?;
+    let soon = jiff::Timestamp::now().saturating_add(jiff::SignedDuration::from_hours(LIST_DAYS * 24)).unwrap_or(jiff::Timestamp::MAX);
+    let day = jiff::tz::TimeZone::UTC.to_datetime(until).date();
+    Some(if until > soon {
+        Finding::good(format!("la liste de révocation vaut jusqu'au {day}"), format!("the revocation list holds until {day}"))
+    } else {
+        Finding::bad(
+            format!("la liste de révocation finit le {day}"),
+            format!("the revocation list ends on {day}"),
+            format!("greffier keys revoke --folder {}", folder.display()),
+        )
+    })
 }
 
 /// What fails in a case is mended by somebody with the role `support`, who must see the inbox it came by.

@@ -14,6 +14,7 @@ pub(crate) fn run(folder: &Path, lang: Lang) -> anyhow::Result<ExitCode> {
             "Le bureau est dans {shown}. Ensuite, dans ce dossier :\n\
              \x20 greffier check .                                   vérifier les fichiers\n\
              \x20 greffier keys new --name sceau --out keys          faire la clé du bureau et son autorité\n\
+             \x20 greffier keys new --name horodatage --out keys --time-stamps   et celle de ses horodatages\n\
              \x20 greffier account set NOM --display-name \"…\" --role commis\n\
              \x20 greffier run                                       démarrer l'agent"
         ),
@@ -21,6 +22,7 @@ pub(crate) fn run(folder: &Path, lang: Lang) -> anyhow::Result<ExitCode> {
             "The office is in {shown}. Next, in that folder:\n\
              \x20 greffier check .                                   check the files\n\
              \x20 greffier keys new --name sceau --out keys          make the office's key and its authority\n\
+             \x20 greffier keys new --name horodatage --out keys --time-stamps   and that of its time stamps\n\
              \x20 greffier account set NAME --display-name \"…\" --role commis\n\
              \x20 greffier run                                       start the agent"
         ),
