@@ -5,7 +5,7 @@ use greffier_casework::{
 };
 use greffier_engine::{Message, Refusal, Signing};
 use greffier_store::{CodeTried, LinkState, SignLink, token_hash};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, ToSpan as _};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -61,7 +61,11 @@ impl Desk {
         let document = outside_document(case, found)?;
         let (channel, address) = self.office().contact(case).ok_or(DeskError::NoChannel)?;
         let now = self.now();
-        let days = SignedDuration::from_hours(24 * i64::from(self.config().signing.link_days.clamp(1, 365)));
+        // It ends with its last day in the office's time zone: people are told a day, not a minute.
+        let days = i64::from(self.config().signing.link_days.clamp(1, 365));
+        let last_day = self.today().saturating_add(days.days());
+        let end = last_day.saturating_add(1.day()).to_zoned_datetime(self.zone());
+        let expires_at = end.map_or(now, |end| end.timestamp());
         let token = random_hex()?;
         let link = SignLink {
             id: LinkId(Uuid::now_v7()),
@@ -71,14 +75,15 @@ impl Desk {
             channel: channel.to_owned(),
             state: LinkState::Open,
             created_at: now,
-            expires_at: greffier_store::whole_ms(now.checked_add(days).unwrap_or(now)),
+            expires_at,
             codes_sent: 0,
             session_hash: None,
+            session_expires_at: None,
         };
-        let (id, expires_at) = (link.id, link.expires_at);
+        let id = link.id;
         let language = self.language_of(case).await?;
         self.store().open_link(link).await?;
-        let until = expires_at.to_zoned_datetime(self.zone()).date();
+        let until = last_day;
         let office = self.config().office.name.get(language.tag());
         let address_of_page = format!("{}/s/{}", self.public_address(), *token);
         let (subject, text) = match language {
@@ -170,8 +175,9 @@ impl Desk {
     pub async fn try_link_code(&self, outside: &Outside, typed: &str) -> Result<Result<String, CodeTried>, DeskError> {
         let typed: String = typed.chars().filter(char::is_ascii_digit).take(12).collect();
         let session = random_hex()?;
-        let (id, hash) = (outside.link.id, token_hash(session.as_bytes()));
-        match self.store().try_link_code(id, &code_hash(id, &typed), &hash, self.now()).await? {
+        let (id, hash, now) = (outside.link.id, token_hash(session.as_bytes()), self.now());
+        let ends = now.checked_add(SignedDuration::from_hours(SESSION_HOURS)).unwrap_or(now);
+        match self.store().try_link_code(id, &code_hash(id, &typed), (&hash, ends), now).await? {
             CodeTried::Right => Ok(Ok(session.to_string())),
             other => Ok(Err(other)),
         }
@@ -272,7 +278,8 @@ impl Desk {
     /// Whether a session of a link holds: the right one, and begun not too long ago.
     #[must_use]
     pub fn holds_session(&self, outside: &Outside, session: &str) -> bool {
-        outside.link.session_hash.as_deref().is_some_and(|kept| kept == token_hash(session.as_bytes()))
+        let known = outside.link.session_hash.as_deref().is_some_and(|kept| kept == token_hash(session.as_bytes()));
+        known && outside.link.session_expires_at.is_some_and(|ends| ends > self.now())
     }
 
     /// How long the cookie of a session lasts, in seconds.

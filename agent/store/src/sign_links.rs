@@ -59,6 +59,8 @@ pub struct SignLink {
     pub codes_sent: u32,
     /// [`crate::token_hash`] of the session that a right code began.
     pub session_hash: Option<String>,
+    /// When that session ends.
+    pub session_expires_at: Option<Timestamp>,
 }
 
 impl std::fmt::Debug for SignLink {
@@ -78,7 +80,7 @@ pub enum CodeTried {
     Over,
 }
 
-const COLUMNS: &str = "SELECT id, token_hash, case_id, task_number, content, channel, state, created_ms, expires_ms, codes_sent, session_hash \
+const COLUMNS: &str = "SELECT id, token_hash, case_id, task_number, content, channel, state, created_ms, expires_ms, codes_sent, session_hash, session_expires_ms \
                        FROM sign_links WHERE 1 = 1";
 
 impl Store {
@@ -160,12 +162,18 @@ impl Store {
     }
 
     /// Tries a code: the attempt counts before it is compared, so that guesses made in parallel are counted too. A right code is used up
-    /// and begins the session.
+    /// and begins the session `session`: its hash, and when it ends.
     ///
     /// # Errors
     /// [`StoreError::Database`], [`StoreError::DiskFull`].
-    pub async fn try_link_code(&self, id: LinkId, code_hash: &str, session_hash: &str, now: Timestamp) -> Result<CodeTried, StoreError> {
-        let (code_hash, session_hash) = (code_hash.to_owned(), session_hash.to_owned());
+    pub async fn try_link_code(
+        &self,
+        id: LinkId,
+        code_hash: &str,
+        session: (&str, Timestamp),
+        now: Timestamp,
+    ) -> Result<CodeTried, StoreError> {
+        let (code_hash, session_hash, session_expires) = (code_hash.to_owned(), session.0.to_owned(), ms(session.1));
         self.write_quietly(move |db| {
             Box::pin(async move {
                 let count = sqlx::query(
@@ -176,8 +184,10 @@ impl Store {
                 if counted.rows_affected() == 0 {
                     return Ok(CodeTried::Over);
                 }
-                let take = sqlx::query("UPDATE sign_links SET session_hash = $1, code_hash = NULL WHERE id = $2 AND code_hash = $3");
-                let taken = take.bind(session_hash).bind(id.to_string()).bind(code_hash).execute(db).await?;
+                let take = sqlx::query(
+                    "UPDATE sign_links SET session_hash = $1, session_expires_ms = $2, code_hash = NULL WHERE id = $3 AND code_hash = $4",
+                );
+                let taken = take.bind(session_hash).bind(session_expires).bind(id.to_string()).bind(code_hash).execute(db).await?;
                 Ok(if taken.rows_affected() == 1 { CodeTried::Right } else { CodeTried::Wrong })
             })
         })
@@ -203,5 +213,6 @@ fn link(row: &AnyRow) -> Result<SignLink, StoreError> {
         expires_at: row.moment("expires_ms")?,
         codes_sent: row.small("codes_sent")?,
         session_hash: row.text_or_none("session_hash")?,
+        session_expires_at: row.moment_or_none("session_expires_ms")?,
     })
 }

@@ -13,6 +13,7 @@ CREATE TABLE sign_links (
     code_hash TEXT,
     code_expires_ms BIGINT,
     attempts BIGINT NOT NULL DEFAULT 0,
-    session_hash TEXT
+    session_hash TEXT,
+    session_expires_ms BIGINT
 );
 CREATE INDEX sign_links_of_task ON sign_links (case_id, task_number);

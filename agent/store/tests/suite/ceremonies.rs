@@ -110,6 +110,7 @@ pub(crate) async fn a_link_is_good_once_and_its_code_is_not_guessed(bed: Arc<Bed
         expires_at: at(100),
         codes_sent: 0,
         session_hash: None,
+        session_expires_at: None,
     };
     store.open_link(link(1)).await.unwrap();
     assert_eq!(store.link("t1").await.unwrap(), Some(link(1)));
@@ -120,22 +121,23 @@ pub(crate) async fn a_link_is_good_once_and_its_code_is_not_guessed(bed: Arc<Bed
     assert_eq!(store.link("t1").await.unwrap().unwrap().state, LinkState::Revoked);
     assert_eq!(store.links_of(task).await.unwrap().iter().map(|link| link.id).collect::<Vec<_>>(), [link(2).id, link(1).id]);
     let id = link(2).id;
-    assert_eq!(store.try_link_code(id, "h", "s", at(5)).await.unwrap(), CodeTried::Over, "no code was sent");
+    assert_eq!(store.try_link_code(id, "h", ("s", at(90)), at(5)).await.unwrap(), CodeTried::Over, "no code was sent");
     assert!(store.set_link_code(id, "h", at(20)).await.unwrap());
-    assert_eq!(store.try_link_code(id, "x", "s", at(5)).await.unwrap(), CodeTried::Wrong);
-    assert_eq!(store.try_link_code(id, "h", "s", at(20)).await.unwrap(), CodeTried::Over, "it has run out");
+    assert_eq!(store.try_link_code(id, "x", ("s", at(90)), at(5)).await.unwrap(), CodeTried::Wrong);
+    assert_eq!(store.try_link_code(id, "h", ("s", at(90)), at(20)).await.unwrap(), CodeTried::Over, "it has run out");
     for _ in 0..4 {
-        assert_eq!(store.try_link_code(id, "x", "s", at(5)).await.unwrap(), CodeTried::Wrong);
+        assert_eq!(store.try_link_code(id, "x", ("s", at(90)), at(5)).await.unwrap(), CodeTried::Wrong);
     }
-    assert_eq!(store.try_link_code(id, "h", "s", at(5)).await.unwrap(), CodeTried::Over, "five attempts");
+    assert_eq!(store.try_link_code(id, "h", ("s", at(90)), at(5)).await.unwrap(), CodeTried::Over, "five attempts");
     assert!(store.set_link_code(id, "h2", at(30)).await.unwrap());
-    assert_eq!(store.try_link_code(id, "h2", "s", at(21)).await.unwrap(), CodeTried::Right);
-    assert_eq!(store.try_link_code(id, "h2", "s2", at(21)).await.unwrap(), CodeTried::Over, "a code is good once");
-    assert_eq!(store.link("t2").await.unwrap().unwrap().session_hash.as_deref(), Some("s"));
+    assert_eq!(store.try_link_code(id, "h2", ("s", at(90)), at(21)).await.unwrap(), CodeTried::Right);
+    assert_eq!(store.try_link_code(id, "h2", ("s2", at(90)), at(21)).await.unwrap(), CodeTried::Over, "a code is good once");
+    let begun = store.link("t2").await.unwrap().unwrap();
+    assert_eq!((begun.session_hash.as_deref(), begun.session_expires_at), (Some("s"), Some(at(90))));
     assert!(store.set_link_code(id, "h3", at(30)).await.unwrap());
     assert!(!store.set_link_code(id, "h4", at(30)).await.unwrap(), "three codes");
     store.end_links(task, LinkState::Used).await.unwrap();
     assert_eq!(store.link("t2").await.unwrap().unwrap().state, LinkState::Used);
     assert_eq!(store.link("t1").await.unwrap().unwrap().state, LinkState::Revoked, "what was revoked stays so");
-    assert_eq!(store.try_link_code(id, "h3", "s", at(22)).await.unwrap(), CodeTried::Over);
+    assert_eq!(store.try_link_code(id, "h3", ("s", at(90)), at(22)).await.unwrap(), CodeTried::Over);
 }

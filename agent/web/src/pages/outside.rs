@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::assets;
 use crate::layout::{Fault, Layout, page};
 use crate::locale::Words;
+use crate::moments::Clock;
 use crate::pages::ceremony::{PageMark, Reading, from_script, progress, said};
 use crate::pages::document::to_keep;
 use crate::pages::seen::Noted;
@@ -199,13 +200,14 @@ fn code_page(app: &App, guest: &Guest, sent: bool, faults: Vec<Fault>) -> Result
     let mut l = guest.layout(app, "outside-title");
     l.failed = !faults.is_empty();
     let failed = l.failed;
-    let until = guest.outside.link.expires_at.to_zoned_datetime(app.desk.zone()).date();
+    let clock = Clock::new(t, app.desk.zone(), app.desk.now());
+    let until = clock.day(clock.last_day(guest.outside.link.expires_at));
     let mut response = page(&CodePage {
         l,
         action: guest.action(),
         channel: t.get(if guest.outside.link.channel == "email" { "channel-email" } else { "channel-phone" }),
         sent,
-        until: until.to_string(),
+        until,
         fault_code: faults.first().map(|fault| fault.text.clone()),
         faults,
     })?;

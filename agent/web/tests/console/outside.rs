@@ -162,7 +162,10 @@ async fn a_code_ends_after_a_quarter_of_an_hour_and_a_link_after_its_days() {
     let late = code(&office.messages(2).await);
     office.later(16);
     assert!(guest.post("/verify", &format!("code={late}")).await.body.contains("Ce code ne peut plus servir"));
-    office.later(14 * 24 * 60);
+    assert!(guest.get("").await.body.contains("jusqu’au 7 décembre 2026 inclus"));
+    office.later(13 * 24 * 60 + 22 * 60);
+    assert_eq!(guest.get("").await.status, StatusCode::OK, "its last day is whole");
+    office.later(17 * 60);
     let over = guest.get("").await;
     assert!(
         over.status == StatusCode::GONE && over.body.contains("ses jours sont passés") && over.body.contains("Demandez un nouveau lien")
