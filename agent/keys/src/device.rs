@@ -90,8 +90,9 @@ impl DeviceKey {
         let session = module.open_ro_session(slot.ok_or_else(|| odd("no token has this label"))?).map_err(failed)?;
         let pin = std::str::from_utf8(pin).map_err(|_| odd("the PIN is no text"))?;
         match session.login(UserType::User, Some(&AuthPin::new(pin.into()))) {
-            // Another session of this process is open with the PIN already; it was right then.
-            Ok(()) | Err(Error::Pkcs11(RvError::UserAlreadyLoggedIn, _)) => {}
+            Ok(()) => {}
+            // Another session of this process is open: whether this PIN is right cannot be told before it ends.
+            Err(Error::Pkcs11(RvError::UserAlreadyLoggedIn, _)) => return Err(odd("the token is in use by another signature; try again")),
             Err(Error::Pkcs11(RvError::PinIncorrect | RvError::PinLenRange | RvError::PinInvalid, _)) => {
                 return Err(KeyError::Passphrase(at.to_owned()));
             }

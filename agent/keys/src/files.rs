@@ -88,8 +88,11 @@ pub(crate) fn make_folder(path: &Path) -> Result<(), KeyError> {
 
 /// Gives a file another name that is free.
 pub(crate) fn rename(from: &Path, to: &Path) -> Result<(), KeyError> {
-    if to.exists() {
-        return Err(KeyError::Exists(to.to_owned()));
+    // A second name first: that is refused where something is there already.
+    match fs::hard_link(from, to) {
+        Ok(()) => {}
+        Err(source) if source.kind() == std::io::ErrorKind::AlreadyExists => return Err(KeyError::Exists(to.to_owned())),
+        Err(source) => return Err(KeyError::Io { path: from.to_owned(), action: "written", source }),
     }
-    fs::rename(from, to).map_err(|source| KeyError::Io { path: from.to_owned(), action: "written", source })
+    fs::remove_file(from).map_err(|source| KeyError::Io { path: from.to_owned(), action: "written", source })
 }

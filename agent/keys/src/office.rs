@@ -110,8 +110,13 @@ pub(crate) fn issue_new_key(
     let key = options.kind.fresh(entropy)?;
     let certificate = certify(&root, &key, request, options, subject, entropy)?;
     let (key_path, certificate_path) = (at(request.folder, request.name, "key"), at(request.folder, request.name, "pem"));
-    write_key(&key_path, &certificate_path, &key, &certificate, request.passphrase, options.cost, entropy)?;
-    made(request, key_path, &certificate, &root, root_is_new)
+    // The authority is open: its list is made anew, so that it does not end while somebody leans on it.
+    renew_list(request.folder, root.signer(), request.now)?;
+    write_key(&key_path, &certificate_path, &key, &certificate, request.passphrase, options.cost, entropy).inspect_err(|_| {
+        // A key without its certificate would hold the name; what is left of a failure goes.
+        let _ = std::fs::remove_file(&key_path);
+    })?;
+    made(request, key_path, &certificate, root_is_new)
 }
 
 /// Certifies a key that a device made and holds; `request.passphrase` is its PIN. The files are its address, `NAME.pkcs11`, and the certificate.
@@ -137,10 +142,11 @@ pub fn enrol_device_key(
     let key = DeviceKey::open(&where_it_is, request.passphrase, &address_path)?;
     let root = unlock_root(request.folder, options.root_passphrase.unwrap_or(request.passphrase))?;
     let certificate = certify(&root, &key, request, options, &subject, entropy)?;
+    renew_list(request.folder, root.signer(), request.now)?;
     // The key first, as with the others: here its address.
     write_new(&address_path, format!("{}\n", address.trim()).as_bytes(), true)?;
     write_certificate(&certificate_path, &certificate)?;
-    made(request, address_path, &certificate, &root, false)
+    made(request, address_path, &certificate, false)
 }
 
 fn certify(
@@ -158,15 +164,7 @@ fn certify(
     issue_certificate(root.signer(), public, subject, purpose, &serial, validity).map_err(KeyError::certificate("could not be made"))
 }
 
-fn made(
-    request: &NewKey<'_>,
-    key: PathBuf,
-    certificate: &Certificate,
-    root: &Unlocked,
-    root_is_new: bool,
-) -> Result<NewKeyFiles, KeyError> {
-    // The authority is open: its list is made anew, so that it does not end while somebody leans on it.
-    renew_list(request.folder, root.signer(), request.now)?;
+fn made(request: &NewKey<'_>, key: PathBuf, certificate: &Certificate, root_is_new: bool) -> Result<NewKeyFiles, KeyError> {
     let sha256 = fingerprint(certificate).map_err(KeyError::certificate("could not be read back"))?;
     Ok(NewKeyFiles {
         key,

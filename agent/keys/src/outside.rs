@@ -29,7 +29,7 @@ const POLICY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.99999
 /// Who stamps times.
 pub enum TimeStamping {
     /// A key of the office.
-    Own(Unlocked),
+    Own(Box<Unlocked>),
     /// An authority at an `http` address (RFC 3161 section 3.4).
     At(String),
 }

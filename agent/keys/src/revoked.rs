@@ -8,6 +8,7 @@ use greffier_cms::certificate::from_pem;
 use greffier_cms::revocation::{RevocationReason, RevokedEntry, issue_list};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 /// How long a list holds. Who verifies without a newer one cannot tell after that.
@@ -96,6 +97,11 @@ pub fn revoke(folder: &Path, name: &str, reason: Reason, root_passphrase: &[u8],
     let certificate = from_pem(&read(&at(folder, name, "pem"))?).map_err(KeyError::certificate(format!("of {name} cannot be read")))?;
     let root = unlock_root(folder, root_passphrase)?;
     let serial = hex(certificate.tbs_certificate().serial_number().as_bytes());
+    if certificate.tbs_certificate().issuer() != root.signer().certificate().tbs_certificate().subject() {
+        let what = format!("of {name} was issued by another authority; ask that one to revoke it");
+        return Err(KeyError::Certificate { what, source: greffier_cms::CmsError::KeyMismatch });
+    }
+    let _held = hold(folder)?;
     let mut register = register(folder)?;
     if register.revoked.iter().all(|entry| entry.serial != serial) {
         register.revoked.push(Revoked { serial, name: name.to_owned(), at: now, reason });
@@ -112,7 +118,17 @@ pub fn renew(folder: &Path, root_passphrase: &[u8], now: Timestamp) -> Result<()
 }
 
 pub(crate) fn renew_list(folder: &Path, root: &Signer, now: Timestamp) -> Result<(), KeyError> {
+    let _held = hold(folder)?;
     publish(folder, register(folder)?, root, now)
+}
+
+/// Keeps others from changing the register while it is changed; given back when dropped. What one of them revoked must not be written over.
+fn hold(folder: &Path) -> Result<File, KeyError> {
+    let path = folder.join(".revoked.lock");
+    let failed = |source| KeyError::Io { path: path.clone(), action: "written", source };
+    let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
+    file.lock().map_err(failed)?;
+    Ok(file)
 }
 
 /// The office's list, for those who verify.
@@ -171,5 +187,5 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 
 fn bytes(hex: &str) -> Option<Vec<u8>> {
     let digits: Vec<u8> = hex.chars().map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok())).collect::<Option<_>>()?;
-    (digits.len() % 2 == 0).then(|| digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect())
+    digits.len().is_multiple_of(2).then(|| digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect())
 }

@@ -88,7 +88,7 @@ fn only_the_owner_reads_a_key() {
     assert_eq!(mode(&made.certificate), 0o644);
     assert_eq!(mode(&folder), 0o700);
     let names: Vec<_> = std::fs::read_dir(&folder).expect("folder").flatten().map(|e| e.file_name()).collect();
-    assert_eq!(names.len(), 6, "nothing is left behind: {names:?}");
+    assert_eq!(names.len(), 7, "nothing is left behind: {names:?}");
     // The seed stands nowhere in the open.
     let text = std::fs::read_to_string(&made.key).expect("json");
     assert!(text.contains("argon2id") && !text.contains("PRIVATE"));

@@ -313,7 +313,7 @@ impl Desk {
         let passphrase = tokio::fs::read_to_string(&file).await;
         let passphrase = passphrase
             .map_err(|source| DeskError::File { what: format!("the passphrase file of the time stamps {}", file.display()), source })?;
-        Ok(TimeStamping::Own(self.open_with(name, &passphrase).await?))
+        Ok(TimeStamping::Own(Box::new(self.open_with(name, &passphrase).await?)))
     }
 
     /// Keeps a signed document: durable before any row names it.

@@ -3,13 +3,15 @@
 
 use crate::RevocationData;
 use crate::algorithm::signature_holds;
-use crate::certificate::{from_time, signature_bytes};
+use crate::certificate::{from_time, is_authority, signature_bytes};
 use crate::oid;
 use der::Encode;
 use jiff::Timestamp;
 use x509_cert::Certificate;
 use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage};
 
+/// Signatures of certificates that are checked in one search for a path.
+const MAX_STEPS: usize = 64;
 /// Longest path looked at, signer and root included.
 const MAX_PATH: usize = 8;
 /// Certificates of one signature that are tried as issuers.
@@ -71,43 +73,80 @@ pub fn check_chain(
     if !fits(end, usage) {
         return Err(ChainFault::NotForSigning);
     }
-    let mut path = vec![end];
-    climb(&mut path, &others[..others.len().min(MAX_CANDIDATES)], trust, at)?;
-    Ok(path.into_iter().cloned().collect())
+    // Only authorities lead anywhere, however many others came along.
+    let others: Vec<&Certificate> = others.iter().filter(|other| is_authority(other)).take(MAX_CANDIDATES).collect();
+    let mut search = Search { others, trust, usage, at, path: vec![end], steps: MAX_STEPS };
+    search.climb()?;
+    Ok(search.path.into_iter().cloned().collect())
 }
 
-/// Climbs from the last of `path`; on success the whole path stands there.
-fn climb<'a>(path: &mut Vec<&'a Certificate>, others: &'a [Certificate], trust: &'a Trust, at: Timestamp) -> Result<(), ChainFault> {
-    let Some(&top) = path.last() else { return Err(ChainFault::Untrusted) };
-    within_validity(top, at)?;
-    only_known_extensions(top)?;
-    let mut fault = ChainFault::Untrusted;
-    for root in trust.roots.iter().filter(|root| names_issuer(top, root)) {
-        match step(path, root).and_then(|()| within_validity(root, at)).and_then(|()| only_known_extensions(root)) {
-            Ok(()) => {
-                path.push(root);
-                return Ok(());
+/// The search for a path.
+struct Search<'a> {
+    others: Vec<&'a Certificate>,
+    trust: &'a Trust,
+    usage: Usage,
+    at: Timestamp,
+    /// From the end certificate upwards; on success the whole path.
+    path: Vec<&'a Certificate>,
+    /// Signatures of certificates that are still checked: authorities that all certify each other would be a maze.
+    steps: usize,
+}
+
+impl<'a> Search<'a> {
+    fn climb(&mut self) -> Result<(), ChainFault> {
+        let Some(&top) = self.path.last() else { return Err(ChainFault::Untrusted) };
+        within_validity(top, self.at)?;
+        only_known_extensions(top)?;
+        let mut fault = ChainFault::Untrusted;
+        for root in self.trust.roots.iter().filter(|root| names_issuer(top, root)) {
+            let found = self.step(root).and_then(|()| within_validity(root, self.at)).and_then(|()| only_known_extensions(root));
+            match found {
+                Ok(()) => {
+                    self.path.push(root);
+                    return Ok(());
+                }
+                Err(other) => fault = other,
             }
-            Err(other) => fault = other,
         }
-    }
-    if path.len() + 1 >= MAX_PATH {
-        return Err(fault);
-    }
-    for next in others.iter().filter(|next| names_issuer(top, next)) {
-        // A certificate stands once in a path, so that a loop of authorities ends.
-        if path.contains(&next) || step(path, next).is_err() {
-            continue;
+        if self.path.len() + 1 >= MAX_PATH {
+            return Err(fault);
         }
-        path.push(next);
-        match climb(path, others, trust, at) {
-            Ok(()) => return Ok(()),
-            Err(ChainFault::Untrusted) => {}
-            Err(other) => fault = other,
+        for next in self.others.clone().into_iter().filter(|next| names_issuer(top, next)) {
+            // A certificate stands once in a path, so that a loop of authorities ends.
+            if self.path.contains(&next) || !may_certify(next, self.usage) || self.step(next).is_err() {
+                continue;
+            }
+            self.path.push(next);
+            match self.climb() {
+                Ok(()) => return Ok(()),
+                Err(ChainFault::Untrusted) => {}
+                Err(other) => fault = other,
+            }
+            self.path.pop();
         }
-        path.pop();
+        Err(fault)
     }
-    Err(fault)
+
+    fn step(&mut self, issuer: &Certificate) -> Result<(), ChainFault> {
+        self.steps = self.steps.checked_sub(1).ok_or(ChainFault::Untrusted)?;
+        step(&self.path, issuer)
+    }
+}
+
+/// An authority between that says what it certifies for certifies for nothing else (as browsers and readers of documents have it).
+fn may_certify(authority: &Certificate, usage: Usage) -> bool {
+    match authority.tbs_certificate().get_extension::<ExtendedKeyUsage>() {
+        Ok(None) => true,
+        Ok(Some((_, purposes))) => {
+            let wanted: &[const_oid::ObjectIdentifier] = match usage {
+                Usage::Signing => &[oid::EMAIL_PROTECTION, oid::DOCUMENT_SIGNING],
+                Usage::TimeStamping => &[oid::TIME_STAMPING],
+                Usage::Ocsp => &[oid::OCSP_SIGNING],
+            };
+            purposes.0.contains(&oid::ANY_EXTENDED_KEY_USAGE) || purposes.0.iter().any(|purpose| wanted.contains(purpose))
+        }
+        Err(_) => false,
+    }
 }
 
 pub(crate) fn names_issuer(certificate: &Certificate, issuer: &Certificate) -> bool {
@@ -195,7 +234,7 @@ pub(crate) fn fits(certificate: &Certificate, usage: Usage) -> bool {
         }
 }
 
-fn only_known_extensions(certificate: &Certificate) -> Result<(), ChainFault> {
+pub(crate) fn only_known_extensions(certificate: &Certificate) -> Result<(), ChainFault> {
     let known = [oid::BASIC_CONSTRAINTS, oid::KEY_USAGE, oid::EXTENDED_KEY_USAGE, oid::SUBJECT_KEY_IDENTIFIER, oid::CERTIFICATE_POLICIES];
     let extensions = certificate.tbs_certificate().extensions().map(Vec::as_slice).unwrap_or_default();
     if extensions.iter().any(|e| e.critical && !known.contains(&e.extn_id)) {

@@ -94,6 +94,8 @@ pub const CRL_DISTRIBUTION_POINTS: ObjectIdentifier = ObjectIdentifier::new_unwr
 pub const ISSUING_DISTRIBUTION_POINT: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.28");
 /// reasonCode of an entry of a list, RFC 5280 section 5.3.1.
 pub const REASON_CODE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.21");
+/// expiredCertsOnCRL of a list, ISO/IEC 9594-8 section 9.5.2.4.
+pub const EXPIRED_CERTS_ON_CRL: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.60");
 /// id-pe-authorityInfoAccess, RFC 5280 section 4.2.2.1.
 pub const AUTHORITY_INFORMATION_ACCESS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.1.1");
 /// id-ad-ocsp, RFC 5280 section 4.2.2.1.

@@ -2,19 +2,21 @@
 
 use crate::algorithm::signature_holds;
 use crate::certificate::{from_time, signature_bytes, to_time};
-use crate::chain::{Usage, fits, key_usage, signed_by, within_validity};
-use crate::issuing::{Bits, Issuing};
+use crate::chain::{Usage, fits, key_usage, only_known_extensions, signed_by, within_validity};
 use crate::ocsp::{Answer, BasicResponse};
 use crate::{CmsError, Signer, oid};
-use der::asn1::OctetString;
+use der::asn1::{BitString, GeneralizedTime, OctetString};
 use der::{Decode, Encode};
 use jiff::Timestamp;
 use x509_cert::Certificate;
-use x509_cert::builder::{Builder, CrlBuilder};
-use x509_cert::crl::{CertificateList, RevokedCert};
-use x509_cert::ext::Extension;
+use x509_cert::Version;
+use x509_cert::crl::{CertificateList, RevokedCert, TbsCertList};
 pub use x509_cert::ext::pkix::crl::CrlReason as RevocationReason;
-use x509_cert::ext::pkix::{BasicConstraints, CrlNumber, IssuingDistributionPoint};
+use x509_cert::ext::pkix::name::DistributionPointName;
+use x509_cert::ext::pkix::{
+    AuthorityKeyIdentifier, BasicConstraints, CrlDistributionPoints, CrlNumber, IssuingDistributionPoint, SubjectKeyIdentifier,
+};
+use x509_cert::ext::{Extension, ToExtension};
 use x509_cert::serial_number::SerialNumber;
 
 /// Bytes of one revocation list that is still read.
@@ -140,7 +142,17 @@ fn by_list(list: &CertificateList, certificate: &Certificate, issuer: &Certifica
         return if since <= at { Revocation::Revoked(since) } else { Revocation::Good };
     }
     let Some(from) = from_time(body.this_update) else { return Revocation::Unknown };
+    // A list may leave out what has ended (section 5.3); one that keeps it says so (ISO/IEC 9594-8 section 9.5.2.4).
+    let keeps = body.crl_extensions.iter().flatten().any(|extension| extension.extn_id == oid::EXPIRED_CERTS_ON_CRL);
+    if ended_before(certificate, from) && !keeps {
+        return Revocation::Outdated;
+    }
     if covers(from, body.next_update.and_then(from_time), at) { Revocation::Good } else { Revocation::Outdated }
+}
+
+/// Whether a certificate had ended when a list or an answer was made.
+fn ended_before(certificate: &Certificate, from: Timestamp) -> bool {
+    from_time(certificate.tbs_certificate().validity().not_after).is_none_or(|end| end < from)
 }
 
 /// Whether the issuer of the certificate made the list, and may.
@@ -161,9 +173,9 @@ fn list_is_whole(list: &CertificateList, certificate: &Certificate) -> bool {
         return false;
     }
     let authority = matches!(certificate.tbs_certificate().get_extension::<BasicConstraints>(), Ok(Some((_, c))) if c.ca);
-    body.crl_extensions.iter().flatten().filter(|extension| extension.critical).all(|extension| {
+    body.crl_extensions.iter().flatten().all(|extension| {
         if extension.extn_id != oid::ISSUING_DISTRIBUTION_POINT {
-            return false;
+            return !extension.critical;
         }
         let Ok(point) = IssuingDistributionPoint::from_der(extension.extn_value.as_bytes()) else { return false };
         !point.indirect_crl
@@ -171,6 +183,17 @@ fn list_is_whole(list: &CertificateList, certificate: &Certificate) -> bool {
             && !point.only_contains_attribute_certs
             && (authority || !point.only_contains_ca_certs)
             && (!authority || !point.only_contains_user_certs)
+            && point.distribution_point.as_ref().is_none_or(|name| names_point(certificate, name))
+    })
+}
+
+/// Whether the certificate names the list's own point: a list may be one of several, each with certificates of its own (section 6.3.3 (b)).
+fn names_point(certificate: &Certificate, point: &DistributionPointName) -> bool {
+    let DistributionPointName::FullName(of_list) = point else { return false };
+    let Ok(Some((_, points))) = certificate.tbs_certificate().get_extension::<CrlDistributionPoints>() else { return false };
+    points.0.iter().any(|point| match &point.distribution_point {
+        Some(DistributionPointName::FullName(names)) => names.iter().any(|name| of_list.contains(name)),
+        _ => false,
     })
 }
 
@@ -182,6 +205,10 @@ fn by_answer(response: &BasicResponse, certificate: &Certificate, issuer: &Certi
     if delegated && (!fits(responder, Usage::Ocsp) || signed_by(responder, issuer).is_err()) {
         return Revocation::Unknown;
     }
+    // It is not asked about itself, which only who certified it may allow (section 4.2.2.2.1).
+    if delegated && (!is_not_asked_about(responder) || only_known_extensions(responder).is_err()) {
+        return Revocation::Unknown;
+    }
     if delegated && response.produced().is_none_or(|at| within_validity(responder, at).is_err()) {
         return Revocation::Unknown;
     }
@@ -191,10 +218,17 @@ fn by_answer(response: &BasicResponse, certificate: &Certificate, issuer: &Certi
     match single.answer() {
         Answer::Revoked(since) if since <= at => Revocation::Revoked(since),
         Answer::Revoked(_) => Revocation::Good,
+        // An answer about what has ended may forget (section 4.4.4).
+        Answer::Good if single.from().is_some_and(|from| ended_before(certificate, from)) => Revocation::Outdated,
         Answer::Good if single.from().is_some_and(|from| covers(from, single.until(), at)) => Revocation::Good,
         Answer::Good => Revocation::Outdated,
         Answer::Unknown => Revocation::Unknown,
     }
+}
+
+fn is_not_asked_about(responder: &Certificate) -> bool {
+    let extensions = responder.tbs_certificate().extensions().map(Vec::as_slice).unwrap_or_default();
+    extensions.iter().any(|extension| extension.extn_id == oid::OCSP_NO_CHECK)
 }
 
 /// Makes the office's revocation list. `number` grows from list to list (RFC 5280 section 5.2.3).
@@ -213,10 +247,29 @@ pub fn issue_list(root: &Signer, number: u64, entries: &[RevokedEntry], from: Ti
         });
     }
     let number = CrlNumber::try_from(number).map_err(malformed())?;
-    let builder = CrlBuilder::new_with_this_update(root.certificate(), number, to_time(from)?).map_err(malformed())?;
-    let builder = builder.with_next_update(Some(to_time(until)?));
-    // An empty list has no list (RFC 5280 section 5.1.2.6).
-    let builder = if revoked.is_empty() { builder } else { builder.with_certificates(revoked.into_iter()) };
-    let list = builder.build::<_, Bits>(&Issuing::new(root.key())?).map_err(|e| CmsError::Issue(e.to_string()))?;
+    let tbs = root.certificate().tbs_certificate();
+    let extensions = || -> der::Result<Vec<Extension>> {
+        let subject = tbs.subject();
+        let key = tbs.get_extension::<SubjectKeyIdentifier>()?.map(|(_, key)| key.0);
+        let authority = AuthorityKeyIdentifier { key_identifier: key, ..Default::default() };
+        // Nothing is ever taken off the list: it goes back as far as the authority does.
+        let since = GeneralizedTime::from_unix_duration(tbs.validity().not_before.to_unix_duration())?;
+        let kept = Extension { extn_id: oid::EXPIRED_CERTS_ON_CRL, critical: false, extn_value: OctetString::new(since.to_der()?)? };
+        Ok(vec![(&authority).to_extension(subject, &[])?, (&number).to_extension(subject, &[])?, kept])
+    };
+    let algorithm = root.key().algorithm().identifier()?;
+    let body = TbsCertList {
+        version: Version::V2,
+        signature: algorithm.clone(),
+        issuer: tbs.subject().clone(),
+        this_update: to_time(from)?,
+        next_update: Some(to_time(until)?),
+        // An empty list has no list (RFC 5280 section 5.1.2.6).
+        revoked_certificates: (!revoked.is_empty()).then_some(revoked),
+        crl_extensions: Some(extensions().map_err(malformed())?),
+    };
+    let signature = root.key().sign(&body.to_der().map_err(malformed())?)?;
+    let signature = BitString::from_bytes(&signature).map_err(malformed())?;
+    let list = CertificateList { tbs_cert_list: body, signature_algorithm: algorithm, signature };
     list.to_der().map_err(malformed())
 }

@@ -114,7 +114,7 @@ impl TimeStampQuery {
                 message_imprint: MessageImprint { hash_algorithm: algorithm.identifier(), hashed_message },
                 req_policy: None,
                 // Positive, of seven bytes, so that it has one encoding.
-                nonce: Some(Int::from_der(&(nonce >> 8 | 1 << 54).to_der()?)?),
+                nonce: Some(Int::from_der(&(nonce >> 9 | 1 << 54).to_der()?)?),
                 cert_req: true,
                 extensions: None,
             })

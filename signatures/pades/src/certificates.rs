@@ -44,7 +44,7 @@ pub(crate) fn standing(
             Revocation::Revoked(_) if moment.proven => (RevocationState::Revoked, Some(Reason::CertificateRevoked)),
             Revocation::Revoked(_) => (RevocationState::Revoked, Some(Reason::RevokedTimeUnproven)),
             Revocation::Outdated => (RevocationState::Unknown, Some(Reason::RevocationOutdated)),
-            // Who names no place where it could be asked publishes none.
+            // The certificate names no place where it could be asked: that is told, and no doubt.
             Revocation::Unknown if Sources::of(certificate).is_empty() => (RevocationState::NotPublished, None),
             Revocation::Unknown => (RevocationState::Unknown, Some(Reason::RevocationUnknown)),
         };

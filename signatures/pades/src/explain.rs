@@ -128,7 +128,9 @@ fn proof(text: &mut String, signature: &SignatureReport, lang: Lang) {
     }
     let revocation = match signature.revocation {
         RevocationState::Good => lang.pick("aucun certificat n'était révoqué", "no certificate was revoked"),
-        RevocationState::NotPublished => lang.pick("l'autorité ne publie pas de liste", "the authority publishes no list"),
+        RevocationState::NotPublished => {
+            lang.pick("aucune liste connue, le certificat n'en nomme pas", "no list known, the certificate names none")
+        }
         RevocationState::NotChecked => lang.pick("pas examinée", "not examined"),
         RevocationState::Unknown => lang.pick("inconnue à ce moment", "not known at that time"),
         RevocationState::Revoked => lang.pick("un certificat a été révoqué", "a certificate was revoked"),

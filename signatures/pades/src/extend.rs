@@ -3,15 +3,21 @@
 //! The same step renews an archived file: before the last time stamp's certificate ends, its own proofs go in and a newer stamp covers them
 //! (EN 319 142-1 section 5.5).
 
-use crate::certificates::{Moment, standing};
 use crate::services::Services;
 use crate::sign::{TIME_STAMP_ROOM, self_check, time_stamp};
+use crate::stamps::shows;
 use crate::{Lang, Level, Reason, SignError};
+use greffier_cms::chain::check_chain;
 use greffier_cms::{Certificate, CertificateSummary, Revocation, RevocationData, Usage, certificate, verify_detached, verify_time_stamp};
 use greffier_pdf::{
     FieldRequest, FoundSignature, Limits, Pdf, ValidationData, VriEntry, add_validation_data, extract, prepare, validation_data, vri_key,
 };
 use jiff::Timestamp;
+
+/// Revocation lists of a store that are still believed or not.
+const MAX_LISTS: usize = 64;
+/// And answers.
+const MAX_ANSWERS: usize = 256;
 
 /// Adds to a signed file what `level` asks for beyond what stands in it; B-B and B-T ask for nothing that could be added later.
 ///
@@ -56,22 +62,25 @@ fn add_proofs(file: &[u8], at: Timestamp, services: &mut dyn Services) -> Result
     let known = Known::read(&held);
     let mut added = ValidationData::default();
     let mut concerned: Vec<String> = Vec::new();
+    let stamps = moments_of_stamps(file, &found.signatures);
     for signature in &found.signatures {
+        let end = signature.end().unwrap_or(usize::MAX);
+        let covered_at = stamps.iter().filter(|(covered, _)| *covered > end).map(|(_, at)| *at).min();
         for used in used(file, signature) {
             let others: Vec<Certificate> = used.beside.iter().chain(&known.certificates).cloned().collect();
-            let moment = Moment { at, proven: false };
-            // What the store proves already was asked for when it was of its time.
-            let path = standing(&used.end, &others, services.trust(), &known.revocation, used.usage, moment);
-            if path.path.is_empty() {
-                let subject = CertificateSummary::of(&used.end).subject;
-                let reason = path.reasons.first().copied().unwrap_or(Reason::SignerNotTrusted);
-                // An end certificate that has ended was proved in its time, or never will be.
-                if known.covers(&used.end) {
-                    continue;
-                }
-                return Err(SignError::Revocation { subject, reason });
+            // What the store proved when a later stamp was put over it stays proved, whatever happened to the certificate since.
+            let proved = covered_at.is_some_and(|then| {
+                let path = check_chain(&used.end, &others, services.trust(), used.usage, then);
+                path.is_ok_and(|path| shows(&known.revocation, &path, then))
+            });
+            if proved {
+                continue;
             }
-            prove(&path.path, &known, at, services, &mut added)?;
+            let path = check_chain(&used.end, &others, services.trust(), used.usage, at).map_err(|fault| SignError::Revocation {
+                subject: CertificateSummary::of(&used.end).subject,
+                reason: Reason::from(fault),
+            })?;
+            prove(&path, &known, at, services, &mut added)?;
         }
         concerned.push(vri_key(&signature.contents));
     }
@@ -89,6 +98,15 @@ fn add_proofs(file: &[u8], at: Timestamp, services: &mut dyn Services) -> Result
     Ok(add_validation_data(file, &added, &entries, &Limits::default())?)
 }
 
+/// Up to where each sound time stamp of the document covers, and what moment it states.
+fn moments_of_stamps(file: &[u8], signatures: &[FoundSignature]) -> Vec<(usize, Timestamp)> {
+    let sound = |signature: &FoundSignature| {
+        let report = verify_time_stamp(&signature.contents, &signature.covered(file)?);
+        (signature.anomalies.is_empty() && report.cms.faults.is_empty()).then_some((signature.end()?, report.time?))
+    };
+    signatures.iter().filter(|signature| signature.time_stamp).filter_map(sound).collect()
+}
+
 /// What the store holds, read.
 struct Known {
     certificates: Vec<Certificate>,
@@ -100,20 +118,15 @@ impl Known {
         let (certificates, revocation) = read_store(held);
         Self { certificates, revocation }
     }
-
-    /// Whether the certificate stands in the store.
-    fn covers(&self, certificate: &Certificate) -> bool {
-        self.certificates.contains(certificate)
-    }
 }
 
 /// A store's certificates and proofs of revocation; what cannot be read is passed over, and proves nothing.
 pub(crate) fn read_store(held: &ValidationData) -> (Vec<Certificate>, RevocationData) {
     let mut revocation = RevocationData::default();
-    for list in &held.crls {
+    for list in held.crls.iter().take(MAX_LISTS) {
         let _ = revocation.add_list(list);
     }
-    for answer in &held.ocsps {
+    for answer in held.ocsps.iter().take(MAX_ANSWERS) {
         let _ = revocation.add_answer(answer);
     }
     let mut certificates: Vec<Certificate> = held.certificates.iter().filter_map(|der| certificate::from_der(der).ok()).collect();

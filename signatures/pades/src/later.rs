@@ -4,6 +4,9 @@ use crate::Reason;
 use crate::report::{LaterChange, SignatureReport};
 use greffier_pdf::{ChangeKind, FoundSignature, Limits, Pdf, changes_between};
 
+/// Changes that are told; all are judged.
+const MAX_TOLD: usize = 200;
+
 /// Judges it. `budget` bounds the bytes of earlier revisions that are still read again.
 pub(crate) fn judge_later(
     file: &[u8],
@@ -46,7 +49,9 @@ pub(crate) fn judge_later(
                 _ => Reason::ChangedAfter,
             });
         }
-        report.later.push(LaterChange::from(change.kind));
+        if report.later.len() < MAX_TOLD {
+            report.later.push(LaterChange::from(change.kind));
+        }
     }
     if !covered_to_end && !foreseen {
         report.reasons.push(Reason::UncoveredUpdate);

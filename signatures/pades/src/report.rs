@@ -116,7 +116,7 @@ pub struct Proof {
 pub enum RevocationState {
     /// No certificate of the path was revoked.
     Good,
-    /// The authority publishes nothing that could be asked.
+    /// The certificates name nothing that could be asked, and no list is known.
     NotPublished,
     /// There is no path whose certificates could be asked about.
     #[default]

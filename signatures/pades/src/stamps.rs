@@ -4,9 +4,12 @@ use crate::Reason;
 use crate::certificates::{Moment, Standing, standing};
 use crate::extend::read_store;
 use crate::report::Proof;
-use greffier_cms::{Certificate, Revocation, RevocationData, TimeStampReport, Trust, Usage, verify_time_stamp};
+use greffier_cms::{Certificate, CertificateSummary, Revocation, RevocationData, TimeStampReport, Trust, Usage, verify_time_stamp};
 use greffier_pdf::{Limits, Pdf, validation_data};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+
+/// How far a clock may be off.
+pub(crate) const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 
 /// What the judgement of one file leans on.
 pub(crate) struct Known<'a> {
@@ -81,5 +84,11 @@ pub(crate) fn judge(token: &[u8], content: &[&[u8]], known: &Known<'_>, moment: 
         standing(authority, &others, known.trust, known.revocation, Usage::TimeStamping, moment)
     });
     reasons.extend(standing.iter().flat_map(|standing| standing.reasons.iter().copied()));
+    // A stamp cannot be from before its authority's certificate, nor from after the moment at which it is known to have existed.
+    let latest = moment.at.saturating_add(CLOCK_TOLERANCE).unwrap_or(Timestamp::MAX);
+    let validity = report.cms.signer.as_ref().and_then(|authority| CertificateSummary::of(authority).validity);
+    if report.time.is_some_and(|at| at > latest || validity.is_none_or(|validity| at < validity.from || at > validity.to)) {
+        reasons.push(Reason::TimeStampNotValid);
+    }
     Stamp { reasons, report, standing }
 }

@@ -5,11 +5,11 @@ use crate::extend::read_store;
 use crate::later::{judge_later, only_validation_data};
 use crate::report::{CertificateReport, Coverage, Kind, Proof, RevocationState, SignatureReport, Verdict, Verification};
 use crate::sign::CADES_DETACHED;
-use crate::stamps::{self, Known, Proofs, shows};
+use crate::stamps::{self, CLOCK_TOLERANCE, Known, Proofs, shows};
 use crate::{Level, Reason};
 use greffier_cms::{Certificate, CertificateSummary, CmsFault, CmsReport, RevocationData, Trust, Usage, verify_detached};
 use greffier_pdf::{FoundSignature, Limits, Pdf, ValidationData, extract, last_end_of_file, validation_data};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 /// The older form of a detached signature.
 const PKCS7_DETACHED: &str = "adbe.pkcs7.detached";
@@ -17,8 +17,6 @@ const PKCS7_DETACHED: &str = "adbe.pkcs7.detached";
 pub(crate) const RFC3161: &str = "ETSI.RFC3161";
 /// Bytes of earlier revisions that are still read again, over all signatures of a file.
 const COMPARED_BYTES: usize = 1024 * 1024 * 1024;
-/// How far the signer's clock may be ahead of ours.
-const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 
 /// Judges every signature of a file, with certificates judged at `now`.
 ///

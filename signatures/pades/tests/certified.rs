@@ -169,3 +169,78 @@ fn those_who_sign_in_order_sign_in_their_own_fields() {
     assert_eq!(names, ["Greffe", "Direction", "Citoyen"]);
     assert_eq!(found.signatures[0].later.len(), 2);
 }
+
+/// Many harmless changes do not hide the one that matters.
+#[test]
+fn a_change_among_hundreds_is_found() {
+    let file = certified(DocMdp::Annotate);
+    let document = lopdf::Document::load_mem(&file).expect("a document");
+    let content = document.get_page_contents(document.get_pages()[&1])[0];
+    let many = update(&file, |document| {
+        let page = document.get_prev_documents().get_pages()[&1];
+        document.opt_clone_object_to_new_document(page).expect("page");
+        for number in 0..300 {
+            let place = vec![10.into(), number.into(), 20.into(), (number + 10).into()];
+            let note = dictionary! { "Type" => "Annot", "Subtype" => "Text", "Rect" => place };
+            let id = document.new_document.add_object(note);
+            let page = document.new_document.get_dictionary_mut(page).expect("page");
+            page.get_mut(b"Annots").and_then(Object::as_array_mut).expect("annotations").push(id.into());
+        }
+    });
+    valid(&many);
+    let hidden = update(&many, |document| {
+        let other = lopdf::Stream::new(dictionary! {}, b"BT /F1 12 Tf 72 720 Td (Decision : refusee) Tj ET".to_vec());
+        document.new_document.objects.insert(content, Object::Stream(other));
+    });
+    refused(&hidden, Reason::ForbiddenChange);
+}
+
+/// Adds a document security store without asking anybody.
+fn with_store(bytes: &[u8]) -> Vec<u8> {
+    let data = greffier_pades::pdf::ValidationData { crls: vec![vec![0x30, 0]], ..Default::default() };
+    greffier_pades::pdf::add_validation_data(bytes, &data, &[], &Limits::default()).expect("a store")
+}
+
+/// What a page is drawn with is no security store, whatever the catalogue calls it.
+#[test]
+fn resources_under_another_name_do_not_change() {
+    let mut doc = lopdf::Document::load_mem(&letter(Layout::Table)).expect("a document");
+    let page = doc.get_pages()[&1];
+    let held = doc.get_dictionary(page).and_then(|page| page.get(b"Resources")).expect("resources").clone();
+    let shared = doc.add_object(held);
+    doc.get_dictionary_mut(page).expect("page").set("Resources", shared);
+    let catalog = doc.trailer.get(b"Root").and_then(Object::as_reference).expect("a catalogue");
+    doc.get_dictionary_mut(catalog).expect("a catalogue").set("DSS", shared);
+    let mut shadow = Vec::new();
+    doc.save_to(&mut shadow).expect("a document");
+    for certify in [None, Some(DocMdp::NoChanges)] {
+        let signed = sign(&shadow, &Office::new(7).signer("Ève Tremblay", 1), &SignRequest { certify, ..request() }).expect("signed");
+        let changed = update(&signed, |document| {
+            let font = dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "ZapfDingbats" };
+            let font = document.new_document.add_object(font);
+            let resources = dictionary! { "Font" => dictionary! { "F1" => font } };
+            document.new_document.objects.insert(shared, Object::Dictionary(resources));
+        });
+        assert_ne!(judge(&changed).verdict, Verdict::Valid, "{}", explain(&judge(&changed), Lang::En));
+    }
+}
+
+/// A page's content that calls itself a cross-reference stream is still the page's content.
+#[test]
+fn content_that_calls_itself_structure_does_not_change() {
+    let mut doc = lopdf::Document::load_mem(&letter(Layout::Table)).expect("a document");
+    let content = doc.get_page_contents(doc.get_pages()[&1])[0];
+    let of = |text: &str| {
+        let drawn = format!("BT /F1 12 Tf 72 720 Td ({text}) Tj ET").into_bytes();
+        Object::Stream(lopdf::Stream::new(dictionary! { "Type" => "XRef" }, drawn).with_compression(false))
+    };
+    doc.objects.insert(content, of("Decision : acceptee"));
+    let mut shadow = Vec::new();
+    doc.save_to(&mut shadow).expect("a document");
+    // Who writes the document again leaves such streams out; then there is nothing to attack.
+    let Ok(signed) = sign(&shadow, &Office::new(7).signer("Ève Tremblay", 1), &request()) else { return };
+    let changed = update(&signed, |document| {
+        document.new_document.objects.insert(content, of("Decision : refusee"));
+    });
+    assert_ne!(judge(&with_store(&changed)).verdict, Verdict::Valid, "{}", explain(&judge(&with_store(&changed)), Lang::En));
+}

@@ -39,9 +39,12 @@ pub(crate) fn reached(pdf: &Pdf<'_>) -> HashSet<ObjectId> {
     reached
 }
 
-/// How often each object is referred to.
+/// How often each object is referred to, the trailer included.
 pub(crate) fn counts(pdf: &Pdf<'_>) -> HashMap<ObjectId, usize> {
     let mut counts = HashMap::new();
+    for (_, value) in pdf.document().trailer.iter() {
+        references(value, DEPTH, &mut |id| *counts.entry(id).or_default() += 1);
+    }
     for object in pdf.document().objects.values() {
         references(object, DEPTH, &mut |id| *counts.entry(id).or_default() += 1);
     }

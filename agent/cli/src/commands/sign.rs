@@ -55,7 +55,7 @@ pub(crate) fn time_stamping(authority: &TimeStampingAuthority) -> anyhow::Result
         (Some(address), _) => Some(TimeStamping::At(address.clone())),
         (None, Some(key)) => {
             let passphrase = output::secret(authority.tsa_passphrase_file.as_deref(), "passphrase of the time stamps")?;
-            Some(TimeStamping::Own(greffier_keys::unlock(key, passphrase.as_bytes())?))
+            Some(TimeStamping::Own(Box::new(greffier_keys::unlock(key, passphrase.as_bytes())?)))
         }
         (None, None) => None,
     })

@@ -16,11 +16,8 @@ use lopdf::{Object, ObjectId};
 use objects::{differing, differing_keys};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-/// Changes that are listed; beyond that the list says nothing new.
-const MAX_CHANGES: usize = 200;
-
 /// What kind of thing changed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChangeKind {
     /// An invisible signature field was added and signed, or an empty one was signed.
@@ -115,12 +112,12 @@ pub struct Change {
     pub kind: ChangeKind,
 }
 
-/// Lists what `after` changes in `before`. `before` must be the beginning of `after`.
+/// Lists what `after` changes in `before`, each once: all of it, since one change among thousands may be the one that matters. `before` must
+/// be the beginning of `after`.
 pub fn changes_between(before: &Pdf<'_>, after: &Pdf<'_>) -> Vec<Change> {
-    let comparison = Comparison::new(before, after);
-    let mut kinds = comparison.run();
-    kinds.truncate(MAX_CHANGES);
-    kinds.into_iter().map(|kind| Change { kind }).collect()
+    let mut seen = HashSet::new();
+    let kinds = Comparison::new(before, after).run();
+    kinds.into_iter().filter(|kind| seen.insert(kind.clone())).map(|kind| Change { kind }).collect()
 }
 
 struct Comparison<'a, 'b> {
@@ -166,9 +163,11 @@ impl<'a, 'b> Comparison<'a, 'b> {
         self.kinds
     }
 
-    /// Cross-reference and object streams are the file's skeleton, not its content.
+    /// Cross-reference and object streams are the file's skeleton, not its content: nothing that is shown leads to them. A stream that only
+    /// says that it is one, and that something leads to, is judged as any other.
     fn explain_structure(&mut self) {
-        for id in &self.differing {
+        let shown = [reached(self.before), reached(self.after)];
+        for id in self.differing.iter().filter(|id| shown.iter().all(|shown| !shown.contains(*id))) {
             let skeleton = |pdf: &Pdf<'_>| {
                 pdf.document().objects.get(id).map(|o| o.as_stream().is_ok_and(|s| s.dict.has_type(b"XRef") || s.dict.has_type(b"ObjStm")))
             };
@@ -279,9 +278,7 @@ impl<'a, 'b> Comparison<'a, 'b> {
             } else {
                 ChangeKind::Object { number: id.0 }
             };
-            if !self.kinds.contains(&kind) {
-                self.kinds.push(kind);
-            }
+            self.kinds.push(kind);
         }
     }
 

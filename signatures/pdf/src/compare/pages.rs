@@ -6,7 +6,7 @@ use crate::reach::DEPTH;
 use lopdf::{Dictionary, Object};
 
 /// Annotations that say something beside the text; all others may lie over it or act (ISO 32000-2 table 171).
-const BESIDE: [&[u8]; 8] = [b"Text", b"Popup", b"Highlight", b"Underline", b"Squiggly", b"StrikeOut", b"Caret", b"Link"];
+const BESIDE: [&[u8]; 6] = [b"Text", b"Popup", b"Underline", b"Squiggly", b"StrikeOut", b"Caret"];
 
 impl Comparison<'_, '_> {
     pub(super) fn explain_pages(&mut self) {

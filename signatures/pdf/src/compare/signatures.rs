@@ -2,7 +2,7 @@
 
 use super::objects::only_keys_differ;
 use super::{ChangeKind, Comparison};
-use crate::reach::DEPTH;
+use crate::reach::{DEPTH, counts};
 use crate::widget::rectangle_of;
 use crate::{Pdf, fields, permissions};
 use lopdf::{Dictionary, Object, ObjectId};
@@ -28,7 +28,9 @@ impl Comparison<'_, '_> {
                     if !only_keys_differ(then, now, &[b"V", b"AP"]) {
                         continue;
                     }
-                    self.signed_kind(value, field.name, false)
+                    // Those who signed before saw the place that a signature takes; a time stamp has nothing to show there.
+                    let shows = now.has(b"AP") || !has_no_extent(after, now);
+                    self.signed_kind(value, field.name, shows && self.is_time_stamp(value))
                 }
                 (None, Some(_)) if new_value && is_plain_widget(now) => self.signed_kind(value, field.name, !has_no_extent(after, now)),
                 (None, None) if is_plain_widget(now) => ChangeKind::EmptyFieldAdded { field: field.name },
@@ -37,7 +39,9 @@ impl Comparison<'_, '_> {
             self.kinds.push(kind);
             self.explained.insert(field.id);
             self.explained.extend(value);
-            self.widgets.insert(field.id);
+            if then.is_none() {
+                self.widgets.insert(field.id);
+            }
             for key in [&b"AP"[..], b"Lock"] {
                 if let Ok(held) = now.get(key) {
                     self.explain_new(held, DEPTH);
@@ -61,10 +65,13 @@ impl Comparison<'_, '_> {
         }
     }
 
-    fn signed_kind(&self, value: Option<ObjectId>, field: String, adds_visibly: bool) -> ChangeKind {
+    fn is_time_stamp(&self, value: Option<ObjectId>) -> bool {
         let signature = value.and_then(|id| self.after.document().get_dictionary(id).ok());
-        let stamp = signature.is_some_and(|s| permissions::is_time_stamp(self.after, s));
-        match (adds_visibly, stamp) {
+        signature.is_some_and(|signature| permissions::is_time_stamp(self.after, signature))
+    }
+
+    fn signed_kind(&self, value: Option<ObjectId>, field: String, adds_visibly: bool) -> ChangeKind {
+        match (adds_visibly, self.is_time_stamp(value)) {
             (true, _) => ChangeKind::VisibleSignatureAdded { field },
             (false, true) => ChangeKind::TimeStampAdded { field },
             (false, false) => ChangeKind::SignatureAdded { field },
@@ -81,6 +88,7 @@ impl Comparison<'_, '_> {
         if let (Some(Object::Reference(old)), Object::Reference(new)) = (old, store)
             && old == new
             && self.differing.contains(new)
+            && self.is_nothing_but_a_store(*new)
         {
             self.explained.insert(*new);
             if let Some(object) = after.document().objects.get(new) {
@@ -90,6 +98,17 @@ impl Comparison<'_, '_> {
         if old != Some(store) || self.explained.len() != explained {
             self.kinds.push(ChangeKind::ValidationDataAdded);
         }
+    }
+}
+
+impl Comparison<'_, '_> {
+    /// Whether the catalogue alone leads to the store, then and now, and no key changed that a store does not have: what is something else as
+    /// well, the resources of a page say, may not change under this name.
+    fn is_nothing_but_a_store(&self, id: ObjectId) -> bool {
+        let alone = |pdf: &Pdf<'_>| counts(pdf).get(&id) == Some(&1);
+        let dictionaries = self.before.document().get_dictionary(id).ok().zip(self.after.document().get_dictionary(id).ok());
+        let keys: [&[u8]; 5] = [b"Type", b"Certs", b"CRLs", b"OCSPs", b"VRI"];
+        dictionaries.is_some_and(|(then, now)| only_keys_differ(then, now, &keys)) && alone(self.before) && alone(self.after)
     }
 }
 
