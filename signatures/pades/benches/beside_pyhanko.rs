@@ -7,7 +7,7 @@ mod common;
 
 use common::{Kind, Office, now, private_key, request, years};
 use greffier_pades::cms::certificate::{Validity, to_pem};
-use greffier_pades::cms::{DigestAlgorithm, Key as _, Signer};
+use greffier_pades::cms::{DigestAlgorithm, Signer};
 use greffier_pades::{Verdict, sign, verify};
 use lopdf::{Document, Object, Stream, dictionary};
 use std::hint::black_box;

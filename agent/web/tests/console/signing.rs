@@ -107,10 +107,14 @@ async fn the_evidence_is_kept_sealed_and_readable() {
     // The office's seal is on the very bytes; one changed byte is found.
     let seal = bytes(".p7s").await.unwrap();
     let trust = greffier_keys::load_trust(&office.desk.keys()).unwrap();
-    let verify = |json: &[u8]| greffier_pades::cms::verify_detached(&seal, &[json], &trust, office.desk.now());
+    let verify = |json: &[u8]| greffier_pades::cms::verify_detached(&seal, &[json]);
     let report = verify(&json);
     assert_eq!(report.faults, []);
-    assert!(report.signer.unwrap().subject.contains("sceau"));
+    let signer = report.signer.unwrap();
+    assert!(greffier_pades::cms::CertificateSummary::of(&signer).subject.contains("sceau"));
+    let usage = greffier_pades::cms::Usage::Signing;
+    let path = greffier_pades::cms::chain::check_chain(&signer, &report.certificates, &trust, usage, office.desk.now());
+    assert_eq!(path.unwrap().len(), 2, "the seal leads to the office's root");
     let mut changed = json.clone();
     changed[40] ^= 1;
     assert!(!verify(&changed).faults.is_empty());
