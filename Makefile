@@ -1,9 +1,11 @@
 # make demo   an office with faxes that arrive      make test   everything that must hold
 # make lint   clippy and formatting                 make fmt    formats the code
 # make bench  speed and memory, as a table          make setup  installs what this machine lacks
+# make fuzz   hostile input to what judges signatures, SECONDS a target
 SHELL := /bin/bash
 .DEFAULT_GOAL := demo
-.PHONY: demo test lint deny fmt bench setup setup-test judges browser
+.PHONY: demo test lint deny fmt bench fuzz setup setup-test judges browser
+SECONDS ?= 120
 
 setup:
 	@tests/setup.sh run
@@ -45,5 +47,14 @@ bench: setup-test
 	@tests/ocrmypdf/setup.sh
 	cargo build --release --bin greffier
 	GREFFIER_PROGRAM=target/release/greffier cargo run --package greffier-tests --bin bench
+	@echo 'signatures and verifications per second, beside pyHanko'
+	@tests/judges/setup.sh
+	cargo bench --quiet --package greffier-pades --bench beside_pyhanko
 	@echo 'durable events per second, on the same machine'
 	cargo bench --quiet --package greffier-store --bench durable_events
+
+# Without a sanitizer: our code has no unsafe blocks there, and the stable compiler knows none.
+fuzz:
+	cargo fuzz --version >/dev/null 2>&1 || cargo install cargo-fuzz --locked --quiet
+	@for target in pdf cms verify; do RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir signatures/fuzz --sanitizer none $$target -- \
+	  -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=65536 || exit 1; done
