@@ -156,5 +156,5 @@ fn a_key_never_leaves_its_device() {
     std::fs::write(bench.path("keys/gone.pkcs11"), format!("pkcs11:token=Bureau;object=gone?module-path={MODULE}\n")).unwrap();
     std::fs::copy(bench.path("keys/leo.pem"), bench.path("keys/gone.pem")).unwrap();
     let refused = bench.greffier(&["sign", "in.pdf", "gone.pdf", "--key", "keys/gone.pkcs11", "--passphrase-file", "pin"]);
-    assert!(String::from_utf8_lossy(&refused.stderr).contains("GRF-KEY-013"));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("GRF-KEY-012"));
 }

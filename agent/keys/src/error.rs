@@ -57,16 +57,13 @@ pub enum KeyError {
     #[error("GRF-KEY-010: the office's authority is not whole: {}", .0.display())]
     HalfRoot(PathBuf),
     /// A key on a device cannot be used.
-    #[error("GRF-KEY-013: the key of {} cannot be used: {reason}", .path.display())]
+    #[error("GRF-KEY-012: the key of {} cannot be used: {reason}", .path.display())]
     Device {
         /// The file with its address.
         path: PathBuf,
         /// Why not.
         reason: String,
     },
-    /// No connection can be made at all.
-    #[error("GRF-KEY-012: the network cannot be used: {0}")]
-    Network(String),
     /// The sealing itself failed.
     #[error("GRF-KEY-011: the key could not be sealed or opened: {0}")]
     Sealing(String),
@@ -87,8 +84,7 @@ impl KeyError {
             Self::Entropy(_) => "GRF-KEY-009",
             Self::HalfRoot(_) => "GRF-KEY-010",
             Self::Sealing(_) => "GRF-KEY-011",
-            Self::Network(_) => "GRF-KEY-012",
-            Self::Device { .. } => "GRF-KEY-013",
+            Self::Device { .. } => "GRF-KEY-012",
         }
     }
 

@@ -40,7 +40,6 @@ pub struct Outside {
     trust: Trust,
     own_list: Option<Vec<u8>>,
     now: Timestamp,
-    client: Client,
 }
 
 impl Outside {
@@ -52,27 +51,33 @@ impl Outside {
         let list = list_file(folder);
         let own_list = if list.exists() { Some(read_up_to(&list, MAX_LIST_BYTES)?) } else { None };
         let trust = load_trust(folder)?;
-        let client = Client::builder().timeout(PATIENCE).redirect(Policy::limited(3)).no_proxy().build();
-        let client = client.map_err(|e| KeyError::Network(e.to_string()))?;
-        Ok(Self { time_stamping, trust, own_list, now, client })
+        Ok(Self { time_stamping, trust, own_list, now })
     }
+}
 
-    /// Sends `body` where it is not empty, and reads what comes back.
-    fn ask(&self, what: &'static str, address: &str, body: Option<(&'static str, Vec<u8>)>, most: u64) -> Result<Vec<u8>, SignError> {
-        let failed = |reason: String| SignError::Service { what, reason: format!("{address}: {reason}") };
-        if !address.starts_with("http://") {
-            return Err(failed("only http addresses are asked; what comes back is signed".into()));
-        }
-        let request = match body {
-            Some((kind, body)) => self.client.post(address).header("Content-Type", kind).body(body),
-            None => self.client.get(address),
-        };
-        let answer =
-            request.send().and_then(reqwest::blocking::Response::error_for_status).map_err(|e| failed(e.without_url().to_string()))?;
-        let mut bytes = Vec::new();
-        answer.take(most + 1).read_to_end(&mut bytes).map_err(|e| failed(e.to_string()))?;
-        if bytes.len() as u64 > most { Err(failed("the answer is too long".into())) } else { Ok(bytes) }
+/// What is posted: its media type and its bytes.
+type Body = (&'static str, Vec<u8>);
+
+/// Posts `body`, or gets what is there when there is none, and reads what comes back.
+fn ask(what: &'static str, address: &str, body: Option<Body>, most: u64) -> Result<Vec<u8>, SignError> {
+    let failed = |reason: String| SignError::Service { what, reason: format!("{address}: {reason}") };
+    if !address.starts_with("http://") {
+        return Err(failed("only http addresses are asked; what comes back is signed".into()));
     }
+    let fetch = || -> Result<Vec<u8>, String> {
+        let client = Client::builder().timeout(PATIENCE).redirect(Policy::limited(3)).no_proxy().build().map_err(|e| e.to_string())?;
+        let request = match body {
+            Some((kind, body)) => client.post(address).header("Content-Type", kind).body(body),
+            None => client.get(address),
+        };
+        let answer = request.send().and_then(reqwest::blocking::Response::error_for_status).map_err(|e| e.without_url().to_string())?;
+        let mut bytes = Vec::new();
+        answer.take(most + 1).read_to_end(&mut bytes).map_err(|e| e.to_string())?;
+        if bytes.len() as u64 > most { Err("the answer is too long".into()) } else { Ok(bytes) }
+    };
+    // On a thread of its own: whoever signs may stand in an asynchronous task, where nothing may wait.
+    let fetched = std::thread::scope(|scope| scope.spawn(fetch).join());
+    fetched.unwrap_or_else(|_| Err("the request broke off".into())).map_err(failed)
 }
 
 impl Services for Outside {
@@ -87,7 +92,7 @@ impl Services for Outside {
                 Ok(stamp(query, &stamping)?)
             }
             TimeStamping::At(address) => {
-                self.ask("a time stamp", address, Some(("application/timestamp-query", query.to_vec())), MAX_ANSWER_BYTES)
+                ask("a time stamp", address, Some(("application/timestamp-query", query.to_vec())), MAX_ANSWER_BYTES)
             }
         }
     }
@@ -107,13 +112,13 @@ impl Services for Outside {
         // An answer is small and of now; a list may be large and of yesterday.
         for address in &sources.ocsp {
             let body = Some(("application/ocsp-request", ocsp::ocsp_request(certificate, issuer)?));
-            match self.ask("the revocation of a certificate", address, body, MAX_ANSWER_BYTES) {
+            match ask("the revocation of a certificate", address, body, MAX_ANSWER_BYTES) {
                 Ok(answer) => return Ok(RevocationProofs { lists: Vec::new(), answers: vec![answer] }),
                 Err(error) => last = error,
             }
         }
         for address in &sources.crl {
-            match self.ask("a revocation list", address, None, MAX_LIST_BYTES) {
+            match ask("a revocation list", address, None, MAX_LIST_BYTES) {
                 Ok(list) => return Ok(RevocationProofs { lists: vec![list], answers: Vec::new() }),
                 Err(error) => last = error,
             }
