@@ -107,7 +107,8 @@ impl PrivateKey {
     /// Never in practice; the encoder's error is passed on.
     pub fn to_pkcs8(&self) -> Result<Zeroizing<Vec<u8>>, CmsError> {
         let document = match self {
-            Self::Ed25519(key) => key.to_pkcs8_der(),
+            // Without the public key beside it (RFC 5958 version 1): much software reads no other.
+            Self::Ed25519(key) => ed25519_dalek::pkcs8::KeypairBytes { secret_key: key.to_bytes(), public_key: None }.to_pkcs8_der(),
             Self::P256(key) => key.to_pkcs8_der(),
             Self::RsaPkcs1(key) | Self::RsaPss(key) => key.to_pkcs8_der(),
         };

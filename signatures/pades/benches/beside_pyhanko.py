@@ -12,7 +12,8 @@ from pyhanko.keys import load_cert_from_pemder
 from pyhanko_certvalidator import ValidationContext
 
 at = datetime.datetime.fromisoformat(sys.argv[1].replace("Z", "+00:00"))
-signer = signers.SimpleSigner.load("key.der", "signer.pem")
+signer = signers.SimpleSigner.load("key.pem", "signer.pem")
+assert signer is not None, "pyHanko cannot read the key"
 data = open("in.pdf", "rb").read()
 
 

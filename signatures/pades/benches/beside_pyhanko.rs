@@ -73,7 +73,8 @@ fn pyhanko(office: &Office, kind: Kind, signer: &Signer, file: &[u8]) -> Option<
     put("root.pem", to_pem(&office.root).expect("pem").as_bytes());
     put("signer.pem", to_pem(signer.certificate()).expect("pem").as_bytes());
     // The key that `Office` gave signer 1.
-    put("key.der", &private_key(kind, 7 ^ 0x80 ^ 1).to_pkcs8().expect("a key"));
+    let key = private_key(kind, 7 ^ 0x80 ^ 1).to_pkcs8().expect("a key");
+    put("key.pem", der::pem::encode_string("PRIVATE KEY", der::pem::LineEnding::LF, &key).expect("pem").as_bytes());
     let output = Command::new(PYTHON).arg(SCRIPT).arg(now().to_string()).current_dir(dir.path()).output().expect("python runs");
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
