@@ -20,3 +20,11 @@ impl Entropy for SystemEntropy {
         getrandom::fill(bytes).map_err(|e| KeyError::Entropy(e.to_string()))
     }
 }
+
+/// A serial number for a certificate or a time stamp: 127 random bits, positive, never zero (RFC 5280 section 4.1.2.2).
+pub(crate) fn fresh_serial(entropy: &mut dyn Entropy) -> Result<[u8; 16], KeyError> {
+    let mut serial = [0; 16];
+    entropy.fill(&mut serial)?;
+    serial[0] = serial[0] & 0x7f | 0x40;
+    Ok(serial)
+}

@@ -2,7 +2,7 @@
 
 use crate::files::read;
 use crate::office::{ROOT, at};
-use crate::revoked::{Reason, hex, register};
+use crate::revoked::{Reason, register};
 use crate::sealed::SealedKey;
 use crate::{KeyError, KeyKind};
 use greffier_cms::certificate::{from_pem, is_authority, stamps_times};
@@ -59,7 +59,7 @@ pub fn list_keys(folder: &Path) -> Result<Vec<ListedKey>, KeyError> {
         let certificate = from_pem(&read(&path)?).map_err(KeyError::certificate(format!("{} cannot be read", path.display())))?;
         let key = at(folder, name, "key");
         let kind = if key.exists() { Some(SealedKey::parse(&read(&key)?, &key)?.kind()) } else { None };
-        let serial = hex(certificate.tbs_certificate().serial_number().as_bytes());
+        let serial = hex::encode(certificate.tbs_certificate().serial_number().as_bytes());
         let summary = CertificateSummary::of(&certificate);
         listed.push(ListedKey {
             name: name.to_owned(),

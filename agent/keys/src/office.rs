@@ -1,8 +1,9 @@
 //! Making keys: the office's authority the first time, and a signer's key each time.
 
 use crate::device::DeviceKey;
+use crate::entropy::fresh_serial;
 use crate::files::{make_folder, read, write_new};
-use crate::revoked::{hex, renew_list};
+use crate::revoked::renew_list;
 use crate::sealed::{MIN_PASSPHRASE, SealedKey, seal};
 use crate::unlocked::{DEVICE, unlock};
 use crate::{Cost, Entropy, KeyError, KeyKind, SystemEntropy, Unlocked};
@@ -171,7 +172,7 @@ fn made(request: &NewKey<'_>, key: PathBuf, certificate: &Certificate, root_is_n
         certificate: at(request.folder, request.name, "pem"),
         root: at(request.folder, ROOT, "pem"),
         root_is_new,
-        certificate_sha256: hex(&sha256),
+        certificate_sha256: hex::encode(sha256),
     })
 }
 
@@ -251,14 +252,6 @@ fn write_key(
 fn write_certificate(path: &Path, certificate: &Certificate) -> Result<(), KeyError> {
     let pem = to_pem(certificate).map_err(KeyError::certificate("could not be written"))?;
     write_new(path, pem.as_bytes(), false)
-}
-
-/// 127 random bits, positive, never zero (RFC 5280 section 4.1.2.2).
-fn fresh_serial(entropy: &mut dyn Entropy) -> Result<[u8; 16], KeyError> {
-    let mut serial = [0; 16];
-    entropy.fill(&mut serial)?;
-    serial[0] = serial[0] & 0x7f | 0x40;
-    Ok(serial)
 }
 
 /// From a little before now, for so many days, and not longer than the authority.

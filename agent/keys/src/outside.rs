@@ -4,6 +4,7 @@
 //! Only `http` is asked: time stamps, lists and answers are signed themselves, and a certificate that had to be checked over `https` would ask
 //! for another (RFC 5280 section 8, RFC 6960 appendix A). Nothing is asked before a certificate leads to a root that is trusted.
 
+use crate::entropy::fresh_serial;
 use crate::files::{MAX_LIST_BYTES, read_up_to};
 use crate::{Entropy, KeyError, SystemEntropy, Unlocked, list_file, load_trust};
 use greffier_cms::oid::ObjectIdentifier;
@@ -84,9 +85,8 @@ impl Services for Outside {
     fn time_stamp(&mut self, query: &[u8]) -> Result<Vec<u8>, SignError> {
         match &self.time_stamping {
             TimeStamping::Own(key) => {
-                let mut serial = [0; 16];
-                SystemEntropy.fill(&mut serial).map_err(|e| SignError::Service { what: "randomness", reason: e.to_string() })?;
-                serial[0] = serial[0] & 0x7f | 0x40;
+                let serial =
+                    fresh_serial(&mut SystemEntropy).map_err(|e| SignError::Service { what: "randomness", reason: e.to_string() })?;
                 let stamping =
                     Stamping { authority: key.signer(), policy: POLICY, serial: &serial, at: self.now, accuracy_seconds: ACCURACY_SECONDS };
                 Ok(stamp(query, &stamping)?)

@@ -96,7 +96,7 @@ pub fn revoke(folder: &Path, name: &str, reason: Reason, root_passphrase: &[u8],
     check_name(name)?;
     let certificate = from_pem(&read(&at(folder, name, "pem"))?).map_err(KeyError::certificate(format!("of {name} cannot be read")))?;
     let root = unlock_root(folder, root_passphrase)?;
-    let serial = hex(certificate.tbs_certificate().serial_number().as_bytes());
+    let serial = hex::encode(certificate.tbs_certificate().serial_number().as_bytes());
     if certificate.tbs_certificate().issuer() != root.signer().certificate().tbs_certificate().subject() {
         let what = format!("of {name} was issued by another authority; ask that one to revoke it");
         return Err(KeyError::Certificate { what, source: greffier_cms::CmsError::KeyMismatch });
@@ -155,7 +155,7 @@ fn publish(folder: &Path, mut register: Register, root: &Signer, now: Timestamp)
     register.number += 1;
     let mut entries = Vec::new();
     for entry in &register.revoked {
-        let serial = bytes(&entry.serial).ok_or_else(|| odd(folder, "a serial number is not hexadecimal"))?;
+        let serial = hex::decode(&entry.serial).map_err(|_| odd(folder, "a serial number is not hexadecimal"))?;
         entries.push(RevokedEntry { serial, at: entry.at, reason: entry.reason.code() });
     }
     let until = now.saturating_add(SignedDuration::from_hours(LIST_DAYS * 24)).unwrap_or(Timestamp::MAX);
@@ -179,13 +179,4 @@ pub(crate) fn register(folder: &Path) -> Result<Register, KeyError> {
 
 fn odd(folder: &Path, reason: &str) -> KeyError {
     KeyError::Format { path: register_file(folder), reason: reason.to_owned() }
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
-}
-
-fn bytes(hex: &str) -> Option<Vec<u8>> {
-    let digits: Vec<u8> = hex.chars().map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok())).collect::<Option<_>>()?;
-    digits.len().is_multiple_of(2).then(|| digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect())
 }

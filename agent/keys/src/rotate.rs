@@ -2,7 +2,6 @@
 
 use crate::files::{read, rename};
 use crate::office::{KeyOptions, NewKey, NewKeyFiles, at, check_name, issue_new_key};
-use crate::revoked::hex;
 use crate::sealed::SealedKey;
 use crate::{Entropy, KeyError, unlock};
 use greffier_cms::Subject;
@@ -28,7 +27,7 @@ pub fn rotate_key(request: &NewKey<'_>, options: &KeyOptions<'_>, entropy: &mut 
     let kind = SealedKey::parse(&read(&key)?, &key)?.kind();
     let old = from_pem(&read(&pem)?).map_err(KeyError::certificate(format!("{} cannot be read", pem.display())))?;
     let subject = Subject::of(&old).map_err(KeyError::certificate("names nobody that a new one could name"))?;
-    let serial = hex(old.tbs_certificate().serial_number().as_bytes());
+    let serial = hex::encode(old.tbs_certificate().serial_number().as_bytes());
     let aside = format!("{}-{}", request.name, &serial[..serial.len().min(8)]);
     move_both(request.folder, request.name, &aside)?;
     let options = KeyOptions { kind, stamps_times: stamps_times(&old), ..*options };

@@ -74,14 +74,10 @@ impl DigestAlgorithm {
     #[must_use]
     pub fn of(identifier: &AlgorithmIdentifierOwned) -> Option<Self> {
         let plain = identifier.parameters.as_ref().is_none_or(Any::is_null);
-        Self::of_oid(identifier.oid).filter(|_| plain)
-    }
-
-    pub(crate) fn of_oid(oid: ObjectIdentifier) -> Option<Self> {
-        match oid {
-            oid::SHA256 => Some(Self::Sha256),
-            oid::SHA384 => Some(Self::Sha384),
-            oid::SHA512 => Some(Self::Sha512),
+        match identifier.oid {
+            oid::SHA256 if plain => Some(Self::Sha256),
+            oid::SHA384 if plain => Some(Self::Sha384),
+            oid::SHA512 if plain => Some(Self::Sha512),
             _ => None,
         }
     }

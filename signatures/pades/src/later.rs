@@ -7,21 +7,24 @@ use greffier_pdf::{ChangeKind, FoundSignature, Limits, Pdf, changes_between};
 /// Changes that are told; all are judged.
 const MAX_TOLD: usize = 200;
 
-/// Judges it. `budget` bounds the bytes of earlier revisions that are still read again.
+/// Judges it, for the newest signature first: it decides whether what a signature covers reaches to the end of the file, or nothing but
+/// certificates and proofs of revocation follow. `budget` bounds the bytes of earlier revisions that are still read again.
 pub(crate) fn judge_later(
     file: &[u8],
     pdf: &Pdf<'_>,
     signature: &FoundSignature,
-    covered_to_end: bool,
+    covered_to_end: &mut Option<bool>,
     budget: &mut usize,
     report: &mut SignatureReport,
 ) {
     let Some(end) = signature.end() else { return };
     // Bytes after the last end-of-file marker are no revision; they are held against every signature elsewhere.
     if end >= pdf.bytes().len() {
+        covered_to_end.get_or_insert(end == file.len());
         return;
     }
     let Some(left) = budget.checked_sub(end) else {
+        covered_to_end.get_or_insert(false);
         report.reasons.push(Reason::TooLarge);
         return;
     };
@@ -29,10 +32,14 @@ pub(crate) fn judge_later(
     let changes = match file.get(..end).map(|signed| Pdf::open(signed, &Limits::default())) {
         Some(Ok(signed)) => changes_between(&signed, pdf),
         _ => {
+            covered_to_end.get_or_insert(false);
             report.reasons.push(Reason::RevisionUnreadable);
             return;
         }
     };
+    // An update that changes nothing is not that.
+    let only_proofs = || matches!(changes.as_slice(), [change] if change.kind == ChangeKind::ValidationDataAdded);
+    let covered_to_end = *covered_to_end.get_or_insert_with(only_proofs);
     let permissions = &signature.permissions;
     if permissions.unclear && !changes.is_empty() {
         report.reasons.push(Reason::RestrictionsNotJudged);
@@ -56,9 +63,4 @@ pub(crate) fn judge_later(
     if !covered_to_end && !foreseen {
         report.reasons.push(Reason::UncoveredUpdate);
     }
-}
-
-/// Whether certificates and proofs of revocation came after `signed`, and nothing else. An update that changes nothing is not that.
-pub(crate) fn only_validation_data(signed: &Pdf<'_>, pdf: &Pdf<'_>) -> bool {
-    matches!(changes_between(signed, pdf).as_slice(), [change] if change.kind == ChangeKind::ValidationDataAdded)
 }

@@ -2,7 +2,7 @@
 
 use crate::certificates::{Moment, standing};
 use crate::extend::read_store;
-use crate::later::{judge_later, only_validation_data};
+use crate::later::judge_later;
 use crate::report::{CertificateReport, Coverage, Kind, Proof, RevocationState, SignatureReport, Verdict, Verification};
 use crate::sign::CADES_DETACHED;
 use crate::stamps::{self, CLOCK_TOLERANCE, Known, Proofs, shows};
@@ -64,7 +64,6 @@ fn judge(file: &[u8], trust: &Trust, now: Timestamp, verification: &mut Verifica
         verification.reasons.push(Reason::TooManySignatures);
     }
     verification.empty_fields = found.empty_fields;
-    let covered_to_end = is_covered_to_end(file, &pdf, &found.signatures);
     // Newest first: what was signed last is judged whatever the file's size.
     let held = validation_data(&pdf).unwrap_or_else(|_| {
         verification.reasons.push(Reason::TooLarge);
@@ -74,20 +73,13 @@ fn judge(file: &[u8], trust: &Trust, now: Timestamp, verification: &mut Verifica
     let mut revocation = stored.clone();
     revocation.extend(&trust.revocation);
     let known = Known { trust, certificates: &certificates, revocation: &revocation, stored: &stored, now };
-    let mut judging = Judging { file, pdf: &pdf, known, covered_to_end, budget: COMPARED_BYTES, proofs: Proofs::default() };
+    let mut judging = Judging { file, pdf: &pdf, known, covered_to_end: None, budget: COMPARED_BYTES, proofs: Proofs::default() };
     // A later time stamp proves when an earlier one existed.
     for signature in found.signatures.iter().rev() {
         verification.signatures.push(judging.one(signature));
     }
     verification.signatures.reverse();
     judge_together(&mut verification.signatures, end < file.len());
-}
-
-/// Whether a signature covers the file to its end, or nothing but validation data follows the last one: that is checked by itself.
-fn is_covered_to_end(file: &[u8], pdf: &Pdf<'_>, signatures: &[FoundSignature]) -> bool {
-    let end = signatures.iter().filter_map(FoundSignature::end).max().unwrap_or(0);
-    let signed = || file.get(..end).and_then(|signed| Pdf::open(signed, &Limits::default()).ok());
-    end == file.len() || signed().is_some_and(|signed| only_validation_data(&signed, pdf))
 }
 
 /// A signature that others follow stands only as long as they stand.
@@ -121,7 +113,8 @@ struct Judging<'a> {
     file: &'a [u8],
     pdf: &'a Pdf<'a>,
     known: Known<'a>,
-    covered_to_end: bool,
+    /// Decided by the newest signature.
+    covered_to_end: Option<bool>,
     budget: usize,
     proofs: Proofs,
 }
@@ -153,7 +146,7 @@ impl Judging<'_> {
                 _ => report.reasons.push(Reason::UnsupportedKind),
             }
         }
-        judge_later(self.file, self.pdf, signature, self.covered_to_end, &mut self.budget, &mut report);
+        judge_later(self.file, self.pdf, signature, &mut self.covered_to_end, &mut self.budget, &mut report);
         let latest = self.known.now.saturating_add(CLOCK_TOLERANCE).unwrap_or(Timestamp::MAX);
         if signature.claimed_at.is_some_and(|at| at > latest) {
             report.reasons.push(Reason::ClaimedInFuture);
