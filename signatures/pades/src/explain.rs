@@ -1,5 +1,6 @@
 //! The verdict in plain words, French or English.
 
+use crate::Reason;
 use crate::report::{Kind, LaterChange, RevocationState, SignatureReport, Verdict, Verification};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -54,77 +55,132 @@ impl Lang {
     }
 }
 
+/// What was found, in words: the same facts for a terminal and for a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// The verdict of the whole.
+    pub verdict: &'static str,
+    /// What concerns the file as a whole.
+    pub reasons: Vec<ToldReason>,
+    /// Each signature.
+    pub signatures: Vec<ToldSignature>,
+    /// Signature fields that are still empty, by name.
+    pub empty_fields: Vec<String>,
+}
+
+/// Why something is not valid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ToldReason {
+    /// One sentence.
+    pub sentence: &'static str,
+    /// The stable code.
+    pub code: &'static str,
+}
+
+/// A signature or a time stamp of the document, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToldSignature {
+    /// What it is, its number, and its field.
+    pub title: String,
+    /// The verdict.
+    pub verdict: &'static str,
+    /// Why it is not valid.
+    pub reasons: Vec<ToldReason>,
+    /// What else is known: a label, and what stands beside it.
+    pub facts: Vec<(&'static str, String)>,
+    /// What came afterwards, a change each.
+    pub later: Vec<String>,
+}
+
+/// Says what was found; moments are those of `zone`.
+pub fn tell(verification: &Verification, lang: Lang, zone: &TimeZone) -> Told {
+    let signatures = verification.signatures.iter().zip(1..);
+    Told {
+        verdict: match verification.verdict {
+            Verdict::Valid => lang.pick("VALIDE", "VALID"),
+            Verdict::Altered => lang.pick("INVALIDE OU MODIFIÉ", "INVALID OR ALTERED"),
+            Verdict::CannotTell => lang.pick("IMPOSSIBLE À DIRE", "CANNOT TELL"),
+        },
+        reasons: reasons(&verification.reasons, lang),
+        signatures: signatures.map(|(signature, number)| one_signature(number, signature, lang, zone)).collect(),
+        empty_fields: verification.empty_fields.iter().map(|field| clean(field)).collect(),
+    }
+}
+
 /// Says what was found, one line a fact. Times are universal time.
 pub fn explain(verification: &Verification, lang: Lang) -> String {
+    let told = tell(verification, lang, &TimeZone::UTC);
     let mut text = String::new();
-    let verdict = match verification.verdict {
-        Verdict::Valid => lang.pick("VALIDE", "VALID"),
-        Verdict::Altered => lang.pick("INVALIDE OU MODIFIÉ", "INVALID OR ALTERED"),
-        Verdict::CannotTell => lang.pick("IMPOSSIBLE À DIRE", "CANNOT TELL"),
-    };
-    line(&mut text, 0, lang.pick("Verdict", "Verdict"), lang, verdict);
-    for reason in &verification.reasons {
-        bullet(&mut text, 0, lang.pick(reason.fr(), reason.en()), reason.code());
+    line(&mut text, 0, "Verdict", lang, told.verdict);
+    told.reasons.iter().for_each(|reason| bullet(&mut text, 0, reason));
+    for signature in &told.signatures {
+        let _ = writeln!(text, "\n{}", signature.title);
+        line(&mut text, 1, "Verdict", lang, signature.verdict);
+        signature.reasons.iter().for_each(|reason| bullet(&mut text, 1, reason));
+        signature.facts.iter().for_each(|(label, value)| line(&mut text, 1, label, lang, value));
+        if !signature.later.is_empty() {
+            let _ = writeln!(text, "  {}", lang.pick("Ce qui est venu ensuite :", "What came afterwards:"));
+            signature.later.iter().for_each(|change| drop(writeln!(text, "    - {change}")));
+        }
     }
-    for (index, signature) in verification.signatures.iter().enumerate() {
-        one_signature(&mut text, index + 1, signature, lang);
-    }
-    for field in &verification.empty_fields {
-        line(&mut text, 0, lang.pick("Champ de signature encore vide", "Signature field still empty"), lang, &clean(field));
+    for field in &told.empty_fields {
+        line(&mut text, 0, lang.pick("Champ de signature encore vide", "Signature field still empty"), lang, field);
     }
     text
 }
 
-fn one_signature(text: &mut String, number: usize, signature: &SignatureReport, lang: Lang) {
+fn reasons(reasons: &[Reason], lang: Lang) -> Vec<ToldReason> {
+    reasons.iter().map(|reason| ToldReason { sentence: lang.pick(reason.fr(), reason.en()), code: reason.code() }).collect()
+}
+
+fn one_signature(number: usize, signature: &SignatureReport, lang: Lang, zone: &TimeZone) -> ToldSignature {
     let kind = match signature.kind {
         Kind::Signature => "Signature",
         Kind::TimeStamp => lang.pick("Horodatage du document", "Document time stamp"),
     };
-    let _ = writeln!(text, "\n{kind} {number} ({} {})", lang.pick("champ", "field"), clean(&signature.field));
-    let verdict = match signature.verdict {
-        Verdict::Valid => lang.pick("valide", "valid"),
-        Verdict::Altered => lang.pick("invalide ou document modifié", "invalid, or document altered"),
-        Verdict::CannotTell => lang.pick("impossible à dire", "cannot tell"),
-    };
-    line(text, 1, lang.pick("Verdict", "Verdict"), lang, verdict);
-    for reason in &signature.reasons {
-        bullet(text, 1, lang.pick(reason.fr(), reason.en()), reason.code());
-    }
-    if let Some(signer) = &signature.signer {
-        let believed = signature.verdict == Verdict::Valid;
-        let label = if believed && signature.kind == Kind::TimeStamp {
-            lang.pick("Horodaté par", "Stamped by")
-        } else if believed {
-            lang.pick("Signé par", "Signed by")
-        } else {
-            lang.pick("Signataire selon le certificat, sans garantie", "Signer according to the certificate, not vouched for")
-        };
-        line(text, 1, label, lang, &clean(signer));
-        let issuer = signature.certificate.as_ref().map(|c| c.issuer.as_str()).unwrap_or_default();
-        line(text, 1, lang.pick("Certificat délivré par", "Certificate issued by"), lang, &clean(issuer));
-    }
+    let mut facts = signer(signature, lang);
     if let Some(at) = signature.claimed_time {
-        let label = lang.pick("Heure annoncée par le signataire", "Time claimed by the signer");
-        line(text, 1, label, lang, &moment(at, lang));
+        facts.push((lang.pick("Heure annoncée par le signataire", "Time claimed by the signer"), moment(at, lang, zone)));
     }
-    proof(text, signature, lang);
+    facts.extend(proof(signature, lang, zone));
     for (label, value) in [(lang.pick("Motif", "Reason"), &signature.reason), (lang.pick("Lieu", "Place"), &signature.location)] {
-        if let Some(value) = value {
-            line(text, 1, label, lang, &clean(value));
-        }
+        facts.extend(value.as_ref().map(|value| (label, clean(value))));
     }
-    coverage(text, signature, lang);
+    facts.push((lang.pick("Couvre", "Covers"), coverage(signature, lang)));
+    ToldSignature {
+        title: format!("{kind} {number} ({} {})", lang.pick("champ", "field"), clean(&signature.field)),
+        verdict: match signature.verdict {
+            Verdict::Valid => lang.pick("valide", "valid"),
+            Verdict::Altered => lang.pick("invalide ou document modifié", "invalid, or document altered"),
+            Verdict::CannotTell => lang.pick("impossible à dire", "cannot tell"),
+        },
+        reasons: reasons(&signature.reasons, lang),
+        facts,
+        later: signature.later.iter().map(|change| later(change, lang)).collect(),
+    }
+}
+
+fn signer(signature: &SignatureReport, lang: Lang) -> Vec<(&'static str, String)> {
+    let Some(signer) = &signature.signer else { return Vec::new() };
+    let label = match (signature.verdict, signature.kind) {
+        (Verdict::Valid, Kind::TimeStamp) => lang.pick("Horodaté par", "Stamped by"),
+        (Verdict::Valid, Kind::Signature) => lang.pick("Signé par", "Signed by"),
+        _ => lang.pick("Signataire selon le certificat, sans garantie", "Signer according to the certificate, not vouched for"),
+    };
+    let issuer = signature.certificate.as_ref().map(|c| c.issuer.as_str()).unwrap_or_default();
+    vec![(label, clean(signer)), (lang.pick("Certificat délivré par", "Certificate issued by"), clean(issuer))]
 }
 
 /// The level, the moment that an authority vouches for, and what was known of revocation then.
-fn proof(text: &mut String, signature: &SignatureReport, lang: Lang) {
+fn proof(signature: &SignatureReport, lang: Lang, zone: &TimeZone) -> Vec<(&'static str, String)> {
+    let mut facts = Vec::new();
     if let Some(level) = signature.level {
-        line(text, 1, lang.pick("Niveau PAdES", "PAdES level"), lang, level.as_str());
+        facts.push((lang.pick("Niveau PAdES", "PAdES level"), level.as_str().to_owned()));
     }
     if let Some(proof) = &signature.proof {
         let by = lang.pick("attesté par", "vouched for by");
-        let at = format!("{}, {by} {}", moment(proof.at, lang), clean(&proof.authority));
-        line(text, 1, lang.pick("Existait au plus tard", "Existed at the latest"), lang, &at);
+        let at = format!("{}, {by} {}", moment(proof.at, lang, zone), clean(&proof.authority));
+        facts.push((lang.pick("Existait au plus tard", "Existed at the latest"), at));
     }
     let revocation = match signature.revocation {
         RevocationState::Good => lang.pick("aucun certificat n'était révoqué", "no certificate was revoked"),
@@ -135,24 +191,18 @@ fn proof(text: &mut String, signature: &SignatureReport, lang: Lang) {
         RevocationState::Unknown => lang.pick("inconnue à ce moment", "not known at that time"),
         RevocationState::Revoked => lang.pick("un certificat a été révoqué", "a certificate was revoked"),
     };
-    line(text, 1, lang.pick("Révocation", "Revocation"), lang, revocation);
+    facts.push((lang.pick("Révocation", "Revocation"), revocation.to_owned()));
+    facts
 }
 
-fn coverage(text: &mut String, signature: &SignatureReport, lang: Lang) {
-    let covers = match (signature.coverage.whole_file, signature.coverage.end) {
+fn coverage(signature: &SignatureReport, lang: Lang) -> String {
+    match (signature.coverage.whole_file, signature.coverage.end) {
         (true, _) => lang.pick("le fichier entier", "the whole file").to_owned(),
         (false, Some(end)) => match lang {
             Lang::Fr => format!("les {end} premiers octets"),
             Lang::En => format!("the first {end} bytes"),
         },
         (false, None) => lang.pick("rien qui puisse être établi", "nothing that can be established").to_owned(),
-    };
-    line(text, 1, lang.pick("Couvre", "Covers"), lang, &covers);
-    if !signature.later.is_empty() {
-        let _ = writeln!(text, "  {}", lang.pick("Ce qui est venu ensuite :", "What came afterwards:"));
-        for change in &signature.later {
-            let _ = writeln!(text, "    - {}", later(change, lang));
-        }
     }
 }
 
@@ -225,17 +275,16 @@ fn line(text: &mut String, depth: usize, label: &str, lang: Lang, value: &str) {
     let _ = writeln!(text, "{}{label}{colon} {value}", "  ".repeat(depth));
 }
 
-fn bullet(text: &mut String, depth: usize, sentence: &str, code: &str) {
-    let _ = writeln!(text, "{}- {sentence} [{code}]", "  ".repeat(depth));
+fn bullet(text: &mut String, depth: usize, reason: &ToldReason) {
+    let _ = writeln!(text, "{}- {} [{}]", "  ".repeat(depth), reason.sentence, reason.code);
 }
 
-fn moment(at: Timestamp, lang: Lang) -> String {
-    let t = TimeZone::UTC.to_datetime(at);
-    let (h, m, s) = (t.hour(), t.minute(), t.second());
-    let date = format!("{:04}-{:02}-{:02}", t.year(), t.month(), t.day());
+fn moment(at: Timestamp, lang: Lang, zone: &TimeZone) -> String {
+    let (t, info) = (zone.to_datetime(at), zone.to_offset_info(at));
+    let (date, h, m, s, zone) = (t.date(), t.hour(), t.minute(), t.second(), info.abbreviation());
     match lang {
-        Lang::Fr => format!("{date} à {h:02} h {m:02} min {s:02} s (UTC)"),
-        Lang::En => format!("{date} at {h:02}:{m:02}:{s:02} (UTC)"),
+        Lang::Fr => format!("{date} à {h:02} h {m:02} min {s:02} s ({zone})"),
+        Lang::En => format!("{date} at {h:02}:{m:02}:{s:02} ({zone})"),
     }
 }
 

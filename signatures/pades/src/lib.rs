@@ -20,7 +20,7 @@ mod later;
 mod reason;
 mod stamps;
 
-pub use explain::{Lang, explain};
+pub use explain::{Lang, Told, ToldReason, ToldSignature, explain, tell};
 pub use extend::extend;
 pub use greffier_cms as cms;
 pub use greffier_cms::Trust;

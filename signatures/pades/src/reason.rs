@@ -4,7 +4,7 @@ use crate::Verdict;
 use greffier_cms::ChainFault;
 use greffier_cms::verify::CmsFault;
 use greffier_pdf::{Anomaly, PdfError};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 /// Declares the reasons: variant, code, verdict, French sentence, English sentence.
 macro_rules! reasons {
@@ -278,6 +278,14 @@ reasons! {
 impl Serialize for Reason {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.code())
+    }
+}
+
+impl<'de> Deserialize<'de> for Reason {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let code = String::deserialize(deserializer)?;
+        let known = Self::ALL.iter().find(|reason| reason.code() == code);
+        known.copied().ok_or_else(|| D::Error::custom(format!("{code} is no reason")))
     }
 }
 

@@ -3,10 +3,10 @@
 use crate::{Level, Reason};
 use greffier_pdf::ChangeKind;
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The answer to "is it valid?".
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// Every byte is accounted for and the signer is trusted.
@@ -29,7 +29,7 @@ impl Verdict {
 }
 
 /// What was found in a file.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Verification {
     /// The worst verdict of the file and its signatures.
     pub verdict: Verdict,
@@ -53,7 +53,7 @@ impl Verification {
 }
 
 /// One signature.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SignatureReport {
     /// Name of its field.
     pub field: String,
@@ -90,7 +90,7 @@ pub struct SignatureReport {
 }
 
 /// What a signature field holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// A signature.
@@ -100,7 +100,7 @@ pub enum Kind {
 }
 
 /// A moment that an authority vouches for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proof {
     /// The moment.
     pub at: Timestamp,
@@ -111,7 +111,7 @@ pub struct Proof {
 }
 
 /// What is known of revocation at the time, the worst of a path last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RevocationState {
     /// No certificate of the path was revoked.
@@ -128,7 +128,7 @@ pub enum RevocationState {
 }
 
 /// The signer's certificate.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CertificateReport {
     /// The whole issuer.
     pub issuer: String,
@@ -147,7 +147,7 @@ pub struct CertificateReport {
 }
 
 /// What a signature covers.
-#[derive(Debug, Clone, Copy, Default, Serialize)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 pub struct Coverage {
     /// Where the covered part ends, in bytes from the beginning.
     pub end: Option<usize>,
@@ -156,7 +156,7 @@ pub struct Coverage {
 }
 
 /// Something that came after a signature.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "code", rename_all = "kebab-case")]
 pub enum LaterChange {
     /// Another signature, which shows nothing on the page.
