@@ -20,6 +20,7 @@ pub mod ocr;
 mod outcome;
 mod pixels;
 mod read;
+pub mod signed;
 mod sources;
 mod text;
 pub mod worker;

@@ -11,9 +11,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use greffier_extraction::signed::{CompareRequest, ComparedPage, VerifyRequest};
 use greffier_extraction::worker::{Pool, PoolOptions};
-use greffier_extraction::{KnownForm, ReadError, ReadOutcome, ReadRequest, WholeText};
+use greffier_extraction::{KnownForm, Limits, ReadError, ReadOutcome, ReadRequest, WholeText};
 use greffier_language::{SourceFile, read_form};
+use greffier_pades::Verdict;
 use support::{corpus, files, notice};
 
 const WORKER: &str = "as-a-worker";
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
     }
     let tests: &[(&str, fn())] = &[
         ("a_page_is_read_through_a_worker", a_page_is_read_through_a_worker),
+        ("signatures_are_judged_and_revisions_compared", signatures_are_judged_and_revisions_compared),
         ("workers_end_when_they_idle", workers_end_when_they_idle),
         ("late_and_broken_workers_are_replaced", late_and_broken_workers_are_replaced),
         ("a_page_that_breaks_its_worker_is_left_out", a_page_that_breaks_its_worker_is_left_out),
@@ -93,6 +96,80 @@ fn a_page_is_read_through_a_worker() {
     assert!(outcome.pages[0].path.is_file() && outcome.form.is_none() && outcome.transfer.is_some());
     let missing = run(async { Pool::new(options(WORKER)).read(request("nowhere.tif", folder.path())).await });
     assert_eq!(missing.unwrap_err().code(), "GRF-RD-016");
+}
+
+/// Two pages, each with a line of text.
+fn two_pages() -> Vec<u8> {
+    use lopdf::{Document, Object, Stream, dictionary};
+    let mut pdf = Document::with_version("1.7");
+    let (tree, font) =
+        (pdf.new_object_id(), pdf.add_object(dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Courier" }));
+    let kids: Vec<Object> = ["BT /F 24 Tf 72 700 Td (Page un) Tj ET", "BT /F 24 Tf 72 700 Td (Page deux) Tj ET"]
+        .map(|text| {
+            let contents = pdf.add_object(Stream::new(dictionary! {}, text.into()));
+            let page = dictionary! {
+                "Type" => "Page", "Parent" => tree, "Contents" => contents,
+                "MediaBox" => vec![0.into(), 0.into(), 612.into(), 792.into()],
+                "Resources" => dictionary! { "Font" => dictionary! { "F" => font } },
+            };
+            pdf.add_object(page).into()
+        })
+        .into();
+    pdf.objects.insert(tree, dictionary! { "Type" => "Pages", "Count" => 2, "Kids" => kids }.into());
+    let catalog = pdf.add_object(dictionary! { "Type" => "Catalog", "Pages" => tree });
+    pdf.trailer.set("Root", catalog);
+    let mut bytes = Vec::new();
+    pdf.save_to(&mut bytes).unwrap();
+    bytes
+}
+
+/// The file with other words on its second page, as an update behind what was signed.
+fn with_another_second_page(signed: &[u8]) -> Vec<u8> {
+    use lopdf::{Document, IncrementalDocument, Stream, dictionary};
+    let before = Document::load_mem(signed).unwrap();
+    let contents = before.get_page_contents(before.get_pages()[&2])[0];
+    let mut update = IncrementalDocument::create_from(signed.to_vec(), before);
+    update.new_document.objects.insert(contents, Stream::new(dictionary! {}, b"BT /F 24 Tf 72 700 Td (Page 2000 $) Tj ET".into()).into());
+    let mut bytes = Vec::new();
+    update.save_to(&mut bytes).unwrap();
+    bytes
+}
+
+fn signatures_are_judged_and_revisions_compared() {
+    use greffier_keys::{Cost, KeyOptions, NewKey, SystemEntropy, key_file, new_key_with, unlock};
+    let folder = tempfile::tempdir().unwrap();
+    let (keys, now) = (folder.path().join("keys"), "2026-11-29T12:00:00Z".parse().unwrap());
+    let request =
+        NewKey { folder: &keys, name: "eve", subject: "Ève Roy", organisation: "Bureau", passphrase: b"une phrase de passe", now };
+    new_key_with(&request, &KeyOptions { cost: Cost::TEST, ..KeyOptions::default() }, &mut SystemEntropy).unwrap();
+    let key = unlock(&key_file(&keys, "eve"), b"une phrase de passe").unwrap();
+    let signed = greffier_pades::sign(&two_pages(), key.signer(), &greffier_pades::SignRequest::new(now)).unwrap();
+    let altered = with_another_second_page(&signed);
+    run(async {
+        let pool = Pool::new(options(WORKER));
+        let verify = |file: PathBuf| pool.verify(VerifyRequest { file, trust: keys.clone(), now, limits: Limits::default() });
+        let found = verify(written(folder.path(), "signed.pdf", &signed)).await.unwrap();
+        assert_eq!(found.verdict, Verdict::Valid, "{found:?}");
+        let file = written(folder.path(), "altered.pdf", &altered);
+        let found = verify(file.clone()).await.unwrap();
+        assert_eq!((found.verdict, found.signatures[0].coverage.end), (Verdict::Altered, Some(signed.len())));
+        let compare = |file: PathBuf| {
+            let request = CompareRequest { file, signed_end: signed.len(), work_dir: folder.path().to_owned(), limits: Limits::default() };
+            pool.compare(request)
+        };
+        let pages = compare(file).await.unwrap().pages;
+        assert!(pages.len() == 2 && pages[0].is_same() && !pages[1].is_same(), "{pages:?}");
+        // The line stands an inch from the left and an inch and a quarter from the top.
+        let area = pages[1].differences[0];
+        assert!((200..500).contains(&area.x) && (150..300).contains(&area.y) && area.height < 100, "{area:?}");
+        assert!(pages[1].signed.as_ref().is_some_and(|shown| shown.number == 2 && shown.image.path.is_file()));
+        let unchanged = compare(folder.path().join("signed.pdf")).await.unwrap();
+        assert!(unchanged.pages.iter().all(ComparedPage::is_same) && unchanged.pages.len() == 2);
+        // What is no PDF is a verdict, and a page that cannot be drawn an error.
+        let nonsense = written(folder.path(), "nonsense.pdf", b"nonsense");
+        assert_eq!(verify(nonsense.clone()).await.unwrap().verdict, Verdict::CannotTell);
+        assert_eq!(compare(nonsense).await.unwrap_err().code(), "GRF-RD-004");
+    });
 }
 
 fn workers_end_when_they_idle() {

@@ -18,6 +18,7 @@ use image::GrayImage;
 use crate::{Limits, Progress, ReadError, Warning};
 
 pub use facts::{Overlay, PageFacts, Place, Widget, WidgetKind, Word, WordKind};
+pub(crate) use pdf::draw_pages;
 pub(crate) use pdf::strings::text as text_of;
 pub use resolution::Resolution;
 pub(crate) use spread::take_apart;

@@ -6,6 +6,7 @@ use std::process::Stdio;
 use std::sync::{Arc, Mutex, Weak};
 use std::time::{Duration, Instant};
 
+use greffier_pades::Verification;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::sync::Semaphore;
@@ -15,6 +16,7 @@ use super::protocol::{Ask, Done, LANGUAGES, MAX_LINE, MEMORY, Said, Task};
 use crate::blank::{Draft, DraftRequest};
 use crate::copy::{Copied, CopyRequest};
 use crate::ocr::{MODELS_VARIABLE, models_folder};
+use crate::signed::{CompareRequest, Compared, VerifyRequest};
 use crate::{Progress, ReadError, ReadOutcome, ReadRequest};
 
 /// How long the end of a broken worker is waited for, to say how it ended.
@@ -123,10 +125,11 @@ impl Pool {
     pub async fn read_with(&self, request: ReadRequest, mut progress: impl FnMut(Progress)) -> Result<ReadOutcome, ReadError> {
         let mut request = absolute(request)?;
         loop {
-            let failed_at = match self.ask(Task::Read(Box::new(request.clone())), &mut progress).await {
-                Ok(Done::Read(outcome)) => return Ok(*outcome),
-                Ok(Done::Copy(_) | Done::Draft(_)) => return Err(ReadError::WorkerEnded { detail: ANOTHER.into() }),
-                Err((error, at)) => (error, at),
+            let read = Task::Read(Box::new(request.clone()));
+            let done = self.ask(read, &mut progress, |done| if let Done::Read(outcome) = done { Some(*outcome) } else { None });
+            let failed_at = match done.await {
+                Ok(outcome) => return Ok(outcome),
+                Err(failed_at) => failed_at,
             };
             match failed_at {
                 (ReadError::WorkerEnded { .. } | ReadError::TimeLimit { .. }, Some(at))
@@ -144,11 +147,7 @@ impl Pool {
     /// # Errors
     /// As [`crate::copy::make`], or as [`Pool::read`] when there is no answer.
     pub async fn copy(&self, request: CopyRequest) -> Result<Copied, ReadError> {
-        match self.ask(Task::Copy(Box::new(request)), &mut |_| {}).await {
-            Ok(Done::Copy(copied)) => Ok(copied),
-            Ok(Done::Read(_) | Done::Draft(_)) => Err(ReadError::WorkerEnded { detail: ANOTHER.into() }),
-            Err((error, _)) => Err(error),
-        }
+        self.once(Task::Copy(Box::new(request)), |done| if let Done::Copy(copied) = done { Some(copied) } else { None }).await
     }
 
     /// Has a worker propose a form from its blank.
@@ -162,15 +161,37 @@ impl Pool {
         if let Some(from) = &mut request.from {
             from.blank = whole(&from.blank)?;
         }
-        match self.ask(Task::Draft(Box::new(request)), &mut |_| {}).await {
-            Ok(Done::Draft(draft)) => Ok(*draft),
-            Ok(Done::Read(_) | Done::Copy(_)) => Err(ReadError::WorkerEnded { detail: ANOTHER.into() }),
-            Err((error, _)) => Err(error),
-        }
+        self.once(Task::Draft(Box::new(request)), |done| if let Done::Draft(draft) = done { Some(*draft) } else { None }).await
     }
 
-    /// Has a worker perform a task; on failure tells how far it had come.
-    async fn ask(&self, task: Task, progress: &mut impl FnMut(Progress)) -> Result<Done, (ReadError, Option<Progress>)> {
+    /// Has a worker judge the signatures of a file.
+    ///
+    /// # Errors
+    /// As [`crate::signed::verify`], or as [`Pool::read`] when there is no answer.
+    pub async fn verify(&self, request: VerifyRequest) -> Result<Verification, ReadError> {
+        self.once(Task::Verify(request), |done| if let Done::Verify(found) = done { Some(*found) } else { None }).await
+    }
+
+    /// Has a worker draw and compare two revisions of a file.
+    ///
+    /// # Errors
+    /// As [`crate::signed::compare`], or as [`Pool::read`] when there is no answer.
+    pub async fn compare(&self, request: CompareRequest) -> Result<Compared, ReadError> {
+        self.once(Task::Compare(request), |done| if let Done::Compare(compared) = done { Some(compared) } else { None }).await
+    }
+
+    /// Has a worker perform a task whose progress nobody follows.
+    async fn once<T>(&self, task: Task, pick: impl FnOnce(Done) -> Option<T>) -> Result<T, ReadError> {
+        self.ask(task, &mut |_| {}, pick).await.map_err(|(error, _)| error)
+    }
+
+    /// Has a worker perform a task and picks what came of it; on failure tells how far it had come.
+    async fn ask<T>(
+        &self,
+        task: Task,
+        progress: &mut impl FnMut(Progress),
+        pick: impl FnOnce(Done) -> Option<T>,
+    ) -> Result<T, (ReadError, Option<Progress>)> {
         let closed = |_| (ReadError::NotReady { detail: "the pool is closed".into() }, None);
         let _place = self.inner.places.acquire().await.map_err(closed)?;
         loop {
@@ -184,7 +205,8 @@ impl Pool {
                 Ok((Err(error @ ReadError::WorkerEnded { .. }), at)) => return Err((error, at)),
                 Ok((result, at)) => {
                     self.give_back(worker);
-                    return result.map_err(|error| (error, at));
+                    let picked = result.and_then(|done| pick(done).ok_or_else(|| ReadError::WorkerEnded { detail: ANOTHER.into() }));
+                    return picked.map_err(|error| (error, at));
                 }
                 Err(Failure::Late { at, limit }) => {
                     let _ = worker.child.kill().await;

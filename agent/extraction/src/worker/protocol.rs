@@ -1,9 +1,11 @@
 //! One task a line to the worker; lines of progress and then one answer from it. All are JSON.
 
+use greffier_pades::Verification;
 use serde::{Deserialize, Serialize};
 
 use crate::blank::{Draft, DraftRequest};
 use crate::copy::{Copied, CopyRequest};
+use crate::signed::{CompareRequest, Compared, VerifyRequest};
 use crate::{Progress, ReadError, ReadOutcome, ReadRequest};
 
 /// Bytes of a line: hundreds of forms, or thousands of fields.
@@ -23,6 +25,10 @@ pub(super) enum Task {
     Draft(Box<DraftRequest>),
     /// Make a searchable copy.
     Copy(Box<CopyRequest>),
+    /// Judge the signatures of a file.
+    Verify(VerifyRequest),
+    /// Draw and compare two revisions of a file.
+    Compare(CompareRequest),
 }
 
 /// What comes of a task.
@@ -35,6 +41,10 @@ pub(super) enum Done {
     Draft(Box<Draft>),
     /// What came of the copy.
     Copy(Copied),
+    /// The signatures were judged.
+    Verify(Box<Verification>),
+    /// The revisions were compared.
+    Compare(Compared),
 }
 
 /// What is asked.

@@ -23,7 +23,7 @@ use self::widgets::FormOfFile;
 use super::facts::{PageFacts, Place};
 use super::resolution::{Resolution, square};
 use super::{Budget, DecodedPage, Wanted, raster};
-use crate::{ReadError, Warning};
+use crate::{Limits, Progress, ReadError, Warning};
 
 /// Resolution of drawn pages, in pixels per inch: what a fax in fine mode has.
 const DRAWN_DPI: f64 = 200.0;
@@ -37,16 +37,8 @@ const MAX_WORDS: usize = 200_000;
 
 /// Decodes every page.
 pub(super) fn pages(bytes: &[u8], wanted: &Wanted<'_>) -> Result<(Vec<DecodedPage>, Vec<Warning>), ReadError> {
-    let pdf = Pdf::new(Arc::new(bytes.to_vec())).map_err(|error| match error {
-        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => ReadError::Encrypted,
-        LoadPdfError::Decryption(error) => ReadError::Unsupported { detail: format!("encryption: {error:?}") },
-        LoadPdfError::Invalid if !tail_is_whole(bytes) => ReadError::Truncated { detail: "no end of file mark".into() },
-        LoadPdfError::Invalid => ReadError::Damaged { detail: "not a readable PDF".into() },
-    })?;
     let limits = wanted.limits;
-    if pdf.pages().len() > limits.pages as usize {
-        return Err(ReadError::TooManyPages { limit: limits.pages });
-    }
+    let pdf = open(bytes, limits)?;
     let form = FormOfFile::of(&pdf);
     let mut budget = Budget::new(limits);
     let mut warnings = Vec::new();
@@ -68,6 +60,44 @@ pub(super) fn pages(bytes: &[u8], wanted: &Wanted<'_>) -> Result<(Vec<DecodedPag
         warnings.push(Warning::dynamic_form());
     }
     Ok((pages, warnings))
+}
+
+/// Draws every page as a reader shows it, with what was written on it since, and hands over its number, its pixels and their number an
+/// inch, one page after the other. `at` is told of each page before it is drawn.
+///
+/// # Errors
+/// [`ReadError`] when the file cannot be read or breaks a bound, and what `each` says.
+pub(crate) fn draw_pages(
+    bytes: &[u8],
+    limits: &Limits,
+    at: &dyn Fn(Progress),
+    each: &mut dyn FnMut(u32, GrayImage, f64) -> Result<(), ReadError>,
+) -> Result<(), ReadError> {
+    let pdf = open(bytes, limits)?;
+    let pages = u32::try_from(pdf.pages().len()).unwrap_or(u32::MAX);
+    let mut budget = Budget::new(limits);
+    for (page, number) in pdf.pages().iter().zip(1..) {
+        at(Progress { page: number, pages });
+        let (width, height) = page.render_dimensions();
+        let (image, dpi) = draw(page, f64::from(width).max(1.0), f64::from(height).max(1.0));
+        budget.check(number, image.width().into(), image.height().into())?;
+        budget.take(&image);
+        each(number, image, dpi)?;
+    }
+    Ok(())
+}
+
+fn open(bytes: &[u8], limits: &Limits) -> Result<Pdf, ReadError> {
+    let pdf = Pdf::new(Arc::new(bytes.to_vec())).map_err(|error| match error {
+        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => ReadError::Encrypted,
+        LoadPdfError::Decryption(error) => ReadError::Unsupported { detail: format!("encryption: {error:?}") },
+        LoadPdfError::Invalid if !tail_is_whole(bytes) => ReadError::Truncated { detail: "no end of file mark".into() },
+        LoadPdfError::Invalid => ReadError::Damaged { detail: "not a readable PDF".into() },
+    })?;
+    if pdf.pages().len() > limits.pages as usize {
+        return Err(ReadError::TooManyPages { limit: limits.pages });
+    }
+    Ok(pdf)
 }
 
 /// The end-of-file mark in the last kilobyte (ISO 32000-1, annex H, note 18).
