@@ -827,3 +827,54 @@ fault-code-wrong = This is not the right code. Type the six digits of the last m
 fault-code-over = This code is good no more: ask for another.
 fault-codes-over = Three codes were sent, which is the most. Ask the office for a new link.
 fault-name = Write your name.
+
+## Verifying a signature
+nav-verify = Verify
+verify-title = Verify a signature
+verify-lead = For a PDF from anywhere: who signed it and when, whether the certificates were good, and what has changed since.
+verify-file = PDF file
+verify-file-hint = At most { $largest }.
+verify-button = Verify
+verify-kept = The file is put into no case. It is kept for an hour for you alone, then forgotten.
+verify-not-done = The file could not be verified. { $sentence } ({ $code })
+verify-valid-means = Every signature holds, every signer is known to the office, and all that is in the file is covered or permitted.
+verify-altered-means = A signature is broken, or the document was changed after it. Do not rely on it: ask whoever signed it for the original.
+verify-cannot-tell-means = Nothing shows that the document was changed, but something is missing to call it valid. The reasons follow.
+verify-later = Since this signature
+verify-nothing-later = Nothing has changed.
+verify-as-signed = See what was signed
+verify-empty-fields = Signature fields still empty
+verify-size = Bytes
+verify-report = Download the report (JSON)
+verify-report-name = verification report
+verify-another = Verify another file
+verify-trust = The authorities that are trusted are those in the office’s folder of keys. Nothing is asked of the network: the same file gets the same answer.
+mebibytes = { $n } MiB
+fault-no-file = Choose a PDF file that is not empty.
+fault-file-too-large = The file is too large: { $largest } at most. “greffier verify” reads larger ones.
+document-verify = Verify the signatures
+as-signed-title = What was signed: { $signature }
+as-signed-name = as signed
+as-signed-objects = The file, object by object
+as-signed-pixels = The pages, pixel by pixel
+as-signed-file = Download what was signed
+as-signed-all-same = { $n ->
+    [one] The page is the same to the pixel.
+   *[other] The { $n } pages are the same to the pixel.
+}
+as-signed-differ = { $n ->
+    [one] One page differs.
+   *[other] { $n } pages differ.
+}
+as-signed-changed = Page { $n }: { $areas }
+as-signed-areas = { $n ->
+    [one] one area differs
+   *[other] { $n } areas differ
+}
+as-signed-added = Page { $n }: added since it was signed
+as-signed-removed = Page { $n } of what was signed: removed since
+as-signed-then = Page { $n }, as signed
+as-signed-now = Page { $n }, as it is now
+as-signed-no-page = No page on this side.
+as-signed-same = Pages that are the same
+as-signed-not-drawn = The pages could not be drawn. { $sentence } ({ $code })

@@ -827,3 +827,54 @@ fault-code-wrong = Ce n’est pas le bon code. Tapez les six chiffres du dernier
 fault-code-over = Ce code ne peut plus servir : demandez-en un autre.
 fault-codes-over = Trois codes ont été envoyés, c’est le plus possible. Demandez un nouveau lien au bureau.
 fault-name = Écrivez votre nom.
+
+## Vérifier une signature
+nav-verify = Vérifier
+verify-title = Vérifier une signature
+verify-lead = Pour un PDF d’où qu’il vienne : qui l’a signé et quand, si les certificats étaient bons, et ce qui a changé depuis.
+verify-file = Fichier PDF
+verify-file-hint = Au plus { $largest }.
+verify-button = Vérifier
+verify-kept = Le fichier n’est versé à aucun dossier. Il est gardé une heure pour vous seul, puis oublié.
+verify-not-done = Le fichier n’a pas pu être vérifié. { $sentence } ({ $code })
+verify-valid-means = Chaque signature tient, chaque signataire est connu du bureau, et tout ce qui se trouve dans le fichier est couvert ou permis.
+verify-altered-means = Une signature est brisée, ou le document a été changé après elle. Ne vous y fiez pas : demandez l’original à qui l’a signé.
+verify-cannot-tell-means = Rien ne montre que le document a été changé, mais il manque de quoi dire qu’il est valide. Les raisons suivent.
+verify-later = Depuis cette signature
+verify-nothing-later = Rien n’a changé.
+verify-as-signed = Voir ce qui a été signé
+verify-empty-fields = Champs de signature encore vides
+verify-size = Octets
+verify-report = Télécharger le rapport (JSON)
+verify-report-name = rapport de vérification
+verify-another = Vérifier un autre fichier
+verify-trust = Les autorités crues sont celles du dossier des clés du bureau. Rien n’est demandé au réseau : le même fichier reçoit la même réponse.
+mebibytes = { $n } Mio
+fault-no-file = Choisissez un fichier PDF qui n’est pas vide.
+fault-file-too-large = Le fichier est trop grand : { $largest } au plus. « greffier verify » en lit de plus grands.
+document-verify = Vérifier les signatures
+as-signed-title = Ce qui a été signé : { $signature }
+as-signed-name = tel que signé
+as-signed-objects = Le fichier, objet par objet
+as-signed-pixels = Les pages, pixel par pixel
+as-signed-file = Télécharger ce qui a été signé
+as-signed-all-same = { $n ->
+    [one] La page est la même au pixel près.
+   *[other] Les { $n } pages sont les mêmes au pixel près.
+}
+as-signed-differ = { $n ->
+    [one] Une page diffère.
+   *[other] { $n } pages diffèrent.
+}
+as-signed-changed = Page { $n } : { $areas }
+as-signed-areas = { $n ->
+    [one] une zone différente
+   *[other] { $n } zones différentes
+}
+as-signed-added = Page { $n } : ajoutée depuis la signature
+as-signed-removed = Page { $n } de ce qui a été signé : retirée depuis
+as-signed-then = Page { $n }, telle que signée
+as-signed-now = Page { $n }, telle qu’elle est maintenant
+as-signed-no-page = Aucune page de ce côté.
+as-signed-same = Pages identiques
+as-signed-not-drawn = Les pages n’ont pas pu être dessinées. { $sentence } ({ $code })

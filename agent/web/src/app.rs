@@ -8,6 +8,7 @@ use greffier_intake::InboxStatus;
 use greffier_runner::Desk;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use crate::checks::Checks;
 use crate::limiter::Limiter;
 use crate::looks::Looks;
 use crate::meters::Meters;
@@ -36,6 +37,8 @@ pub(crate) struct Inner {
     pub(crate) limiter: Limiter,
     /// What was looked at lately, so that a look is written down once.
     pub(crate) looks: Looks,
+    /// Files that people had verified lately.
+    pub(crate) checks: Checks,
     /// Counts for `/metrics`.
     pub(crate) meters: Meters,
     /// What troubles each inbox, by its name.
@@ -54,6 +57,7 @@ impl App {
             options,
             limiter: Limiter::default(),
             looks: Looks::default(),
+            checks: Checks::default(),
             meters: Meters::new(),
             inboxes,
             passwords: Arc::new(Semaphore::new(PASSWORDS_AT_ONCE)),

@@ -13,6 +13,7 @@ mod access;
 mod api;
 mod app;
 mod assets;
+mod checks;
 mod edge;
 mod explain;
 mod health;
@@ -30,6 +31,7 @@ mod problem;
 mod request;
 mod session;
 mod story;
+mod upload;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -50,8 +52,8 @@ pub use options::WebOptions;
 
 use app::App;
 use pages::{
-    arrival, bulk, case, cases, document, errors, factor, figures, forms, hand_on, inboxes, invited, language, me, outside, queue, repair,
-    review, search, seen, sign, signin, task,
+    arrival, as_signed, bulk, case, cases, document, errors, factor, figures, forms, hand_on, inboxes, invited, language, me, outside,
+    queue, repair, review, search, seen, sign, signin, task, verify,
 };
 use problem::Problem;
 
@@ -60,6 +62,7 @@ const FORM_BYTES: usize = 3 * greffier_language::MAX_FILE_BYTES + 4_096;
 
 /// All pages and the interface, over a desk. `pool` decodes the blanks of forms, `statuses` is where each inbox, by its name, leaves what troubles it.
 pub fn router(desk: Desk, pool: Arc<Pool>, options: WebOptions, statuses: BTreeMap<String, Arc<InboxStatus>>) -> Router {
+    let largest_file = usize::try_from(desk.limits().file_bytes).unwrap_or(usize::MAX);
     let app = App::new(desk, pool, options, statuses);
     Router::new()
         .route("/", get(|| async { Redirect::to("/tasks") }))
@@ -99,6 +102,13 @@ pub fn router(desk: Desk, pool: Arc<Pool>, options: WebOptions, statuses: BTreeM
         .route("/cases/{id}/documents/{document}/file", get(document::file))
         .route("/cases/{id}/documents/{document}/copy", get(document::copy))
         .route("/cases/{id}/documents/{document}/pages/{page}", get(document::image))
+        .route("/cases/{id}/documents/{document}/verify", post(verify::of_document))
+        .route("/verify", get(verify::show).post(verify::post).layer(DefaultBodyLimit::max(largest_file.saturating_add(upload::BESIDE))))
+        .route("/verify/{id}", get(verify::report))
+        .route("/verify/{id}/report", get(verify::json))
+        .route("/verify/{id}/signatures/{n}", get(as_signed::show))
+        .route("/verify/{id}/signatures/{n}/file", get(as_signed::file))
+        .route("/verify/{id}/signatures/{n}/{side}/{page}", get(as_signed::image))
         .route("/search", get(search::show))
         .route("/inboxes", get(inboxes::list))
         .route("/inboxes/{name}", get(inboxes::show))

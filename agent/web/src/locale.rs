@@ -63,6 +63,14 @@ impl Words {
         self.format(key, Some(&args)).unwrap_or_else(|| key.to_owned())
     }
 
+    /// The language in which signatures are explained.
+    pub(crate) fn of_signatures(self) -> greffier_pades::Lang {
+        match self.0 {
+            Language::Fr => greffier_pades::Lang::Fr,
+            Language::En => greffier_pades::Lang::En,
+        }
+    }
+
     /// The words of a key with one thing named in it.
     pub(crate) fn one(self, key: &str, name: &'static str, value: impl AsRef<str>) -> String {
         self.all(key, &[(name, value.as_ref())])

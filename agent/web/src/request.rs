@@ -160,7 +160,7 @@ pub(crate) async fn fields(request: Request, app: &App) -> Result<Fields, Proble
 }
 
 /// Whether the form's token is the session's, in a time that says nothing of where they differ.
-fn same(given: &str, kept: &str) -> bool {
+pub(crate) fn same(given: &str, kept: &str) -> bool {
     !kept.is_empty() && given.as_bytes().ct_eq(kept.as_bytes()).into()
 }
 

@@ -51,6 +51,8 @@ pub(crate) struct Paper {
     pub(crate) pages: String,
     pub(crate) view_href: Option<String>,
     pub(crate) file_href: String,
+    /// Where its signatures are verified; for PDF alone.
+    pub(crate) verify_href: Option<String>,
     /// Where its searchable copy is.
     pub(crate) copy_href: Option<String>,
     /// Why it has none.
@@ -88,6 +90,7 @@ pub(crate) fn paper(t: Words, case: &Case, document: &Document, copy: Option<&Co
         pages: if document.pages.is_empty() { String::new() } else { t.n("pages", document.pages.len()) },
         view_href: (!document.pages.is_empty()).then(|| base.clone()),
         file_href: format!("{base}/file"),
+        verify_href: (document.media_type == "application/pdf").then(|| format!("{base}/verify")),
         copy_href: matches!(copy, Some(CopyMade::Copy(_))).then(|| format!("{base}/copy")),
         no_copy: match copy {
             Some(CopyMade::None(reason)) => Some(match reason.as_str() {
@@ -236,8 +239,7 @@ pub(crate) async fn check(app: &App, t: Words, clock: &Clock, document: &Documen
         }
         lines.extend(signature.reasons.iter().map(said));
     }
-    let language = if t.tag() == "en" { greffier_pades::Lang::En } else { greffier_pades::Lang::Fr };
-    let details = greffier_pades::explain(&verification, language);
+    let details = greffier_pades::explain(&verification, t.of_signatures());
     Check {
         document: document.name.clone(),
         verdict: t.get(verdict),

@@ -90,7 +90,7 @@ pub(crate) fn to_keep(bytes: Vec<u8>, name: &str, media_type: &str) -> Response 
     response
 }
 
-async fn of_case(app: &App, clerk: &Clerk, id: &str, document: &str) -> Result<(Case, Document), Problem> {
+pub(crate) async fn of_case(app: &App, clerk: &Clerk, id: &str, document: &str) -> Result<(Case, Document), Problem> {
     let case = find(app, clerk, id).await?;
     let document: DocumentId = document.parse().map_err(|_| Problem::not_there())?;
     let document = case.document(document).cloned().ok_or_else(Problem::not_there)?;

@@ -1,6 +1,7 @@
 //! The pages: one file each, its template beside it in `templates/`.
 
 pub(crate) mod arrival;
+pub(crate) mod as_signed;
 pub(crate) mod bulk;
 pub(crate) mod case;
 pub(crate) mod case_view;
@@ -30,3 +31,4 @@ pub(crate) mod sign;
 pub(crate) mod signin;
 pub(crate) mod station;
 pub(crate) mod task;
+pub(crate) mod verify;

@@ -11,6 +11,7 @@ use crate::lists::Pager;
 use crate::locale::Words;
 use crate::moments::Moment;
 use crate::pages::arrival::{ArrivalPage, Choose, SaidRow, TextLink};
+use crate::pages::as_signed::{AsSignedPage, Pair, Side};
 use crate::pages::bulk::{BulkDone, BulkPage, Done};
 use crate::pages::case::CasePage;
 use crate::pages::case_view::{Check, Effort, FieldRow, Paper, TaskLine};
@@ -37,6 +38,7 @@ use crate::pages::sign::SignPage;
 use crate::pages::signin::SignIn;
 use crate::pages::station::{Answer, Card, Crop, Mark, Sheet};
 use crate::pages::task::NotYours;
+use crate::pages::verify::{self, VerifiedPage, VerifyPage};
 
 /// Text that would do harm if it were not escaped.
 const NASTY: &str = "<script>alert('é')</script> & \"Co\"";
@@ -141,6 +143,7 @@ fn paper() -> Paper {
         pages: nasty(),
         view_href: Some("/d".into()),
         file_href: "/d/file".into(),
+        verify_href: Some("/d/verify".into()),
         copy_href: Some("/d/copy".into()),
         no_copy: Some(nasty()),
         sha256: "ab".into(),
@@ -494,7 +497,55 @@ fn other_pages(language: Language) -> Vec<(&'static str, String)> {
         written("figures", &figures(l())),
         written("forms", &Forms { l: l(), rows: vec![form_row()] }),
         written("form", &form(l())),
+        written("verify", &VerifyPage { l: l(), faults: vec![Fault { at: "file".into(), text: nasty() }], largest: nasty() }),
+        written("verified", &verified(l())),
+        written("as_signed", &as_signed(l())),
     ]
+}
+
+fn verified(l: Layout) -> VerifiedPage {
+    let reason = greffier_pades::ToldReason { sentence: NASTY, code: "no-signature" };
+    let told = greffier_pades::ToldSignature {
+        title: nasty(),
+        verdict: NASTY,
+        reasons: vec![reason],
+        facts: vec![(NASTY, nasty())],
+        later: vec![nasty()],
+    };
+    VerifiedPage {
+        l,
+        verdict: nasty(),
+        means: nasty(),
+        class: "bad",
+        reasons: vec![reason],
+        rows: vec![verify::Row { told, class: "unsure", href: Some("/verify/x/signatures/1".into()) }],
+        empty_fields: vec![nasty()],
+        size: nasty(),
+        sha256: "ab".into(),
+        report_href: "/verify/x/report".into(),
+    }
+}
+
+fn as_signed(l: Layout) -> AsSignedPage {
+    let side = || Side {
+        caption: nasty(),
+        href: "/verify/x/signatures/1/signed/1".into(),
+        width: 1700,
+        height: 2200,
+        areas: vec![greffier_extraction::signed::Area { x: 1, y: 2, width: 3, height: 4 }],
+    };
+    AsSignedPage {
+        l,
+        file: nasty(),
+        back: "/verify/x".into(),
+        verdict: nasty(),
+        later: vec![nasty()],
+        pixels: nasty(),
+        pairs: vec![Pair { title: nasty(), sides: [Some(side()), None] }],
+        same: vec![side()],
+        file_href: "/verify/x/signatures/1/file".into(),
+        why_not: Some(nasty()),
+    }
 }
 
 fn arrival(l: Layout) -> ArrivalPage {
