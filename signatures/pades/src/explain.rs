@@ -120,7 +120,9 @@ pub fn explain(verification: &Verification, lang: Lang) -> String {
         signature.facts.iter().for_each(|(label, value)| line(&mut text, 1, label, lang, value));
         if !signature.later.is_empty() {
             let _ = writeln!(text, "  {}", lang.pick("Ce qui est venu ensuite :", "What came afterwards:"));
-            signature.later.iter().for_each(|change| drop(writeln!(text, "    - {change}")));
+            for change in &signature.later {
+                let _ = writeln!(text, "    - {change}");
+            }
         }
     }
     for field in &told.empty_fields {

@@ -1,7 +1,7 @@
 //! Two revisions drawn, paired and compared.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use image::GrayImage;
 use serde::{Deserialize, Serialize};
@@ -98,7 +98,7 @@ fn look(image: &GrayImage) -> u64 {
     hasher.finish()
 }
 
-fn again(path: &PathBuf) -> Result<GrayImage, ReadError> {
+fn again(path: &Path) -> Result<GrayImage, ReadError> {
     let failed = |error: &dyn std::fmt::Display| ReadError::Storage { detail: format!("{}: {error}", path.display()) };
     Ok(image::open(path).map_err(|error| failed(&error))?.into_luma8())
 }
