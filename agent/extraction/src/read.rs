@@ -34,11 +34,7 @@ pub fn read_file(
     at: &dyn Fn(Progress),
 ) -> Result<ReadOutcome, ReadError> {
     let started = Instant::now();
-    let size = fs::metadata(&request.file).map_err(|error| ReadError::storage(&error))?.len();
-    if size > request.limits.file_bytes {
-        return Err(ReadError::FileTooLarge { bytes: size, limit: request.limits.file_bytes });
-    }
-    let bytes = fs::read(&request.file).map_err(|error| ReadError::storage(&error))?;
+    let bytes = request.limits.read(&request.file)?;
     let file_name = request.file.file_name().map(|name| name.to_string_lossy().into_owned());
     let name = request.name.clone().or(file_name);
     let mut decoded = decode(&bytes, name.as_deref(), &Wanted { limits: &request.limits, leave_out: &request.leave_out, at })?;

@@ -71,6 +71,14 @@ impl Words {
         }
     }
 
+    /// Why a file could not be read.
+    pub(crate) fn of_reading(self, error: &greffier_extraction::ReadError) -> String {
+        match self.0 {
+            Language::Fr => error.fr(),
+            Language::En => error.en(),
+        }
+    }
+
     /// The words of a key with one thing named in it.
     pub(crate) fn one(self, key: &str, name: &'static str, value: impl AsRef<str>) -> String {
         self.all(key, &[(name, value.as_ref())])

@@ -69,11 +69,7 @@ pub struct Draft {
 /// # Errors
 /// [`ReadError`] when the file cannot be read, or the character recognition cannot work.
 pub(crate) fn draft(request: &DraftRequest, languages: &str, at: &dyn Fn(Progress)) -> Result<Draft, ReadError> {
-    let size = std::fs::metadata(&request.file).map_err(|error| ReadError::storage(&error))?.len();
-    if size > request.limits.file_bytes {
-        return Err(ReadError::FileTooLarge { bytes: size, limit: request.limits.file_bytes });
-    }
-    let bytes = std::fs::read(&request.file).map_err(|error| ReadError::storage(&error))?;
+    let bytes = request.limits.read(&request.file)?;
     let limits = Limits { pages: MAX_PAGES.min(request.limits.pages), ..request.limits };
     let decoded = decode(&bytes, None, &Wanted { limits: &limits, leave_out: &[], at })?;
     let widgets = if decoded.kind == Kind::Pdf { acroform::widgets(&bytes) } else { Vec::new() };

@@ -13,7 +13,7 @@ mod text;
 mod words;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use greffier_casework::{BlobHash, Language, Medium};
 use jiff::Timestamp;
@@ -109,7 +109,7 @@ pub enum Copied {
 /// # Errors
 /// [`ReadError`] when the original or a page image cannot be read, breaks a bound, or the copy cannot be written.
 pub fn make(request: &CopyRequest) -> Result<Copied, ReadError> {
-    let original = bounded_file(&request.original.file, request.limits.file_bytes)?;
+    let original = request.limits.read(&request.original.file)?;
     if let Some(because) = no_copy(&original, request.original.medium) {
         return Ok(Copied::Refused { because });
     }
@@ -122,14 +122,6 @@ pub fn make(request: &CopyRequest) -> Result<Copied, ReadError> {
     let bytes = file::write(request, request.attach.then_some(original.as_slice()))?;
     fs::write(&request.out, &bytes).map_err(|error| ReadError::storage(&error))?;
     Ok(Copied::Made { bytes: bytes.len() as u64 })
-}
-
-fn bounded_file(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
-    let size = fs::metadata(path).map_err(|error| ReadError::storage(&error))?.len();
-    if size > limit {
-        return Err(ReadError::FileTooLarge { bytes: size, limit });
-    }
-    fs::read(path).map_err(|error| ReadError::storage(&error))
 }
 
 /// Whether a document must stay as it is. A PDF whose structure is not sound enough to be looked into for signatures is searched for the

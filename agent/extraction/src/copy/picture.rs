@@ -10,7 +10,6 @@ use image::codecs::jpeg::JpegEncoder;
 use image::{ExtendedColorType, GrayImage};
 use pdf_writer::{Chunk, Filter, Finish as _, Ref};
 
-use super::bounded_file;
 use crate::decode::{Wanted, decode};
 use crate::{Limits, ReadError};
 
@@ -47,7 +46,7 @@ enum Coding {
 impl Picture {
     /// Reads and codes a page image; `number` is its page, from 1.
     pub(super) fn read(path: &Path, limits: &Limits) -> Result<Self, ReadError> {
-        let bytes = bounded_file(path, limits.file_bytes)?;
+        let bytes = limits.read(path)?;
         let page = decode(&bytes, None, &Wanted::all(limits))?.pages.into_iter().next().ok_or(ReadError::NoPage)?;
         let (wide, high) = page.image.dimensions();
         let per_pixel = page.dpi.map_or(USUAL_WIDTH / f64::from(wide.max(1)), |dpi| POINTS_PER_INCH / dpi);

@@ -5,7 +5,6 @@ mod align;
 mod areas;
 mod pages;
 
-use std::fs;
 use std::path::PathBuf;
 
 use greffier_pades::Verification;
@@ -49,15 +48,7 @@ pub struct CompareRequest {
 /// # Errors
 /// [`ReadError`] when the file or the folder of trust cannot be read; all else is a verdict.
 pub fn verify(request: &VerifyRequest) -> Result<Verification, ReadError> {
-    let bytes = read(&request.file, &request.limits)?;
+    let bytes = request.limits.read(&request.file)?;
     let trust = greffier_keys::load_trust(&request.trust).map_err(|error| ReadError::Storage { detail: error.to_string() })?;
     Ok(greffier_pades::verify(&bytes, &trust, request.now))
-}
-
-fn read(file: &std::path::Path, limits: &Limits) -> Result<Vec<u8>, ReadError> {
-    let size = fs::metadata(file).map_err(|error| ReadError::storage(&error))?.len();
-    if size > limits.file_bytes {
-        return Err(ReadError::FileTooLarge { bytes: size, limit: limits.file_bytes });
-    }
-    fs::read(file).map_err(|error| ReadError::storage(&error))
 }

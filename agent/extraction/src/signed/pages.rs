@@ -6,9 +6,9 @@ use std::path::Path;
 use image::GrayImage;
 use serde::{Deserialize, Serialize};
 
+use super::CompareRequest;
 use super::align::align;
 use super::areas::{Area, differing};
-use super::{CompareRequest, read};
 use crate::decode::draw_pages;
 use crate::read::write_png;
 use crate::{Limits, PageImage, Progress, ReadError};
@@ -53,7 +53,7 @@ pub struct Shown {
 /// # Errors
 /// [`ReadError`] when one of the two cannot be drawn, or breaks a bound.
 pub fn compare(request: &CompareRequest, at: &dyn Fn(Progress)) -> Result<Compared, ReadError> {
-    let bytes = read(&request.file, &request.limits)?;
+    let bytes = request.limits.read(&request.file)?;
     let signed = bytes.get(..request.signed_end).ok_or(ReadError::Truncated { detail: "the signed revision".into() })?;
     let before = draw(signed, &request.work_dir, "signed", &request.limits, at)?;
     let after = if signed.len() == bytes.len() { before.clone() } else { draw(&bytes, &request.work_dir, "current", &request.limits, at)? };

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use greffier_casework::{ArrivalId, FormName};
 use greffier_store::{Arrival, ArrivalReading, ArrivalState, Said};
@@ -15,7 +15,7 @@ use crate::layout::{Fault, Layout, page};
 use crate::looks::{Thing, write_down_arrival};
 use crate::moments::Moment;
 use crate::names;
-use crate::pages::document::to_keep;
+use crate::pages::document::{picture, to_keep};
 use crate::pages::station::{Crop, Mark, Sheet, mark, piece};
 use crate::problem::Problem;
 use crate::request::{Clerk, Posted};
@@ -227,7 +227,7 @@ pub(crate) async fn image(State(app): State<App>, clerk: Clerk, Path((id, number
     let shown = number.checked_sub(1).and_then(|index| reading.pages.get(index)).ok_or_else(Problem::not_there)?;
     write_down_arrival(&app, &clerk.person, arrival.id, Thing::Page(number)).await?;
     let bytes = app.desk.store().blobs().read(&shown.image).await?;
-    Ok(([(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "private, max-age=300")], bytes).into_response())
+    Ok(picture(bytes))
 }
 
 /// `GET /arrivals/{id}/file`: the very bytes that came, to keep.

@@ -4,15 +4,14 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::header;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use greffier_extraction::signed::{Area, CompareRequest, Compared, ComparedPage, Shown};
 
 use crate::app::App;
 use crate::checks::Check;
 use crate::layout::{Layout, page};
 use crate::locale::Words;
-use crate::pages::document::to_keep;
+use crate::pages::document::{picture, to_keep};
 use crate::pages::verify::{href, kept};
 use crate::problem::Problem;
 use crate::request::Clerk;
@@ -60,10 +59,10 @@ pub(crate) async fn show(State(app): State<App>, clerk: Clerk, Path((id, number)
     let base = format!("{}/signatures/{number}", href(&check));
     let (compared, why_not) = match compared(&app, &check, index, end).await {
         Ok(compared) => (compared, None),
-        Err(error) => {
-            let sentence = if t.tag() == "en" { error.en() } else { error.fr() };
-            (Arc::new(Compared { pages: Vec::new() }), Some(t.two("as-signed-not-drawn", "sentence", sentence, "code", error.code())))
-        }
+        Err(error) => (
+            Arc::new(Compared { pages: Vec::new() }),
+            Some(t.two("as-signed-not-drawn", "sentence", t.of_reading(&error), "code", error.code())),
+        ),
     };
     let (same, differing): (Vec<&ComparedPage>, Vec<&ComparedPage>) = compared.pages.iter().partition(|page| page.is_same());
     page(&AsSignedPage {
@@ -147,7 +146,7 @@ pub(crate) async fn image(
     };
     let found = compared.pages.iter().filter_map(shown).find(|shown| shown.number == page).ok_or_else(Problem::not_there)?;
     let bytes = tokio::fs::read(&found.image.path).await.map_err(|_| Problem::not_there())?;
-    Ok(([(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "private, max-age=300")], bytes).into_response())
+    Ok(picture(bytes))
 }
 
 /// `GET /verify/{id}/signatures/{n}/file`: the very bytes that the signature covers, to keep.

@@ -9,6 +9,7 @@ use crate::locale::Words;
 use crate::moments::{Clock, Moment};
 use crate::names::{self, Names};
 use crate::pages::station::{self, Crop};
+use crate::pages::verify::verdict;
 use crate::story::outcome_name;
 
 /// A field of a case.
@@ -220,11 +221,7 @@ pub(crate) async fn check(app: &App, t: Words, clock: &Clock, document: &Documen
             };
         }
     };
-    let (verdict, class) = match verification.verdict {
-        Verdict::Valid => ("verdict-valid", "good"),
-        Verdict::Altered => ("verdict-altered", "bad"),
-        Verdict::CannotTell => ("verdict-cannot-tell", "unsure"),
-    };
+    let (verdict, class) = verdict(verification.verdict);
     let said = |reason: &greffier_pades::Reason| if t.tag() == "en" { reason.en() } else { reason.fr() }.to_owned();
     let mut lines: Vec<String> = verification.reasons.iter().map(said).collect();
     for signature in &verification.signatures {

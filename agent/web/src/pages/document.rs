@@ -55,8 +55,7 @@ pub(crate) async fn image(
     let shown = number.checked_sub(1).and_then(|index| document.pages.get(index)).ok_or_else(Problem::not_there)?;
     write_down(&app, &clerk.person, case, What::Page(document.id, number)).await?;
     let bytes = app.desk.store().blobs().read(&shown.image).await?;
-    // Kept by this browser for a few minutes, so that a page and its pieces are one look and one transfer.
-    Ok(([(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "private, max-age=300")], bytes).into_response())
+    Ok(picture(bytes))
 }
 
 /// `GET /cases/{id}/documents/{document}/file`: the very bytes, to keep; never shown inside the console.
@@ -76,6 +75,11 @@ pub(crate) async fn copy(State(app): State<App>, clerk: Clerk, Path((id, documen
     let bytes = app.desk.store().blobs().read(&blob).await?;
     let name = format!("{} ({}).pdf", document.name, clerk.t.get("document-copy"));
     Ok(to_keep(bytes, &name, "application/pdf"))
+}
+
+/// The image of a page, kept by this browser for a few minutes, so that a page and its pieces are one look and one transfer.
+pub(crate) fn picture(png: Vec<u8>) -> Response {
+    ([(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "private, max-age=300")], png).into_response()
 }
 
 /// Bytes from outside, given to keep: a browser neither shows them inside the console nor guesses what they are.

@@ -19,7 +19,7 @@ use crate::layout::{Fault, Layout, page};
 use crate::locale::Words;
 use crate::moments::Clock;
 use crate::pages::ceremony::{PageMark, Reading, from_script, progress, said};
-use crate::pages::document::to_keep;
+use crate::pages::document::{picture, to_keep};
 use crate::pages::seen::Noted;
 use crate::pages::station::Sheet;
 use crate::problem::Problem;
@@ -357,7 +357,7 @@ pub(crate) async fn image(
     let number: usize = number.parse().map_err(|_| Problem::not_there())?;
     let shown = number.checked_sub(1).and_then(|index| guest.outside.document.pages.get(index)).ok_or_else(Problem::not_there)?;
     let bytes = app.desk.store().blobs().read(&shown.image).await?;
-    Ok(([(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "private, max-age=300")], bytes).into_response())
+    Ok(picture(bytes))
 }
 
 /// `GET /s/{token}/file`: the very bytes, to keep.

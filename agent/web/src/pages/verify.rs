@@ -1,7 +1,5 @@
 //! Verifying the signatures of a file: one that somebody sends, or a document of a case.
 
-use std::fmt::Write as _;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use askama::Template;
@@ -11,7 +9,6 @@ use greffier_casework::BlobHash;
 use greffier_extraction::ReadError;
 use greffier_extraction::signed::VerifyRequest;
 use greffier_pades::{ToldReason, ToldSignature, Verdict};
-use tempfile::TempDir;
 
 use crate::app::App;
 use crate::checks::Check;
@@ -20,10 +17,8 @@ use crate::looks::{What, write_down};
 use crate::pages::document::{of_case, to_keep};
 use crate::problem::Problem;
 use crate::request::{Clerk, Posted};
+use crate::session::random_text;
 use crate::upload::{Arrived, Sent, Upload};
-
-/// Bytes of the random part of an address.
-const ID: usize = 16;
 
 #[derive(Template)]
 #[template(path = "verify.html")]
@@ -65,8 +60,12 @@ fn form(app: &App, clerk: &Clerk, fault: Option<String>) -> Result<Response, Pro
     let mut l = Layout::of(app, clerk, "verify", clerk.t.get("verify-title"));
     let faults: Vec<Fault> = fault.into_iter().map(|text| Fault { at: "file".into(), text }).collect();
     l.failed = !faults.is_empty();
-    let largest = clerk.t.n("mebibytes", app.desk.limits().file_bytes >> 20);
-    page(&VerifyPage { l, faults, largest })
+    page(&VerifyPage { l, faults, largest: largest(app, clerk) })
+}
+
+/// The size that a file may have, in words.
+fn largest(app: &App, clerk: &Clerk) -> String {
+    clerk.t.n("mebibytes", app.desk.limits().file_bytes >> 20)
 }
 
 /// `POST /verify`: a file from anywhere.
@@ -74,18 +73,15 @@ pub(crate) async fn post(State(app): State<App>, upload: Upload) -> Result<Respo
     let Upload { clerk, sent } = upload;
     let t = clerk.t;
     match sent {
-        Sent::File(Arrived { name, path, folder }) => match check(&app, &clerk, name, path, folder).await? {
-            Ok(check) => Ok(Redirect::to(&href(&check)).into_response()),
-            Err(error) => {
-                let sentence = if t.tag() == "en" { error.en() } else { error.fr() };
-                form(&app, &clerk, Some(t.two("verify-not-done", "sentence", sentence, "code", error.code())))
+        Sent::File(file) => {
+            let sha256 = digest(&file).await?;
+            match check(&app, &clerk, file, sha256).await? {
+                Ok(check) => Ok(Redirect::to(&href(&check)).into_response()),
+                Err(error) => form(&app, &clerk, Some(t.two("verify-not-done", "sentence", t.of_reading(&error), "code", error.code()))),
             }
-        },
-        Sent::Nothing => form(&app, &clerk, Some(t.get("fault-no-file"))),
-        Sent::TooLarge => {
-            let largest = t.n("mebibytes", app.desk.limits().file_bytes >> 20);
-            form(&app, &clerk, Some(t.one("fault-file-too-large", "largest", largest)))
         }
+        Sent::Nothing => form(&app, &clerk, Some(t.get("fault-no-file"))),
+        Sent::TooLarge => form(&app, &clerk, Some(t.one("fault-file-too-large", "largest", largest(&app, &clerk)))),
     }
 }
 
@@ -102,7 +98,7 @@ pub(crate) async fn of_document(
     let path = folder.path().join("file");
     let bytes = app.desk.store().blobs().read(&document.blob).await?;
     tokio::fs::write(&path, bytes).await.map_err(|error| not_kept(&error))?;
-    match check(&app, &clerk, document.name, path, folder).await? {
+    match check(&app, &clerk, Arrived { name: document.name, path, folder }, document.blob).await? {
         Ok(check) => Ok(Redirect::to(&href(&check)).into_response()),
         Err(error) => {
             tracing::error!(code = error.code(), "a document could not be verified");
@@ -116,25 +112,28 @@ fn not_kept(error: &std::io::Error) -> Problem {
     Problem::broken()
 }
 
+/// The digest of a file, away from the threads that answer.
+async fn digest(file: &Arrived) -> Result<BlobHash, Problem> {
+    let path = file.path.clone();
+    let digest = tokio::task::spawn_blocking(move || std::fs::read(path).map(|bytes| BlobHash::of(&bytes))).await;
+    digest.map_err(|_| Problem::broken())?.map_err(|error| not_kept(&error))
+}
+
 /// Has a worker judge a file, and keeps both for a while.
-async fn check(app: &App, clerk: &Clerk, name: String, file: PathBuf, folder: TempDir) -> Result<Result<Arc<Check>, ReadError>, Problem> {
-    let now = app.desk.now();
+async fn check(app: &App, clerk: &Clerk, file: Arrived, sha256: BlobHash) -> Result<Result<Arc<Check>, ReadError>, Problem> {
+    let (Arrived { name, path: file, folder }, now) = (file, app.desk.now());
     let request = VerifyRequest { file: file.clone(), trust: app.desk.keys(), now, limits: app.desk.limits() };
     let found = match app.pool.verify(request).await {
         Ok(found) => found,
         Err(error) => return Ok(Err(error)),
     };
-    let bytes = tokio::fs::read(&file).await.map_err(|error| not_kept(&error))?;
-    let sha256 = BlobHash::of(&bytes).to_string();
-    let mut random = [0_u8; ID];
-    getrandom::fill(&mut random).map_err(|_| Problem::broken())?;
     Ok(Ok(app.checks.keep(Check {
-        id: hex::encode(random),
+        id: random_text()?,
         by: clerk.person.name.clone(),
         name,
         file,
         folder,
-        sha256,
+        sha256: sha256.to_string(),
         found,
         at: now,
         compared: tokio::sync::Mutex::default(),
@@ -150,12 +149,12 @@ pub(crate) fn href(check: &Check) -> String {
     format!("/verify/{}", check.id)
 }
 
-/// `good`, `bad` or `unsure`.
-fn class(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Valid => "good",
-        Verdict::Altered => "bad",
-        Verdict::CannotTell => "unsure",
+/// The key of a verdict's words, and its class: `good`, `bad` or `unsure`.
+pub(crate) fn verdict(found: Verdict) -> (&'static str, &'static str) {
+    match found {
+        Verdict::Valid => ("verdict-valid", "good"),
+        Verdict::Altered => ("verdict-altered", "bad"),
+        Verdict::CannotTell => ("verdict-cannot-tell", "unsure"),
     }
 }
 
@@ -163,22 +162,23 @@ fn class(verdict: Verdict) -> &'static str {
 pub(crate) async fn report(State(app): State<App>, clerk: Clerk, Path(id): Path<String>) -> Result<Response, Problem> {
     let (t, check) = (clerk.t, kept(&app, &clerk, &id)?);
     let told = greffier_pades::tell(&check.found, t.of_signatures(), &app.desk.zone());
-    let (verdict, means) = match check.found.verdict {
-        Verdict::Valid => ("verdict-valid", "verify-valid-means"),
-        Verdict::Altered => ("verdict-altered", "verify-altered-means"),
-        Verdict::CannotTell => ("verdict-cannot-tell", "verify-cannot-tell-means"),
+    let means = match check.found.verdict {
+        Verdict::Valid => "verify-valid-means",
+        Verdict::Altered => "verify-altered-means",
+        Verdict::CannotTell => "verify-cannot-tell-means",
     };
+    let (words, class) = verdict(check.found.verdict);
     let signatures = told.signatures.into_iter().zip(&check.found.signatures).zip(1..);
     let rows = signatures.map(|((told, found), number)| Row {
         told,
-        class: class(found.verdict),
+        class: verdict(found.verdict).1,
         href: found.coverage.end.map(|_| format!("{}/signatures/{number}", href(&check))),
     });
     page(&VerifiedPage {
         l: Layout::of(&app, &clerk, "verify", &*check.name),
-        verdict: t.get(verdict),
+        verdict: t.get(words),
         means: t.get(means),
-        class: class(check.found.verdict),
+        class,
         reasons: told.reasons,
         rows: rows.collect(),
         empty_fields: told.empty_fields,
@@ -192,7 +192,6 @@ pub(crate) async fn report(State(app): State<App>, clerk: Clerk, Path(id): Path<
 pub(crate) async fn json(State(app): State<App>, clerk: Clerk, Path(id): Path<String>) -> Result<Response, Problem> {
     let check = kept(&app, &clerk, &id)?;
     let text = serde_json::to_vec_pretty(&check.found).map_err(|_| Problem::broken())?;
-    let mut name = check.name.clone();
-    let _ = write!(name, " ({}).json", clerk.t.get("verify-report-name"));
+    let name = format!("{} ({}).json", check.name, clerk.t.get("verify-report-name"));
     Ok(to_keep(text, &name, "application/json"))
 }

@@ -78,8 +78,8 @@ pub(crate) fn draw_pages(
     let mut budget = Budget::new(limits);
     for (page, number) in pdf.pages().iter().zip(1..) {
         at(Progress { page: number, pages });
-        let (width, height) = page.render_dimensions();
-        let (image, dpi) = draw(page, f64::from(width).max(1.0), f64::from(height).max(1.0));
+        let (width, height) = size(page);
+        let (image, dpi) = draw(page, width, height);
         budget.check(number, image.width().into(), image.height().into())?;
         budget.take(&image);
         each(number, image, dpi)?;
@@ -106,8 +106,7 @@ fn tail_is_whole(bytes: &[u8]) -> bool {
 }
 
 fn decode_page(page: &Page<'_>, number: u32, form: &FormOfFile, budget: &Budget<'_>) -> Result<DecodedPage, ReadError> {
-    let (width, height) = page.render_dimensions();
-    let (width, height) = (f64::from(width).max(1.0), f64::from(height).max(1.0));
+    let (width, height) = size(page);
     let mut probe = Probe::of(page, width, height, budget.limits.page_pixels);
     if let Some((wide, high)) = probe.largest {
         budget.check(number, wide.into(), high.into())?;
@@ -170,6 +169,12 @@ fn scaled(place: &Place, from: (f64, f64), (across, down): (f64, f64)) -> Place 
         right: (place.right - from.0) * across,
         bottom: (place.bottom - from.1) * down,
     }
+}
+
+/// Width and height of a page as it is shown, in points.
+fn size(page: &Page<'_>) -> (f64, f64) {
+    let (width, height) = page.render_dimensions();
+    (f64::from(width).max(1.0), f64::from(height).max(1.0))
 }
 
 /// Draws a page of `width` × `height` points on white.
