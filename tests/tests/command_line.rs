@@ -44,6 +44,63 @@ fn doctor_finds_nothing_to_mend_in_a_whole_office() {
 }
 
 #[test]
+fn doctor_and_check_look_at_the_profiles_of_signing() {
+    let office = Office::new();
+    let profile =
+        "[[signing.profile]]\ndocuments = [\"confirmation.typ\"]\nkey_kinds = [\"p256\", \"rsa\"]\nlevel = \"b-b\"\nseal_level = \"b-b\"\n";
+    office.configure("[roles]", &format!("{profile}\n[roles]"));
+    let doctor = || {
+        let told = office.try_greffier(&["doctor", "--lang", "en"]);
+        (told.status.code(), text(&told.stdout))
+    };
+    let (code, said) = doctor();
+    assert_eq!(code, Some(1));
+    assert!(said.contains("the seal of confirmation.typ: its key is ed25519, and key_kinds asks for p256, rsa"), "{said}");
+    assert!(said.contains("greffier keys new --kind p256 --name sceau-p256 --out"), "{said}");
+    office.greffier(&[
+        "keys",
+        "new",
+        "--kind",
+        "p256",
+        "--name",
+        "sceau-p256",
+        "--out",
+        "keys",
+        "--passphrase-file",
+        "keys/sceau.passphrase",
+    ]);
+    office.configure("seal_level = \"b-b\"", "seal = \"sceau-p256\"\nseal_passphrase_file = \"keys/sceau.passphrase\"");
+    // At the level of the others it is stamped, and by a key that the readers cannot judge.
+    let (_, said) = doctor();
+    assert!(said.contains("the key of the time stamps, for confirmation.typ: its key is ed25519"), "{said}");
+    office.configure(
+        "seal_passphrase_file = \"keys/sceau.passphrase\"\n\n[roles]",
+        "seal_passphrase_file = \"keys/sceau.passphrase\"\nseal_level = \"b-b\"\n\n[roles]",
+    );
+    assert_eq!(doctor().0, Some(0), "{}", doctor().1);
+    office.configure("[\"confirmation.typ\"]", "[\"confirmations.typ\"]");
+    for command in [&["check", "."][..], &["run"], &["doctor"]] {
+        let refused = office.try_greffier(command);
+        let said = text(&refused.stderr) + &text(&refused.stdout);
+        assert_ne!(refused.status.code(), Some(0), "{command:?}");
+        assert!(said.contains("GRF-CFG-003") && said.contains("did you mean “confirmation.typ”?"), "{command:?}: {said}");
+    }
+}
+
+#[test]
+fn doctor_misses_a_seal_where_somebody_outside_signs() {
+    let office = Office::new();
+    let file = office.folder().join("workflows/changement-adresse.yaml");
+    let workflow = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, workflow.replacen("    sign: letter\n", "    sign: letter\n    by: person\n", 1)).unwrap();
+    assert_eq!(office.try_greffier(&["doctor"]).status.code(), Some(0));
+    office.configure("seal = \"sceau\"\nseal_passphrase_file = \"keys/sceau.passphrase\"\n", "");
+    let told = office.try_greffier(&["doctor", "--lang", "en"]);
+    assert_eq!(told.status.code(), Some(1));
+    assert!(text(&told.stdout).contains("changement-adresse has somebody outside sign, and the office has no seal"));
+}
+
+#[test]
 fn a_second_person_gets_a_key_of_her_own() {
     let office = Office::new();
     std::fs::write(office.folder().join("mine"), "une phrase à moi seule\n").unwrap();

@@ -4,9 +4,11 @@
 
 mod error;
 mod model;
+mod profile;
 
 pub use error::ConfigError;
 pub use model::{Answers, Config, Console, Inbox, Keys, Office, Paperless, Reading, SecondFactor, Signing, Storage};
+pub use profile::{OwnKey, SignedWith, SigningProfile};
 
 use std::path::{Path, PathBuf};
 
@@ -29,7 +31,8 @@ pub fn load(file: &Path) -> Result<Config, ConfigError> {
 pub fn parse(text: &str, file: &Path, folder: &Path) -> Result<Config, ConfigError> {
     let mut config: Config = toml::from_str(text).map_err(|error| ConfigError::from_toml(file, text, &error))?;
     config.folder = folder.to_owned();
-    config.check(file)?;
+    config.file = file.to_owned();
+    config.check()?;
     Ok(config)
 }
 
@@ -55,8 +58,8 @@ impl Config {
         self.inboxes.iter().find(|inbox| inbox.name == name)
     }
 
-    fn check(&self, file: &Path) -> Result<(), ConfigError> {
-        let wrong = |fr: String, en: String| Err(ConfigError::Wrong { file: file.to_owned(), fr, en });
+    fn check(&self) -> Result<(), ConfigError> {
+        let wrong = |fr: String, en: String| Err(self.wrong(fr, en));
         if jiff::tz::TimeZone::get(&self.office.time_zone).is_err() {
             let zone = &self.office.time_zone;
             return wrong(format!("le fuseau « {zone} » n'existe pas"), format!("the time zone “{zone}” does not exist"));
@@ -89,7 +92,11 @@ impl Config {
         if shares.iter().any(|share| !(0.0..=1.0).contains(share)) {
             return wrong("une part va de 0 à 1".into(), "a share goes from 0 to 1".into());
         }
-        Ok(())
+        self.check_signing()
+    }
+
+    fn wrong(&self, fr: String, en: String) -> ConfigError {
+        ConfigError::Wrong { file: self.file.clone(), fr, en }
     }
 }
 

@@ -8,6 +8,8 @@ use greffier_language::Bilingual;
 use greffier_pades::Level;
 use serde::Deserialize;
 
+use crate::SigningProfile;
+
 /// The whole file.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -44,6 +46,9 @@ pub struct Config {
     /// The folder the file is in.
     #[serde(skip)]
     pub folder: PathBuf,
+    /// The file itself.
+    #[serde(skip)]
+    pub file: PathBuf,
 }
 
 /// Whose office it is.
@@ -197,6 +202,9 @@ pub struct Signing {
     pub seal_level: Level,
     /// Address (`http`) of the time-stamping authority that the levels above B-B ask; `keys.time_stamps` in its place.
     pub time_stamp_authority: Option<String>,
+    /// What is signed in another way.
+    #[serde(rename = "profile")]
+    pub profiles: Vec<SigningProfile>,
 }
 
 impl Default for Signing {
@@ -208,6 +216,7 @@ impl Default for Signing {
             level: Level::BaselineB,
             seal_level: Level::BaselineB,
             time_stamp_authority: None,
+            profiles: Vec::new(),
         }
     }
 }

@@ -1,7 +1,8 @@
 //! The kinds of keys an office may hold.
 
 use crate::{Entropy, KeyError};
-use greffier_cms::PrivateKey;
+use greffier_cms::{PrivateKey, SubjectPublicKeyInfo, oid};
+use serde::Deserialize;
 use zeroize::Zeroizing;
 
 /// Bits of a new RSA key: beyond 2030 by ETSI TS 119 312.
@@ -10,7 +11,8 @@ const RSA_BITS: u32 = 3072;
 const DRAWS: usize = 8;
 
 /// A kind of key, and of the signatures made with it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum KeyKind {
     /// Ed25519: short, fast, with nothing to go wrong in it.
     #[default]
@@ -54,6 +56,17 @@ impl KeyKind {
         }
     }
 
+    /// The kind of the keys that a public key belongs to; `None` for one that Greffier does not sign with.
+    pub(crate) fn of_public(key: &SubjectPublicKeyInfo) -> Option<Self> {
+        match key.algorithm.oid {
+            oid::ED25519 => Some(Self::Ed25519),
+            oid::EC_PUBLIC_KEY if curve(key) == Some(oid::P256) => Some(Self::P256),
+            oid::RSA => Some(Self::Rsa),
+            oid::RSA_PSS => Some(Self::RsaPss),
+            _ => None,
+        }
+    }
+
     /// A new key of the kind.
     pub(crate) fn fresh(self, entropy: &mut dyn Entropy) -> Result<PrivateKey, KeyError> {
         let mut seed = Zeroizing::new([0; 32]);
@@ -73,6 +86,10 @@ impl KeyKind {
         }
         Err(KeyError::Entropy("it gives no key".into()))
     }
+}
+
+fn curve(key: &SubjectPublicKeyInfo) -> Option<oid::ObjectIdentifier> {
+    key.algorithm.parameters.as_ref()?.decode_as().ok()
 }
 
 impl std::str::FromStr for KeyKind {

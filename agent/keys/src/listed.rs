@@ -1,10 +1,9 @@
 //! The keys of a folder, for people.
 
 use crate::files::read;
-use crate::office::{ROOT, at};
+use crate::office::ROOT;
 use crate::revoked::{Reason, register};
-use crate::sealed::SealedKey;
-use crate::{KeyError, KeyKind};
+use crate::{KeyError, KeyKind, key_file, kind_of};
 use greffier_cms::certificate::{from_pem, is_authority, stamps_times};
 use greffier_cms::{CertificateSummary, Validity};
 use jiff::Timestamp;
@@ -29,7 +28,7 @@ pub enum KeyUse {
 pub struct ListedKey {
     /// Name of its files.
     pub name: String,
-    /// Its kind; `None` where the key is not here, or not sealed here.
+    /// Its kind; `None` for one that Greffier does not sign with.
     pub kind: Option<KeyKind>,
     /// What it is for.
     pub what_for: KeyUse,
@@ -57,13 +56,11 @@ pub fn list_keys(folder: &Path) -> Result<Vec<ListedKey>, KeyError> {
             continue;
         };
         let certificate = from_pem(&read(&path)?).map_err(KeyError::certificate(format!("{} cannot be read", path.display())))?;
-        let key = at(folder, name, "key");
-        let kind = if key.exists() { Some(SealedKey::parse(&read(&key)?, &key)?.kind()) } else { None };
         let serial = hex::encode(certificate.tbs_certificate().serial_number().as_bytes());
         let summary = CertificateSummary::of(&certificate);
         listed.push(ListedKey {
             name: name.to_owned(),
-            kind,
+            kind: kind_of(&key_file(folder, name))?,
             what_for: match (is_authority(&certificate), stamps_times(&certificate)) {
                 (true, _) => KeyUse::Authority,
                 (false, true) => KeyUse::TimeStamping,

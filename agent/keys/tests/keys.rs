@@ -2,8 +2,8 @@
 #![allow(missing_docs)]
 
 use greffier_keys::{
-    Cost, Entropy, KeyError, KeyKind, KeyOptions, KeyUse, NewKey, NewKeyFiles, Reason, list_keys, load_trust, new_key_with, renew, revoke,
-    rotate_key, unlock, unlock_with,
+    Cost, Entropy, KeyError, KeyKind, KeyOptions, KeyUse, NewKey, NewKeyFiles, Reason, fitting_key, list_keys, load_trust, new_key_with,
+    renew, revoke, rotate_key, unlock, unlock_with,
 };
 use greffier_pades::{RevocationState, SignRequest, Verdict, sign, verify};
 use jiff::Timestamp;
@@ -225,6 +225,29 @@ fn a_rotated_key_keeps_its_name_and_the_old_one_stays_beside() {
     assert!(key.subject().contains("Ève Tremblay") && key.subject().contains("Greffière"), "{}", key.subject());
     let names: Vec<String> = list_keys(dir.path()).expect("listed").into_iter().map(|key| key.name).collect();
     assert_eq!(names.len(), 3, "{names:?}");
+}
+
+#[test]
+fn the_first_of_somebodys_keys_that_fits_is_hers_to_sign_with() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let fitting = |kinds: &[KeyKind]| {
+        let key = fitting_key(dir.path(), "eve", kinds).expect("looked for");
+        key.map(|key| key.file_name().expect("a name").to_string_lossy().into_owned())
+    };
+    make(dir.path(), "eve", PASSPHRASE, &options()).expect("made");
+    assert_eq!(fitting(&[]).as_deref(), Some("eve.key"));
+    assert_eq!(fitting(&[KeyKind::Rsa, KeyKind::Ed25519]).as_deref(), Some("eve.key"));
+    assert_eq!(fitting(&[KeyKind::P256, KeyKind::Rsa]), None);
+    // A name is no kind: what the file says counts.
+    make(dir.path(), "eve-rsa", PASSPHRASE, &options()).expect("made");
+    assert_eq!(fitting(&[KeyKind::Rsa]), None);
+    let made = make(dir.path(), "eve-p256", PASSPHRASE, &KeyOptions { kind: KeyKind::P256, ..options() }).expect("made");
+    assert_eq!(fitting(&[KeyKind::Rsa, KeyKind::P256]).as_deref(), Some("eve-p256.key"));
+    // A key that is kept elsewhere has its certificate beside the file that names it.
+    std::fs::rename(&made.key, made.key.with_extension("pkcs11")).expect("moved");
+    assert_eq!(fitting(&[KeyKind::P256]).as_deref(), Some("eve-p256.pkcs11"));
+    std::fs::remove_file(&made.certificate).expect("removed");
+    assert_eq!(fitting(&[KeyKind::P256]), None);
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! Why the desk could not do something.
 
+use std::sync::Arc;
+
 use greffier_engine::Refusal;
+use greffier_keys::KeyError;
 use greffier_store::StoreError;
 
 /// Why a message did not reach its case, or a figure could not be made.
@@ -51,9 +54,17 @@ pub enum DeskError {
     /// The case has no address to send anything to.
     #[error("GRF-SIGN-010: the case has neither an e-mail address nor a telephone number to send a link to")]
     NoChannel,
+    /// The account has keys, and none of a kind that those who read the document can judge.
+    #[error("GRF-SIGN-011: the document asks for a key of the kind {kinds}, and the account has none; make one with `{command}`")]
+    NoFittingKey {
+        /// The kinds that would fit.
+        kinds: String,
+        /// What makes a key that fits.
+        command: String,
+    },
     /// The key cannot be used: wrong passphrase, damaged file, expired certificate.
     #[error(transparent)]
-    Key(#[from] greffier_keys::KeyError),
+    Key(Arc<KeyError>),
     /// The document cannot be signed.
     #[error(transparent)]
     Signature(#[from] greffier_pades::SignError),
@@ -102,6 +113,7 @@ impl DeskError {
             Self::UsedCode => "GRF-SIGN-008",
             Self::Vault(_) => "GRF-SIGN-009",
             Self::NoChannel => "GRF-SIGN-010",
+            Self::NoFittingKey { .. } => "GRF-SIGN-011",
             Self::Key(error) => error.code(),
             Self::Signature(error) => error.code(),
             Self::Letter(error) => error.code(),
@@ -121,5 +133,11 @@ impl DeskError {
             Self::Busy | Self::File { .. } | Self::Thread(_) => true,
             _ => false,
         }
+    }
+}
+
+impl From<KeyError> for DeskError {
+    fn from(error: KeyError) -> Self {
+        Self::Key(Arc::new(error))
     }
 }

@@ -1,9 +1,10 @@
-//! The evidence of a ceremony: one JSON document, the office's seal on it where the office has one, and a page that people can read.
+//! The evidence of a ceremony: one JSON document and a page that people can read, each under the office's seal where the office has one.
 
 use greffier_casework::{
     BUNDLE_SCHEMA, BundleCase, Document, DocumentDigest, DocumentId, DocumentKind, Evidence, EvidenceBundle, IdentityMethod, Language,
     Medium, Origin, TaskId,
 };
+use greffier_pades::SignRequest;
 use greffier_pades::cms::sign_detached;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -16,7 +17,7 @@ use crate::{Desk, DeskError};
 
 impl Desk {
     /// Keeps the evidence of a ceremony; returns its documents: JSON (`greffier-evidence/1`), the seal over it (detached CMS, RFC 5652)
-    /// where the office has one, and the readable page (PDF/A).
+    /// where the office has one, and the readable page (PDF/A), sealed as documents are (PAdES).
     ///
     /// # Errors
     /// [`DeskError::Seal`] when the office has a seal that cannot be opened: evidence is never made less than the office asks for.
@@ -25,14 +26,17 @@ impl Desk {
             Some(delegation) => Some(self.display_name(&delegation.giver).await?),
             None => None,
         };
-        let bundle = bundle(held, self.config().office.name.get(held.ceremony.consent.language.tag()), on_behalf_of);
+        let office = self.config().office.name.get(held.ceremony.consent.language.tag());
+        let bundle = bundle(held, office, on_behalf_of);
         let json =
             serde_json::to_vec_pretty(&bundle).map_err(|error| DeskError::Thread(format!("the evidence has no JSON form: {error}")))?;
-        let seal = self.open_seal().await.map_err(|error| DeskError::Seal(Box::new(error)))?;
-        let zone = self.zone();
+        let not_sealed = |error| DeskError::Seal(Box::new(error));
+        let with = self.signed_with(held.case, held.original);
+        let seal = self.open_seal(with.seal).await.map_err(not_sealed)?;
+        let (zone, key) = (self.zone(), seal.clone());
         let (json, sealed, page) = blocking(move || {
-            let sealed = seal.map(|seal| sign_detached(&[&json], seal.signer())).transpose();
-            let sealed = sealed.map_err(|error| DeskError::Seal(Box::new(DeskError::Signature(error.into()))))?;
+            let sealed = key.map(|key| sign_detached(&[&json], key.signer())).transpose();
+            let sealed = sealed.map_err(|error| not_sealed(DeskError::Signature(error.into())))?;
             let at = bundle.ceremony.signed_at;
             let language = match bundle.ceremony.consent.language {
                 Language::Fr => greffier_letters::Language::French,
@@ -43,6 +47,14 @@ impl Desk {
             Ok((json, sealed, page.pdf))
         })
         .await?;
+        let page = match seal {
+            None => page,
+            Some(seal) => {
+                let request =
+                    SignRequest { name: Some(office.to_owned()), level: with.seal_level, ..SignRequest::new(held.ceremony.signed_at) };
+                self.sign_bytes(page, seal, request).await.map_err(not_sealed)?.bytes
+            }
+        };
         let stem = held.original.name.trim_end_matches(".pdf").to_owned();
         let json = self.keep_made(format!("{stem}-preuve.json"), "application/json", json, held.signed.id).await?;
         let mut kept = Vec::new();
@@ -63,6 +75,7 @@ impl Desk {
             media_type: media_type.to_owned(),
             arrival: None,
             form: None,
+            template: None,
             made_from: Some(from),
             pages: Vec::new(),
             origin: Origin { medium: Medium::Digital, evidence: vec![Evidence::MadeHere] },

@@ -10,6 +10,7 @@ mod error;
 mod evidence;
 mod figures;
 mod form_files;
+mod keys;
 pub mod learned;
 mod office_files;
 mod outbox;

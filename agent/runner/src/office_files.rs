@@ -151,6 +151,13 @@ impl OfficeFiles {
         case.documents.iter().filter_map(|document| self.office.forms.get(document.form.as_ref()?.as_str()))
     }
 
+    /// What a document that is signed may go by: the templates of the letters that the workflows make, and the forms they read.
+    #[must_use]
+    pub fn signed(&self) -> BTreeSet<&str> {
+        let workflows = self.office.workflows.values();
+        workflows.flat_map(|workflow| workflow.forms.iter().map(String::as_str).chain(workflow.templates())).collect()
+    }
+
     /// The folder of the letters' templates.
     #[must_use]
     pub fn letters(&self) -> PathBuf {

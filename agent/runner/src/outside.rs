@@ -4,6 +4,7 @@ use greffier_casework::{
     BlobHash, Case, Ceremony, Consent, Document, EffectId, IdentityMethod, Language, LinkId, OutsideSigner, Task, TaskId, TaskKind,
 };
 use greffier_engine::{Message, Refusal, Signing};
+use greffier_pades::SignRequest;
 use greffier_store::{CodeTried, LinkState, SignLink, token_hash};
 use jiff::{SignedDuration, ToSpan as _};
 use uuid::Uuid;
@@ -53,12 +54,12 @@ pub enum LinkFault {
 impl Desk {
     /// Makes a link for the signer of a task and puts it on its way; the links of before are revoked.
     pub(crate) async fn invite(&self, effect: EffectId, case: &Case, task: u32) -> Result<(Message, String), DeskError> {
-        // Without a seal there would be nothing to put on what she signs.
-        if self.config().keys.seal.is_none() {
-            return Err(DeskError::NoKey);
-        }
         let found = case.task(task).ok_or_else(|| DeskError::NotFound(format!("task {task}")))?;
         let document = outside_document(case, found)?;
+        // Without a seal there would be nothing to put on what she signs.
+        if self.signed_with(case, document).seal.is_none() {
+            return Err(DeskError::NoKey);
+        }
         let (channel, address) = self.office().contact(case).ok_or(DeskError::NoChannel)?;
         let now = self.now();
         // It ends with its last day in the office's time zone: people are told a day, not a minute.
@@ -230,9 +231,12 @@ impl Desk {
             return Err(Refusal::ReasonNeeded.into());
         }
         let seen = self.every_page_seen(&signer_text(outside), outside.link.task, &outside.document).await?;
-        let seal = self.open_seal().await.map_err(|error| DeskError::Seal(Box::new(error)))?.ok_or(DeskError::NoKey)?;
+        let with = self.signed_with(&outside.case, &outside.document);
+        let seal = self.open_seal(with.seal).await.map_err(|error| DeskError::Seal(Box::new(error)))?.ok_or(DeskError::NoKey)?;
         let at = self.now();
-        let signed = self.put_signature(&outside.document, seal, &name, &outside.reason, at, self.config().signing.seal_level).await?;
+        let (by, reason) = (Some(name.clone()), Some(outside.reason.clone()));
+        let request = SignRequest { name: by, reason, level: with.seal_level, ..SignRequest::new(at) };
+        let signed = self.put_signature(&outside.document, seal, request).await?;
         let document = self.keep_signed(&outside.document, &signed, signed_name(&outside.document)).await?;
         let ceremony = Ceremony {
             document: outside.document.blob.clone(),

@@ -1,5 +1,7 @@
 //! The ceremony of signing with a clerk's own key, and sealing with the office's.
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use greffier_casework::{
@@ -8,22 +10,17 @@ use greffier_casework::{
 };
 use greffier_config::SecondFactor;
 use greffier_engine::{Message, Refusal, Signing};
-use greffier_keys::{TimeStamping, Unlocked};
+use greffier_keys::{KeyError, Unlocked};
 use greffier_language::{StepKind, Workflow};
-use greffier_pades::{Level, SignError, SignRequest};
+use greffier_pades::SignRequest;
 use greffier_store::Account;
-use jiff::Timestamp;
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use crate::consent::ConsentText;
 use crate::desk::blocking;
+use crate::keys::Signed;
 use crate::{Desk, DeskError};
-
-/// A document's bytes with a signature, and who made it.
-pub(crate) struct Signed {
-    pub(crate) bytes: Vec<u8>,
-    pub(crate) signatory: Signatory,
-}
 
 /// Who signs, and with what.
 pub struct Signer {
@@ -58,6 +55,8 @@ struct Prepared {
     seen: Vec<SeenPage>,
     acting_for: Option<Delegation>,
     reason: String,
+    /// The file of the key that it is signed with.
+    key: PathBuf,
 }
 
 /// What one ceremony was, for its evidence.
@@ -100,43 +99,54 @@ impl Desk {
         Ok(self.store().pages_seen(&signer_text(by), task, &document.blob).await?.into_iter().map(|(page, _)| page).collect())
     }
 
-    /// Signs documents with the key of the person's account, unlocked by her passphrase for these signatures alone. Each is signed by
-    /// itself: what is told of one says nothing of another.
+    /// Signs documents with the keys of the person's account, unlocked by her passphrase for these signatures alone. Each is signed by
+    /// itself, with the first of her keys that fits it: what is told of one says nothing of another.
     ///
     /// # Errors
-    /// When the account has no key, the passphrase or the code of the second factor is wrong, or the consent is not the one in force: then nothing is signed. What keeps one
-    /// document from being signed stands in its place of the answer.
+    /// When the account has no key, the passphrase opens none or the code of the second factor is wrong, or the consent is not the one in
+    /// force: then nothing is signed. What keeps one document from being signed stands in its place of the answer.
     pub async fn sign(&self, signer: Signer, documents: &[ToSign]) -> Result<Vec<Result<Case, DeskError>>, DeskError> {
         let consent = ConsentText::of(signer.language);
         if signer.consent != consent.version {
             return Err(DeskError::OtherConsent);
         }
+        let account = self.store().account(&signer.by.name).await?;
+        let account = account.ok_or_else(|| DeskError::NotFound(format!("account {}", signer.by.name)))?;
+        if account.key_name.is_none() {
+            return Err(DeskError::NoKey);
+        }
         let mut prepared = Vec::with_capacity(documents.len());
         for document in documents {
-            prepared.push(self.prepare(&signer.by, document).await);
+            prepared.push(self.prepare(&signer.by, &account, document).await);
         }
         // Nobody's key is opened for nothing.
         if prepared.iter().all(Result::is_err) {
             return Ok(prepared.into_iter().map(|one| one.and(Err(Refusal::OtherDocument.into()))).collect());
         }
-        let account = self.store().account(&signer.by.name).await?;
-        let account = account.ok_or_else(|| DeskError::NotFound(format!("account {}", signer.by.name)))?;
-        let key = account.key_name.clone().ok_or(DeskError::NoKey)?;
         // The code is tried first, which is cheap, and used up last, so that a mistyped passphrase does not cost it.
         let proof = match self.config().signing.second_factor {
             SecondFactor::None => None,
             SecondFactor::Totp => Some(self.prove(&signer.by.name, &signer.code).await?),
         };
-        let (file, passphrase) = (greffier_keys::key_file(&self.keys(), &key), signer.passphrase);
-        let unlocked = Arc::new(blocking(move || Ok(greffier_keys::unlock(&file, passphrase.as_bytes())?)).await?);
+        let mut keys = BTreeMap::new();
+        for file in prepared.iter().flatten().map(|one| one.key.clone()) {
+            if !keys.contains_key(&file) {
+                keys.insert(file.clone(), open(file, &signer.passphrase).await?);
+            }
+        }
+        if let Some(shut) = keys.values().find_map(|key| key.as_ref().err()).filter(|_| keys.values().all(Result::is_err)) {
+            return Err(DeskError::Key(shut.clone()));
+        }
         let mut identity = vec![IdentityMethod::AccountPassword, IdentityMethod::KeyPassphrase];
         if let Some(proof) = proof {
             identity.push(self.spend(&signer.by.name, &proof).await?);
         }
         let mut signed = Vec::with_capacity(prepared.len());
         for one in prepared {
-            signed.push(match one {
-                Ok(one) => self.sign_one(one, &signer.by, &account, &unlocked, consent, signer.language, &identity).await,
+            signed.push(match one.map(|one| (keys.get(&one.key), one)) {
+                Ok((Some(Ok(key)), one)) => self.sign_one(one, &signer.by, &account, key, consent, signer.language, &identity).await,
+                Ok((Some(Err(shut)), _)) => Err(DeskError::Key(shut.clone())),
+                Ok((None, _)) => Err(DeskError::NoKey),
                 Err(error) => Err(error),
             });
         }
@@ -144,7 +154,7 @@ impl Desk {
     }
 
     /// All that can be refused before anybody's key is opened.
-    async fn prepare(&self, by: &Person, wanted: &ToSign) -> Result<Prepared, DeskError> {
+    async fn prepare(&self, by: &Person, account: &Account, wanted: &ToSign) -> Result<Prepared, DeskError> {
         let case = self.case(wanted.task.case).await?;
         let (task, original) = to_sign(&case, wanted.task, by)?;
         let (task, original) = (task.clone(), original.clone());
@@ -164,7 +174,8 @@ impl Desk {
         };
         let workflow = self.workflow_of(&case).await?;
         let reason = reason_of(&workflow, &case, &task);
-        Ok(Prepared { case, task, original, seen, acting_for, reason })
+        let key = self.signing_key(account, &case, &original).await?;
+        Ok(Prepared { case, task, original, seen, acting_for, reason, key })
     }
 
     /// The pages of a document with the moments a signer saw them.
@@ -195,13 +206,15 @@ impl Desk {
         language: Language,
         identity: &[IdentityMethod],
     ) -> Result<Case, DeskError> {
-        let Prepared { case, task, original, seen, acting_for, reason } = prepared;
+        let Prepared { case, task, original, seen, acting_for, reason, key: _ } = prepared;
         let at = self.now();
         let name = match &acting_for {
             Some(delegation) => self.on_behalf(&account.display_name, delegation, language).await?,
             None => account.display_name.clone(),
         };
-        let mut signed = self.put_signature(&original, key.clone(), &name, &reason, at, self.config().signing.level).await?;
+        let level = self.signed_with(&case, &original).level;
+        let request = SignRequest { name: Some(name), reason: Some(reason.clone()), level, ..SignRequest::new(at) };
+        let mut signed = self.put_signature(&original, key.clone(), request).await?;
         signed.signatory.account = Some(by.name.clone());
         let document = self.keep_signed(&original, &signed, signed_name(&original)).await?;
         let ceremony = Ceremony {
@@ -251,71 +264,6 @@ impl Desk {
         Ok(account.map_or_else(|| name.to_string(), |account| account.display_name))
     }
 
-    /// Signs `original` with an open key.
-    pub(crate) async fn put_signature(
-        &self,
-        original: &Document,
-        key: Arc<Unlocked>,
-        name: &str,
-        reason: &str,
-        at: Timestamp,
-        level: Level,
-    ) -> Result<Signed, DeskError> {
-        let bytes = self.store().blobs().read(&original.blob).await?;
-        let request = SignRequest { name: Some(name.to_owned()), reason: Some(reason.to_owned()), level, ..SignRequest::new(at) };
-        let time_stamping = if level == Level::BaselineB { None } else { Some(self.time_stamping(level).await?) };
-        let folder = self.keys();
-        blocking(move || {
-            let signatory = Signatory { subject: key.subject(), certificate: key.certificate_sha256(), account: None };
-            let bytes = match time_stamping {
-                None => greffier_pades::sign(&bytes, key.signer(), &request)?,
-                Some(time_stamping) => {
-                    let mut outside = greffier_keys::Outside::new(&folder, time_stamping, at)?;
-                    greffier_pades::sign_with(&bytes, key.signer(), &request, &mut outside)?
-                }
-            };
-            Ok(Signed { bytes, signatory })
-        })
-        .await
-    }
-
-    /// The office's seal, open for one use; `None` for an office that has none.
-    pub(crate) async fn open_seal(&self) -> Result<Option<Arc<Unlocked>>, DeskError> {
-        let keys = &self.config().keys;
-        let (Some(name), Some(file)) = (&keys.seal, &keys.seal_passphrase_file) else { return Ok(None) };
-        let file = self.config().path(file);
-        let passphrase = tokio::fs::read_to_string(&file).await;
-        let passphrase =
-            passphrase.map_err(|source| DeskError::File { what: format!("the seal's passphrase file {}", file.display()), source })?;
-        let unlocked = self.open_with(name, &passphrase).await?;
-        Ok(Some(Arc::new(unlocked)))
-    }
-
-    /// A key of the office, opened with what its passphrase file holds.
-    async fn open_with(&self, name: &str, passphrase: &str) -> Result<Unlocked, DeskError> {
-        let (key, passphrase) = (greffier_keys::key_file(&self.keys(), name), passphrase.trim_end_matches(['\r', '\n']).to_owned());
-        blocking(move || Ok(greffier_keys::unlock(&key, passphrase.as_bytes())?)).await
-    }
-
-    /// Who stamps times for the levels above B-B.
-    ///
-    /// # Errors
-    /// [`SignError::NoServices`] when the configuration names neither an authority nor a key.
-    async fn time_stamping(&self, level: Level) -> Result<TimeStamping, DeskError> {
-        let config = self.config();
-        if let Some(address) = &config.signing.time_stamp_authority {
-            return Ok(TimeStamping::At(address.clone()));
-        }
-        let (Some(name), Some(file)) = (&config.keys.time_stamps, &config.keys.time_stamps_passphrase_file) else {
-            return Err(SignError::NoServices(level).into());
-        };
-        let file = config.path(file);
-        let passphrase = tokio::fs::read_to_string(&file).await;
-        let passphrase = passphrase
-            .map_err(|source| DeskError::File { what: format!("the passphrase file of the time stamps {}", file.display()), source })?;
-        Ok(TimeStamping::Own(Box::new(self.open_with(name, &passphrase).await?)))
-    }
-
     /// Keeps a signed document: durable before any row names it.
     pub(crate) async fn keep_signed(&self, original: &Document, signed: &Signed, name: String) -> Result<Document, DeskError> {
         let blob: BlobHash = self.store().blobs().put(signed.bytes.clone()).await?;
@@ -327,6 +275,7 @@ impl Desk {
             media_type: original.media_type.clone(),
             arrival: None,
             form: None,
+            template: original.template.clone(),
             made_from: Some(original.id),
             // A signature without an appearance changes no pixel: the pages are those of the original.
             pages: original.pages.clone(),
@@ -334,6 +283,12 @@ impl Desk {
             transfer: None,
         })
     }
+}
+
+/// A person's key, opened with her passphrase or shut.
+async fn open(file: PathBuf, passphrase: &str) -> Result<Result<Arc<Unlocked>, Arc<KeyError>>, DeskError> {
+    let passphrase = Zeroizing::new(passphrase.to_owned());
+    blocking(move || Ok(greffier_keys::unlock(&file, passphrase.as_bytes()).map(Arc::new).map_err(Arc::new))).await
 }
 
 /// The open signature task of an identifier, for somebody who may do it, and the document it is about.

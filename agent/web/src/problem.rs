@@ -137,7 +137,7 @@ impl From<DeskError> for Problem {
                 StatusCode::INTERNAL_SERVER_ERROR
             }
             DeskError::Refused(_) | DeskError::Busy | DeskError::Store(StoreError::Conflict { .. }) => StatusCode::CONFLICT,
-            DeskError::NoWorkflow(_) | DeskError::NothingRead => StatusCode::CONFLICT,
+            DeskError::NoWorkflow(_) | DeskError::NothingRead | DeskError::NoFittingKey { .. } => StatusCode::CONFLICT,
             DeskError::OtherConsent | DeskError::DelegationTo | DeskError::DelegationDays | DeskError::NoChannel => StatusCode::CONFLICT,
             DeskError::NoSecondFactor | DeskError::WrongCode | DeskError::UsedCode => StatusCode::CONFLICT,
             DeskError::Store(StoreError::Closed) => StatusCode::SERVICE_UNAVAILABLE,

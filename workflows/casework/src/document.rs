@@ -102,6 +102,9 @@ pub struct Document {
     /// The form it was recognised as.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub form: Option<FormName>,
+    /// The template it was set from, when it is a letter, signed or not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<String>,
     /// The document this one was made from (the letter that was signed).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub made_from: Option<DocumentId>,

@@ -72,6 +72,7 @@ fn document(n: u128, kind: DocumentKind, made_from: Option<DocumentId>) -> Docum
         media_type: "image/tiff".into(),
         arrival: None,
         form: None,
+        template: None,
         made_from,
         pages: vec![Page { image: BlobHash::of(b"page"), width: 10, height: 20 }],
         origin: Origin {

@@ -199,6 +199,14 @@ impl Workflow {
         self.steps.iter().find(|step| step.name == name)
     }
 
+    /// The templates of its letters, in the order of its steps.
+    pub fn templates(&self) -> impl Iterator<Item = &str> {
+        self.steps.iter().filter_map(|step| match &step.kind {
+            StepKind::Letter { template, .. } => Some(template.as_str()),
+            _ => None,
+        })
+    }
+
     /// The canonical value of what a person typed for a field. A municipality outside its list is kept as it was typed: lists of places
     /// age, and people move far.
     ///

@@ -35,8 +35,11 @@ fn office(folder: &Path) -> anyhow::Result<(Vec<Diagnostic>, Vec<SourceFile>)> {
     }
     let file = folder.join("greffier.toml");
     let config = if file.exists() { Some(greffier_config::load(&file)?) } else { None };
-    let roles = config.filter(|config| !config.roles.is_empty()).map(|config| config.roles.into_keys().collect());
+    let roles = config.as_ref().filter(|config| !config.roles.is_empty()).map(|config| config.roles.keys().cloned().collect());
     let files = OfficeFiles::read(folder, roles)?;
+    if let Some(config) = &config {
+        config.check_documents(&files.signed())?;
+    }
     let mut findings = files.findings.clone();
     let mut sources = files.sources.clone();
     for found in greffier_letters::check_folder(&files.letters()) {

@@ -1,11 +1,14 @@
 //! `greffier doctor`: what this machine lacks, and the command that mends it.
 
-use std::path::{Path, PathBuf};
+mod signing;
+
+use std::path::Path;
 use std::process::ExitCode;
 
 use greffier_casework::REPAIR_ROLE;
-use greffier_config::{Config, Inbox};
+use greffier_config::{Config, Inbox, OwnKey};
 use greffier_extraction::ocr::{Paddle, Tesseract, models_folder};
+use greffier_runner::OfficeFiles;
 
 use crate::arguments::Lang;
 use crate::{daemon, output};
@@ -33,21 +36,14 @@ pub(crate) async fn run(config: &Path, lang: Lang) -> anyhow::Result<ExitCode> {
     match greffier_config::load(config) {
         Ok(config) => {
             findings.push(Finding::good("la configuration se lit", "the configuration can be read"));
-            findings.push(files(&config));
+            let office = daemon::office(&config);
+            findings.push(files(&office));
             findings.push(database(&config).await);
             let keys = &config.keys;
-            findings.push(key(
-                &config,
-                ["le sceau du bureau", "the office's seal"],
-                (&keys.seal, &keys.seal_passphrase_file),
-                ["seal_passphrase_file", ""],
-            ));
-            findings.push(key(
-                &config,
-                ["la clé des horodatages", "the key of the time stamps"],
-                (&keys.time_stamps, &keys.time_stamps_passphrase_file),
-                ["time_stamps_passphrase_file", " --time-stamps"],
-            ));
+            findings.push(key(&config, ["le sceau du bureau", "the office's seal"], keys.seal(), ""));
+            findings.push(key(&config, ["la clé des horodatages", "the key of the time stamps"], keys.time_stamping(), " --time-stamps"));
+            findings.extend(signing::profiles(&config));
+            findings.extend(office.iter().flat_map(|office| signing::nothing_to_seal_with(&config, office)));
             findings.extend(revocation_list(&config));
             findings.extend(config.inboxes.iter().map(|inbox| folder(&config.path(&inbox.folder))));
             findings.extend(config.inboxes.iter().filter_map(repairs));
@@ -98,8 +94,8 @@ fn second_reader() -> Finding {
     }
 }
 
-fn files(config: &Config) -> Finding {
-    match daemon::office(config) {
+fn files(office: &anyhow::Result<OfficeFiles>) -> Finding {
+    match office {
         Ok(files) if files.usable() => Finding::good("les fichiers du bureau sont sains", "the office's files are sound"),
         Ok(_) => Finding::bad("les fichiers du bureau ont des erreurs", "the office's files have errors", "greffier check ."),
         Err(error) => Finding::bad(error.to_string(), error.to_string(), "greffier init DIR"),
@@ -113,24 +109,19 @@ async fn database(config: &Config) -> Finding {
     }
 }
 
-/// A key that the agent opens by itself, with its passphrase file. `what` names it in French and English; `how` is the file's key in the
-/// configuration and what `keys new` needs besides.
-fn key(config: &Config, what: [&str; 2], (name, file): (&Option<String>, &Option<PathBuf>), how: [&str; 2]) -> Finding {
-    let [fr, en] = what;
-    let Some(name) = name else {
+/// A key that the agent opens by itself. `what` names it in French and English; `more` is what `keys new` needs besides.
+fn key(config: &Config, [fr, en]: [&str; 2], key: Option<OwnKey<'_>>, more: &str) -> Finding {
+    let Some(key) = key else {
         return Finding::good(format!("pas configuré : {fr}"), format!("not configured: {en}"));
     };
-    let folder = config.path(&config.keys.folder);
-    let passphrase = file.as_ref().map(|file| config.path(file));
-    if greffier_keys::key_file(&folder, name).is_file() && passphrase.as_ref().is_some_and(|file| file.is_file()) {
+    let (folder, passphrase) = (config.path(&config.keys.folder), config.path(key.passphrase_file));
+    if greffier_keys::key_file(&folder, key.name).is_file() && passphrase.is_file() {
         return Finding::good(format!("en place : {fr}"), format!("in place: {en}"));
     }
-    let [setting, more] = how;
-    let write = passphrase.map_or_else(|| format!("[keys] {setting} = …"), |file| format!("umask 077; cat > {}", file.display()));
     Finding::bad(
         format!("{fr} : la clé ou sa phrase de passe manque"),
         format!("{en}: the key or its passphrase is missing"),
-        format!("greffier keys new --name {name} --out {}{more}; {write}", folder.display()),
+        format!("greffier keys new --name {} --out {}{more}; umask 077; cat > {}", key.name, folder.display(), passphrase.display()),
     )
 }
 

@@ -31,11 +31,12 @@ pub(crate) async fn make(desk: &Desk, pool: &Pool, order: &EffectOrder, case: &C
             data["case"][key] = json!(moment.to_zoned_datetime(desk.zone()).date().to_string());
         }
     }
-    let (folder, zone, template, at, language) = (desk.office().letters(), desk.zone(), template.clone(), *at, *language);
+    let (folder, zone, at, language) = (desk.office().letters(), desk.zone(), *at, *language);
     let name = format!("{}-{}.pdf", case.number, template.trim_end_matches(".typ"));
+    let set = template.clone();
     let letter = blocking(move || {
         let language = if language == greffier_casework::Language::En { Language::English } else { Language::French };
-        let request = LetterRequest { template: &template, folder: &folder, language, data: &data, at, time_zone: &zone };
+        let request = LetterRequest { template: &set, folder: &folder, language, data: &data, at, time_zone: &zone };
         Ok(greffier_letters::render(&request)?)
     })
     .await?;
@@ -49,6 +50,7 @@ pub(crate) async fn make(desk: &Desk, pool: &Pool, order: &EffectOrder, case: &C
         media_type: "application/pdf".into(),
         arrival: None,
         form: None,
+        template: Some(template.clone()),
         made_from: None,
         pages,
         origin: Origin { medium: Medium::Digital, evidence: vec![Evidence::MadeHere] },

@@ -142,6 +142,7 @@ pub(crate) async fn opening(
         media_type: received.media_type,
         arrival: Some(arrival.id),
         form: Some(FormName::from(form)),
+        template: None,
         made_from: None,
         pages: received.pages,
         origin: received.origin,

@@ -2,17 +2,20 @@
 
 use greffier_casework::{Case, DocumentId, EffectId};
 use greffier_engine::Message;
+use greffier_pades::SignRequest;
 
 use crate::signing::signed_name;
 use crate::{Desk, DeskError};
 
 /// Seals a document with the key of the configuration; returns what to tell the case, and the receipt.
 pub(crate) async fn seal(desk: &Desk, effect: EffectId, case: &Case, document: DocumentId) -> Result<(Message, String), DeskError> {
-    let seal = desk.open_seal().await?.ok_or(DeskError::NoKey)?;
     let original = case.document(document).ok_or_else(|| DeskError::NotFound(format!("document {document}")))?.clone();
+    let with = desk.signed_with(case, &original);
+    let seal = desk.open_seal(with.seal).await?.ok_or(DeskError::NoKey)?;
     let workflow = desk.workflow_of(case).await?;
     let office = desk.config().office.name.get(greffier_engine::language_of(&workflow, case).tag()).to_owned();
-    let sealed = desk.put_signature(&original, seal, &office, "", desk.now(), desk.config().signing.seal_level).await?;
+    let request = SignRequest { name: Some(office), level: with.seal_level, ..SignRequest::new(desk.now()) };
+    let sealed = desk.put_signature(&original, seal, request).await?;
     let document = desk.keep_signed(&original, &sealed, signed_name(&original)).await?;
     let receipt = format!("sha256 {}", document.blob);
     Ok((Message::Sealed { effect, sealed: Box::new(document), signatory: sealed.signatory }, receipt))

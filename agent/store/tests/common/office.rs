@@ -75,6 +75,7 @@ pub(crate) fn filed(number: u128, form: &str) -> Event {
             media_type: "image/tiff".to_owned(),
             arrival: Some(arrival_id(number)),
             form: Some(form.into()),
+            template: None,
             made_from: None,
             pages: Vec::new(),
             origin: Origin { medium: Medium::Paper, evidence: Vec::new() },

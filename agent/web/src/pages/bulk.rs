@@ -6,6 +6,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use greffier_casework::{TaskId, TaskKind};
+use greffier_runner::ConsentText;
 
 use crate::app::App;
 use crate::assets;
@@ -31,6 +32,7 @@ pub(crate) struct BulkPage {
     pub(crate) left_out: Option<String>,
     /// Each document with the identifier of its task.
     pub(crate) documents: Vec<(String, Reading)>,
+    pub(crate) consent: &'static ConsentText,
     pub(crate) means: Means,
 }
 
@@ -116,7 +118,8 @@ async fn written(app: &App, clerk: &Clerk, opens: &[Open], left: usize, fields: 
         count: t.n("bulk-count", documents.len()),
         left_out: (left > 0).then(|| t.n("bulk-left-out", left)),
         documents,
-        means: ceremony::means(app, clerk, &faults),
+        consent: ConsentText::of(t.0),
+        means: ceremony::means(app, &faults),
         faults,
     })?;
     if failed {

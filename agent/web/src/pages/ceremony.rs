@@ -4,7 +4,7 @@ use axum::http::header;
 use greffier_casework::{BlobHash, Case, Delegation, Document, TaskKind};
 use greffier_config::SecondFactor;
 use greffier_language::StepKind;
-use greffier_runner::{ConsentText, DeskError, Signer, ToSign};
+use greffier_runner::{DeskError, Signer, ToSign};
 
 use crate::app::App;
 use crate::explain;
@@ -30,6 +30,12 @@ pub(crate) struct Authority {
     pub(crate) chosen: bool,
 }
 
+/// No key to sign with: in words, and the code whose page says more.
+pub(crate) struct NoKey {
+    pub(crate) text: String,
+    pub(crate) code: &'static str,
+}
+
 /// A document that is to be signed, as its page shows it. What has an id or a name on the page ends in `suffix`.
 pub(crate) struct Reading {
     pub(crate) suffix: String,
@@ -45,6 +51,11 @@ pub(crate) struct Reading {
     /// Where reading one page at a time leads back to, when it is not the page of the task.
     pub(crate) back: Option<String>,
     pub(crate) reason: String,
+    /// Who signs and with which key, when it is somebody of the office.
+    pub(crate) signer: Option<String>,
+    pub(crate) key: Option<String>,
+    /// Why it cannot be signed: none of her keys fits.
+    pub(crate) no_key: Option<NoKey>,
     pub(crate) marks: Vec<PageMark>,
     pub(crate) progress: String,
     pub(crate) consent: bool,
@@ -113,6 +124,10 @@ pub(crate) async fn reading(
     };
     let seen = app.desk.pages_seen(open.id, &clerk.person, document).await?;
     let at = |name: &str| faults.iter().find(|fault| fault.at == format!("{name}{suffix}")).map(|fault| fault.text.clone());
+    let (key, no_key) = match app.desk.signing_key(&clerk.account, case, document).await {
+        Ok(file) => (file.file_stem().map(|name| name.to_string_lossy().into_owned()), None),
+        Err(error) => (None, Some(NoKey { text: sentence(t, &error), code: error.code() })),
+    };
     Ok(Reading {
         suffix: suffix.to_owned(),
         action: format!("/tasks/{}", open.id),
@@ -126,6 +141,9 @@ pub(crate) async fn reading(
         sha256: document.blob.to_string(),
         back: None,
         reason,
+        signer: Some(clerk.account.display_name.clone()),
+        key,
+        no_key,
         marks: marks(t, case, document, &seen),
         progress: progress(t, seen.len(), document.pages.len()),
         consent: sent.consent,
@@ -194,6 +212,9 @@ pub(crate) async fn check(app: &App, clerk: &Clerk, open: &Open, suffix: &str, s
         fault("consent", t.get("fault-other-document"));
         return Ok(Err(faults));
     }
+    if let Err(error) = app.desk.signing_key(&clerk.account, &open.case, document).await {
+        fault("key", said(t, &error));
+    }
     let seen = app.desk.pages_seen(open.id, &clerk.person, document).await?.len();
     if document.pages.is_empty() {
         fault("pages", t.get("fault-no-pages"));
@@ -219,28 +240,15 @@ pub(crate) async fn check(app: &App, clerk: &Clerk, open: &Open, suffix: &str, s
 
 /// What opens the key, as the page asks for it.
 pub(crate) struct Means {
-    pub(crate) signer: String,
-    pub(crate) key: Option<String>,
-    pub(crate) consent: &'static str,
-    pub(crate) version: &'static str,
     pub(crate) fault_passphrase: Option<String>,
     /// Whether a code is asked for.
     pub(crate) code: bool,
     pub(crate) fault_code: Option<String>,
 }
 
-pub(crate) fn means(app: &App, clerk: &Clerk, faults: &[Fault]) -> Means {
-    let consent = ConsentText::of(clerk.t.0);
+pub(crate) fn means(app: &App, faults: &[Fault]) -> Means {
     let at = |id: &str| faults.iter().find(|fault| fault.at == id).map(|fault| fault.text.clone());
-    Means {
-        signer: clerk.account.display_name.clone(),
-        key: clerk.account.key_name.clone(),
-        consent: &consent.text,
-        version: &consent.version,
-        fault_passphrase: at("passphrase"),
-        code: asks_for_code(app),
-        fault_code: at("code"),
-    }
+    Means { fault_passphrase: at("passphrase"), code: asks_for_code(app), fault_code: at("code") }
 }
 
 /// Signs what may be signed. The outer error is one for all: of the passphrase, or of the consent.
@@ -269,8 +277,10 @@ pub(crate) async fn sign(
     };
     match app.desk.sign(signer, documents).await {
         Ok(signed) => {
-            // Only a signature shows that the key was opened.
-            if signed.iter().any(Result::is_ok) {
+            // A key that stayed shut is a failure, whatever another opened; and only a signature shows that one was opened.
+            if signed.iter().any(|one| matches!(one, Err(DeskError::Key(_)))) {
+                app.limiter.failed(&key, app.desk.now());
+            } else if signed.iter().any(Result::is_ok) {
                 app.limiter.succeeded(&key);
             }
             Ok(Ok(signed))
@@ -319,8 +329,14 @@ fn limiter_key(clerk: &Clerk) -> String {
 
 /// An error in the reader's words, with its code.
 pub(crate) fn said(t: Words, error: &DeskError) -> String {
-    let sentence = explain::sentence(error.code(), t.0).map_or_else(|| t.get("fault-passphrase"), str::to_owned);
-    format!("{sentence} ({})", error.code())
+    format!("{} ({})", sentence(t, error), error.code())
+}
+
+fn sentence(t: Words, error: &DeskError) -> String {
+    match error {
+        DeskError::NoFittingKey { kinds, command } => t.two("sign-no-fitting-key", "kinds", kinds.clone(), "command", command.clone()),
+        _ => explain::sentence(error.code(), t.0).map_or_else(|| t.get("fault-passphrase"), str::to_owned),
+    }
 }
 
 /// Whether a script asks, which reads JSON.

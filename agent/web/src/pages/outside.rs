@@ -54,8 +54,7 @@ pub(crate) struct OutsidePage {
     pub(crate) faults: Vec<Fault>,
     pub(crate) first: String,
     pub(crate) reading: Reading,
-    pub(crate) consent: &'static str,
-    pub(crate) version: &'static str,
+    pub(crate) consent: &'static ConsentText,
     pub(crate) name: String,
     pub(crate) fault_name: Option<String>,
     pub(crate) declining: bool,
@@ -291,7 +290,6 @@ async fn ceremony(app: &App, guest: &Guest, typed: &Typed, faults: Vec<Fault>) -
         label: t.n("page-n", index + 1),
     };
     let at = |id: &str| faults.iter().find(|fault| fault.at == id).map(|fault| fault.text.clone());
-    let consent = ConsentText::outside(t.0);
     let mut l = guest.layout(app, "outside-title");
     l.failed = !faults.is_empty();
     let failed = l.failed;
@@ -312,6 +310,9 @@ async fn ceremony(app: &App, guest: &Guest, typed: &Typed, faults: Vec<Fault>) -
             sha256: outside.document.blob.to_string(),
             back: None,
             reason: outside.reason.clone(),
+            signer: None,
+            key: None,
+            no_key: None,
             marks: (0..pages).map(mark).collect(),
             progress: progress(t, seen.len(), pages),
             consent: typed.consent,
@@ -320,8 +321,7 @@ async fn ceremony(app: &App, guest: &Guest, typed: &Typed, faults: Vec<Fault>) -
             fault_consent: at("consent"),
             fault_authority: None,
         },
-        consent: &consent.text,
-        version: &consent.version,
+        consent: ConsentText::outside(t.0),
         name: typed.name.clone(),
         fault_name: at("name"),
         declining: typed.declining,

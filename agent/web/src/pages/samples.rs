@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 use greffier_casework::Language;
+use greffier_runner::ConsentText;
 
 use crate::explain::{Block, Span};
 use crate::layout::{Fault, Layout};
@@ -16,7 +17,7 @@ use crate::pages::bulk::{BulkDone, BulkPage, Done};
 use crate::pages::case::CasePage;
 use crate::pages::case_view::{Check, Effort, FieldRow, Paper, TaskLine};
 use crate::pages::cases::{self, Cases};
-use crate::pages::ceremony::{Authority, Means, PageMark, Reading};
+use crate::pages::ceremony::{Authority, Means, NoKey, PageMark, Reading};
 use crate::pages::document::DocumentPage;
 use crate::pages::errors::{ErrorPage, Errors};
 use crate::pages::factor::{FactorPage, Qr, RecoveryPage};
@@ -189,6 +190,9 @@ fn reading(suffix: &str) -> Reading {
         sha256: "ab".into(),
         back: Some(nasty()),
         reason: nasty(),
+        signer: Some(nasty()),
+        key: Some(nasty()),
+        no_key: None,
         marks: vec![PageMark { sheet: sheet(), seen: true, label: nasty() }],
         progress: nasty(),
         consent: true,
@@ -200,15 +204,7 @@ fn reading(suffix: &str) -> Reading {
 }
 
 fn means() -> Means {
-    Means {
-        signer: nasty(),
-        key: None,
-        consent: NASTY,
-        version: "1",
-        fault_passphrase: Some(nasty()),
-        code: true,
-        fault_code: Some(nasty()),
-    }
+    Means { fault_passphrase: Some(nasty()), code: true, fault_code: Some(nasty()) }
 }
 
 fn me(l: Layout) -> MePage {
@@ -270,6 +266,7 @@ fn task_pages(language: Language) -> Vec<(&'static str, String)> {
         faults: vec![Fault { at: "consent".into(), text: nasty() }],
         first: "consent".into(),
         reading: reading(""),
+        consent: ConsentText::of(language),
         means: means(),
         colleagues: vec![Colleague { value: nasty(), text: nasty(), chosen: true }],
         declining: true,
@@ -287,7 +284,11 @@ fn task_pages(language: Language) -> Vec<(&'static str, String)> {
         first: "consent-2".into(),
         count: nasty(),
         left_out: Some(nasty()),
-        documents: vec![("x.1".into(), reading("-1")), ("x.2".into(), reading("-2"))],
+        documents: vec![
+            ("x.1".into(), reading("-1")),
+            ("x.2".into(), Reading { no_key: Some(NoKey { text: nasty(), code: "GRF-SIGN-011" }), ..reading("-2") }),
+        ],
+        consent: ConsentText::of(language),
         means: means(),
     };
     let done = Done {
@@ -371,8 +372,7 @@ fn outside_pages(language: Language) -> Vec<(&'static str, String)> {
         faults: vec![Fault { at: "name".into(), text: nasty() }],
         first: "name".into(),
         reading: Reading { authorities: Vec::new(), fault_authority: None, ..reading("") },
-        consent: NASTY,
-        version: "1",
+        consent: ConsentText::outside(language),
         name: nasty(),
         fault_name: Some(nasty()),
         declining: true,
@@ -686,7 +686,11 @@ fn every_template_is_written_in_both_languages_and_is_sound() {
         "card",
         "spans",
         "account",
+        "ceremony",
         "reading",
+        "sign_facts",
+        "no_key",
+        "consent_text",
         "pages_seen",
         "consent",
         "means",

@@ -5,6 +5,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use greffier_runner::ConsentText;
 
 use crate::app::App;
 use crate::assets;
@@ -27,6 +28,7 @@ pub(crate) struct SignPage {
     /// The id of the first input with a fault: it has the focus.
     pub(crate) first: String,
     pub(crate) reading: Reading,
+    pub(crate) consent: &'static ConsentText,
     pub(crate) means: Means,
     pub(crate) colleagues: Vec<Colleague>,
     pub(crate) declining: bool,
@@ -71,7 +73,8 @@ pub(crate) async fn show(
         note: hand_on::note(t, &open.task, |name| open.names.person(name)),
         first: faults.first().map(|fault| fault.at.clone()).unwrap_or_default(),
         reading: ceremony::reading(app, clerk, open, "", &typed.sent, &faults).await?,
-        means: ceremony::means(app, clerk, &faults),
+        consent: ConsentText::of(t.0),
+        means: ceremony::means(app, &faults),
         colleagues: hand_on::colleagues(app, clerk, open, &typed.to).await?,
         declining: typed.declining,
         delegating: typed.delegating,

@@ -4,6 +4,7 @@ mod bulk;
 mod forms;
 mod outside;
 mod pages;
+mod profiles;
 mod second_factor;
 mod signing;
 mod support;

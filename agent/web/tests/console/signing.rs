@@ -118,7 +118,10 @@ async fn the_evidence_is_kept_sealed_and_readable() {
     let mut changed = json.clone();
     changed[40] ^= 1;
     assert!(!verify(&changed).faults.is_empty());
-    assert!(bytes("-preuve.pdf").await.unwrap().starts_with(b"%PDF-"));
+    // The page to be read is sealed as documents are.
+    let page = office.desk.verify(of("-preuve.pdf")).await.unwrap();
+    assert_eq!(page.verdict, greffier_pades::Verdict::Valid, "{page:?}");
+    assert_eq!(page.signatures[0].name.as_deref(), Some("Bureau d'essai"));
     assert_eq!(of("-preuve.pdf").kind, DocumentKind::Evidence);
     let page = marie.get(&format!("/cases/{}", case.id)).await.body;
     assert!(page.contains("Preuve de signature") && page.contains("Pages vues : 2 ; consentement 2026-11"), "{page}");

@@ -12,7 +12,7 @@ use greffier_casework::*;
 use greffier_engine::{Message, Moment, Opening, decide};
 use greffier_extraction::worker::{Pool, PoolOptions};
 use greffier_intake::FolderInbox;
-use greffier_keys::{Cost, KeyOptions, NewKey, SystemEntropy, new_key_with};
+use greffier_keys::{Cost, KeyKind, KeyOptions, NewKey, SystemEntropy, new_key_with};
 use greffier_letters::LetterRequest;
 use greffier_runner::{Desk, DeskOptions, OfficeFiles};
 use greffier_store::{
@@ -119,20 +119,29 @@ impl Office {
     /// Makes keys for the seal and for these accounts, each opened by [`PASSWORD`].
     pub(crate) async fn keys(&self, names: &[&str]) {
         std::fs::write(self.folder.path().join("sceau.passphrase"), PASSWORD).unwrap();
-        let options = KeyOptions { cost: Cost::TEST, ..KeyOptions::default() };
         for name in names.iter().chain(&["sceau"]) {
-            let folder = self.desk.keys();
-            let passphrase = PASSWORD.as_bytes();
-            let request = NewKey { folder: &folder, name, subject: name, organisation: "Bureau", passphrase, now: self.desk.now() };
-            new_key_with(&request, &options, &mut SystemEntropy).unwrap();
+            self.key(name, KeyKind::Ed25519, PASSWORD);
             if let Some(account) = self.desk.store().account(&AccountName::from(*name)).await.unwrap() {
                 self.desk.store().upsert_account(Account { key_name: Some((*name).to_owned()), ..account }).await.unwrap();
             }
         }
     }
 
+    /// Makes one key; the authority's passphrase is [`PASSWORD`].
+    pub(crate) fn key(&self, name: &str, kind: KeyKind, passphrase: &str) {
+        let (folder, passphrase) = (self.desk.keys(), passphrase.as_bytes());
+        let request = NewKey { folder: &folder, name, subject: name, organisation: "Bureau", passphrase, now: self.desk.now() };
+        let options = KeyOptions { cost: Cost::TEST, kind, root_passphrase: Some(PASSWORD.as_bytes()), ..KeyOptions::default() };
+        new_key_with(&request, &options, &mut SystemEntropy).unwrap();
+    }
+
     /// A case of the inbox `greffe` whose letter of two pages waits to be signed, after Marie checked its fields.
     pub(crate) async fn to_sign(&self) -> Case {
+        self.to_sign_as("confirmation.typ").await
+    }
+
+    /// The same, with a letter that was set from `template`.
+    pub(crate) async fn to_sign_as(&self, template: &str) -> Case {
         let case = self.case("greffe").await;
         let by = Person::new("marie".into(), ["commis".into()]);
         for (field, value) in [("nom", "Tremblay"), (DATE, "1980-03-01")] {
@@ -164,6 +173,7 @@ impl Office {
             media_type: "application/pdf".into(),
             arrival: None,
             form: None,
+            template: Some(template.into()),
             made_from: None,
             pages: vec![page.clone(), page],
             origin: Origin { medium: Medium::Digital, evidence: vec![Evidence::MadeHere] },
@@ -205,6 +215,7 @@ impl Office {
             media_type: "text/html".into(),
             arrival: Some(arrival),
             form: Some("changement-adresse".into()),
+            template: None,
             made_from: None,
             pages: vec![Page { image, width: 20, height: 30 }],
             origin: Origin { medium: Medium::Paper, evidence: vec![Evidence::FaxCoding] },

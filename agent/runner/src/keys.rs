@@ -1,0 +1,104 @@
+//! Which keys a document is signed and sealed with, opening them, and putting a signature on bytes.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use greffier_casework::{Case, Document, FormName, Signatory};
+use greffier_config::{OwnKey, SignedWith};
+use greffier_keys::{TimeStamping, Unlocked};
+use greffier_pades::{Level, SignError, SignRequest};
+use greffier_store::Account;
+
+use crate::desk::blocking;
+use crate::{Desk, DeskError};
+
+/// A document's bytes with a signature, and who made it.
+pub(crate) struct Signed {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) signatory: Signatory,
+}
+
+impl Desk {
+    /// How a document of a case is signed and sealed, as the configuration says it.
+    #[must_use]
+    pub fn signed_with(&self, case: &Case, document: &Document) -> SignedWith<'_> {
+        let forms = case.documents.iter().filter_map(|document| document.form.as_ref().map(FormName::as_str));
+        let names: Vec<&str> = document.template.as_deref().into_iter().chain(forms).collect();
+        self.config().signed_with(&names)
+    }
+
+    /// The file of the key that somebody signs a document with: the first of hers that is of a kind the document asks for.
+    ///
+    /// # Errors
+    /// [`DeskError::NoKey`] when the account has none at all, [`DeskError::NoFittingKey`] when none is of such a kind.
+    pub async fn signing_key(&self, account: &Account, case: &Case, document: &Document) -> Result<PathBuf, DeskError> {
+        let name = account.key_name.clone().ok_or(DeskError::NoKey)?;
+        let (folder, kinds) = (self.keys(), self.signed_with(case, document).key_kinds.to_vec());
+        let out = self.config().keys.folder.clone();
+        blocking(move || {
+            let key = greffier_keys::fitting_key(&folder, &name, &kinds)?;
+            key.ok_or_else(|| {
+                let kind = kinds.first().copied().unwrap_or_default();
+                let (new, out) = (greffier_keys::sibling(&name, kind), out.display());
+                let command = format!("greffier keys new --kind {} --name {new} --out {out}", kind.as_str());
+                DeskError::NoFittingKey { kinds: kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(", "), command }
+            })
+        })
+        .await
+    }
+
+    /// Signs `original` with an open key.
+    pub(crate) async fn put_signature(&self, original: &Document, key: Arc<Unlocked>, request: SignRequest) -> Result<Signed, DeskError> {
+        let bytes = self.store().blobs().read(&original.blob).await?;
+        self.sign_bytes(bytes, key, request).await
+    }
+
+    /// Signs a PDF with an open key.
+    pub(crate) async fn sign_bytes(&self, bytes: Vec<u8>, key: Arc<Unlocked>, request: SignRequest) -> Result<Signed, DeskError> {
+        let time_stamping = if request.level == Level::BaselineB { None } else { Some(self.time_stamping(request.level).await?) };
+        let folder = self.keys();
+        blocking(move || {
+            let signatory = Signatory { subject: key.subject(), certificate: key.certificate_sha256(), account: None };
+            let bytes = match time_stamping {
+                None => greffier_pades::sign(&bytes, key.signer(), &request)?,
+                Some(time_stamping) => {
+                    let mut outside = greffier_keys::Outside::new(&folder, time_stamping, request.at)?;
+                    greffier_pades::sign_with(&bytes, key.signer(), &request, &mut outside)?
+                }
+            };
+            Ok(Signed { bytes, signatory })
+        })
+        .await
+    }
+
+    /// A seal of the office, open for one use; `None` for an office that has none.
+    pub(crate) async fn open_seal(&self, seal: Option<OwnKey<'_>>) -> Result<Option<Arc<Unlocked>>, DeskError> {
+        match seal {
+            Some(seal) => Ok(Some(Arc::new(self.open_own(seal).await?))),
+            None => Ok(None),
+        }
+    }
+
+    /// A key of the office, opened with what its passphrase file holds.
+    async fn open_own(&self, key: OwnKey<'_>) -> Result<Unlocked, DeskError> {
+        let file = self.config().path(key.passphrase_file);
+        let passphrase = tokio::fs::read_to_string(&file).await;
+        let passphrase =
+            passphrase.map_err(|source| DeskError::File { what: format!("the passphrase file {}", file.display()), source })?;
+        let key = greffier_keys::key_file(&self.keys(), key.name);
+        blocking(move || Ok(greffier_keys::unlock(&key, passphrase.trim_end_matches(['\r', '\n']).as_bytes())?)).await
+    }
+
+    /// Who stamps times for the levels above B-B.
+    ///
+    /// # Errors
+    /// [`SignError::NoServices`] when the configuration names neither an authority nor a key.
+    async fn time_stamping(&self, level: Level) -> Result<TimeStamping, DeskError> {
+        let config = self.config();
+        if let Some(address) = &config.signing.time_stamp_authority {
+            return Ok(TimeStamping::At(address.clone()));
+        }
+        let key = config.keys.time_stamping().ok_or(SignError::NoServices(level))?;
+        Ok(TimeStamping::Own(Box::new(self.open_own(key).await?)))
+    }
+}
