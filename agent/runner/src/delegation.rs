@@ -21,6 +21,8 @@ pub struct NewDelegation {
     pub to: AccountName,
     /// In which of her own roles.
     pub role: RoleName,
+    /// In the cases of which workflow; none means of every one.
+    pub workflow: Option<String>,
     /// The first day, in the office's time zone.
     pub first_day: Date,
     /// The last day.
@@ -56,17 +58,19 @@ impl Desk {
     /// Lends one of `giver`'s own roles to somebody else, from day to day. What was lent to her she cannot lend on.
     ///
     /// # Errors
-    /// [`DeskError::DelegationTo`] when the other has no account that may be used, is herself, or the role is not her own;
+    /// [`DeskError::DelegationTo`] when the other has no account that may be used, is herself, the role is not her own or the workflow
+    /// none of the office's;
     /// [`DeskError::DelegationDays`] when the days are past, the wrong way round or more than a year apart.
     pub async fn give_delegation(&self, giver: &Person, wanted: NewDelegation) -> Result<Delegation, DeskError> {
-        let NewDelegation { to, role, first_day, last_day, why } = wanted;
+        let NewDelegation { to, role, workflow, first_day, last_day, why } = wanted;
         let longest = first_day.saturating_add(LONGEST_DAYS.days());
         if last_day < first_day || last_day < self.today() || last_day > longest {
             return Err(DeskError::DelegationDays);
         }
         let receiver = self.store().account(&to).await?.filter(|account| !account.disabled);
         let why: String = why.trim().chars().take(LONGEST_WHY).collect();
-        if receiver.is_none() || to == giver.name || !giver.roles.contains(&role) {
+        let unknown = workflow.as_ref().is_some_and(|workflow| !self.office().office.workflows.contains_key(workflow));
+        if receiver.is_none() || to == giver.name || !giver.roles.contains(&role) || unknown {
             return Err(DeskError::DelegationTo);
         }
         if why.is_empty() {
@@ -77,6 +81,7 @@ impl Desk {
             giver: giver.name.clone(),
             receiver: to,
             role,
+            workflow,
             first_day,
             last_day,
             why,
@@ -92,20 +97,19 @@ impl Desk {
     /// # Errors
     /// The store's.
     pub async fn person(&self, account: &Account) -> Result<Person, DeskError> {
-        let mut person = Person::new(account.name.clone(), account.roles.iter().cloned());
-        person.lent = self.delegations_to(&account.name).await?.into_iter().map(|delegation| delegation.role).collect();
-        Ok(person)
+        let person = Person::new(account.name.clone(), account.roles.iter().cloned());
+        Ok(person.standing_in(&self.delegations_to(&account.name).await?))
     }
 
-    /// The people who may sign in a role today: their accounts may be used, and they have a key.
+    /// The people who may sign in a role today, in the cases of a workflow: their accounts may be used, and they have a key.
     ///
     /// # Errors
     /// The store's.
-    pub async fn signers_of(&self, role: &RoleName) -> Result<Vec<Person>, DeskError> {
+    pub async fn signers_of(&self, role: &RoleName, workflow: &str) -> Result<Vec<Person>, DeskError> {
         let mut signers = Vec::new();
         for account in self.store().accounts().await?.iter().filter(|account| !account.disabled && account.key_name.is_some()) {
             let person = self.person(account).await?;
-            if person.holds(role) {
+            if person.holds_in(workflow, role) {
                 signers.push(person);
             }
         }

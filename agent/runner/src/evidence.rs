@@ -114,9 +114,16 @@ fn readable(bundle: &EvidenceBundle, sha256: &greffier_casework::BlobHash, seale
     let moment = |at: Timestamp| at.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%d %H:%M:%S %:z").to_string();
     let authority = ceremony.acting_for.as_ref().map(|delegation| {
         let (first, last, why, id) = (delegation.first_day, delegation.last_day, &delegation.why, delegation.id);
+        let only = delegation.workflow.as_deref();
         match language {
-            Language::Fr => format!("délégation {id}, du {first} au {last} : {why}"),
-            Language::En => format!("delegation {id}, from {first} to {last}: {why}"),
+            Language::Fr => {
+                let only = only.map_or_else(String::new, |workflow| format!(", pour le seul processus {workflow}"));
+                format!("délégation {id}, du {first} au {last}{only} : {why}")
+            }
+            Language::En => {
+                let only = only.map_or_else(String::new, |workflow| format!(", for the workflow {workflow} alone"));
+                format!("delegation {id}, from {first} to {last}{only}: {why}")
+            }
         }
     });
     json!({

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use greffier_casework::{Case, FieldName};
 use greffier_extraction::KnownForm;
 use greffier_language::{
-    Diagnostic, FieldType, Form, Lists, MAX_FILE_BYTES, Office, Severity, SourceFile, read_list, read_office, read_workflow,
+    CHANNELS, Diagnostic, FieldType, Form, Lists, MAX_FILE_BYTES, Office, Severity, SourceFile, read_list, read_office, read_workflow,
 };
 use greffier_lint::{Surroundings, lint};
 use greffier_metrics::{Catalogue, check_catalogue, read_catalogue};
@@ -71,7 +71,9 @@ impl OfficeFiles {
         let workflows = yaml_files(&folder.join("workflows"))?;
         let templates = names(&folder.join("letters"), "typ")?;
         let (office, mut findings) = read_office(&forms, &lists, &workflows);
-        let around = Surroundings { templates: Some(templates), roles };
+        let asking = office.forms.values().filter(|form| form.asks_for_address());
+        let reachable = Some(asking.map(|form| form.form.clone()).collect());
+        let around = Surroundings { templates: Some(templates), roles, reachable };
         for file in &workflows {
             // A wrong name makes the rules find much that is not there: they look at a workflow once it reads without error.
             let (workflow, found) = read_workflow(file, &office.forms);
@@ -143,7 +145,7 @@ impl OfficeFiles {
             let value = fields.find_map(|field| case.fields.get(&FieldName::from(field.name.as_str())))?.value.trim().to_owned();
             (!value.is_empty()).then_some(value)
         };
-        value("person.email").map(|email| ("email", email)).or_else(|| value("person.phone").map(|phone| ("phone", phone)))
+        CHANNELS.iter().find_map(|(channel, is)| Some((*channel, value(is)?)))
     }
 
     /// The forms of a case's documents, of those that the office knows.

@@ -166,7 +166,8 @@ impl Desk {
         let acting_for = match wanted.acting_for {
             Some(id) => {
                 let holding = self.delegations_to(&by.name).await?.into_iter();
-                let found = holding.into_iter().find(|delegation| delegation.id == id && delegation.role == task.role);
+                let found =
+                    holding.into_iter().find(|delegation| delegation.id == id && delegation.is_for(&task.role, &case.workflow.name));
                 Some(found.ok_or_else(no_delegation)?)
             }
             None if by.roles.contains(&task.role) => None,
@@ -295,7 +296,7 @@ async fn open(file: PathBuf, passphrase: &str) -> Result<Result<Arc<Unlocked>, A
 fn to_sign<'c>(case: &'c Case, id: TaskId, by: &Person) -> Result<(&'c Task, &'c Document), DeskError> {
     let task = case.task(id.number).filter(|task| task.is_open()).ok_or(Refusal::NoSuchTask(id))?;
     let TaskKind::Sign { document } = task.kind else { return Err(Refusal::OtherKind(id).into()) };
-    if !by.holds(&task.role) {
+    if !by.holds_in(&case.workflow.name, &task.role) {
         return Err(Refusal::NotYourRole(task.role.to_string()).into());
     }
     if let Some(other) = task.claimed_by().filter(|other| **other != by.name) {

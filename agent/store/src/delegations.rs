@@ -11,7 +11,8 @@ use crate::{Store, StoreError};
 /// Delegations that a list has at most.
 const MOST: i64 = 500;
 
-const COLUMNS: &str = "SELECT id, giver, receiver, role, first_day, last_day, why, given_ms, ended_ms FROM delegations WHERE 1 = 1";
+const COLUMNS: &str =
+    "SELECT id, giver, receiver, role, workflow, first_day, last_day, why, given_ms, ended_ms FROM delegations WHERE 1 = 1";
 
 impl Store {
     /// Keeps a new delegation.
@@ -22,13 +23,13 @@ impl Store {
         self.write_quietly(move |db| {
             Box::pin(async move {
                 let query = sqlx::query(
-                    "INSERT INTO delegations (id, giver, receiver, role, first_day, last_day, why, given_ms) \
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                    "INSERT INTO delegations (id, giver, receiver, role, first_day, last_day, why, given_ms, workflow) \
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
                 );
                 let query = query.bind(delegation.id.to_string()).bind(delegation.giver.as_str()).bind(delegation.receiver.as_str());
                 let query = query.bind(delegation.role.as_str()).bind(delegation.first_day.to_string());
                 let query = query.bind(delegation.last_day.to_string()).bind(clean(&delegation.why)).bind(ms(delegation.given_at));
-                query.execute(db).await?;
+                query.bind(delegation.workflow).execute(db).await?;
                 Ok(())
             })
         })
@@ -88,6 +89,7 @@ fn delegation(row: &AnyRow) -> Result<Delegation, StoreError> {
         giver: AccountName(row.text("giver")?),
         receiver: AccountName(row.text("receiver")?),
         role: RoleName(row.text("role")?),
+        workflow: row.text_or_none("workflow")?,
         first_day: row.id("first_day")?,
         last_day: row.id("last_day")?,
         why: row.text("why")?,

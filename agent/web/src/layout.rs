@@ -1,7 +1,7 @@
 //! What every page has around it.
 
 use askama::Template;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
 use crate::app::App;
@@ -105,5 +105,14 @@ pub(crate) struct Fault {
 pub(crate) fn page(template: &impl Template) -> Result<Response, Problem> {
     let mut response = Html(template.render()?).into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+/// A page with a form; when what was sent `failed`, its status says so too (RFC 9110 section 15.5.21).
+pub(crate) fn form_page(failed: bool, template: &impl Template) -> Result<Response, Problem> {
+    let mut response = page(template)?;
+    if failed {
+        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    }
     Ok(response)
 }

@@ -3,7 +3,7 @@
 use greffier_casework::{Person, TaskKind};
 use greffier_store::{CaseFilter, CaseRow, PageRequest, TaskFilter, TaskRow};
 
-use crate::access::{may_read, sees_all};
+use crate::access::{may_see, sees_all};
 use crate::app::App;
 use crate::problem::Problem;
 
@@ -62,14 +62,17 @@ pub(crate) struct Part<T> {
 pub(crate) async fn tasks(app: &App, person: &Person, show: Show, offset: u32, limit: u32) -> Result<Part<TaskRow>, Problem> {
     let filter = TaskFilter { roles: Some(person.every_role().into_iter().collect()), open: Some(true), ..TaskFilter::default() };
     let config = app.desk.config();
-    if show == Show::Open && sees_all(config, person) {
+    if show == Show::Open && sees_all(config, person) && person.lent_in.is_empty() {
         let page = app.desk.store().tasks(&filter, PageRequest { offset, limit }).await?;
         return Ok(Part { rows: page.rows, total: page.total });
     }
     let mut sift = Sift::new(offset, limit);
     while let Some(request) = sift.next() {
         let page = app.desk.store().tasks(&filter, request).await?;
-        sift.take(page.rows, |row| show.holds(row, person) && may_read(config, person, &row.inbox));
+        sift.take(page.rows, |row| {
+            let hers = person.holds_in(&row.workflow, &row.task.role);
+            hers && show.holds(row, person) && may_see(config, person, &row.inbox, &row.workflow)
+        });
     }
     Ok(sift.part())
 }
@@ -94,7 +97,7 @@ pub(crate) async fn cases(app: &App, person: &Person, filter: &CaseFilter, offse
     let mut sift = Sift::new(offset, limit);
     while let Some(request) = sift.next() {
         let page = app.desk.store().cases(filter, request).await?;
-        sift.take(page.rows, |row| may_read(config, person, &row.inbox));
+        sift.take(page.rows, |row| may_see(config, person, &row.inbox, &row.workflow));
     }
     Ok(sift.part())
 }

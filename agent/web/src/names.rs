@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use greffier_casework::{AccountName, Case, FieldName, InboxName, RoleName, StepId};
+use greffier_casework::{AccountName, Case, Delegation, FieldName, InboxName, RoleName, StepId};
 use greffier_language::{FieldDef, FieldType, Form, Workflow};
 use greffier_runner::OfficeFiles;
 use greffier_runner::learned::Learned;
@@ -155,6 +155,15 @@ pub(crate) async fn people(app: &App) -> Result<BTreeMap<AccountName, String>, P
 /// What people call a role.
 pub(crate) fn role(app: &App, t: Words, role: &RoleName) -> String {
     app.desk.config().roles.get(role.as_str()).map_or_else(|| role.to_string(), |text| text.get(t.tag()).to_owned())
+}
+
+/// What people call the role of a delegation, with the one workflow that it is for.
+pub(crate) fn lent(app: &App, t: Words, delegation: &Delegation) -> String {
+    let role = role(app, t, &delegation.role);
+    match &delegation.workflow {
+        Some(only) => t.two("delegation-role-in", "role", role, "workflow", workflow(app, t, only)),
+        None => role,
+    }
 }
 
 /// What people call an inbox.

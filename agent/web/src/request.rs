@@ -62,8 +62,7 @@ impl Clerk {
 
     async fn from_account(app: &App, t: Words, here: String, account: Account, session: Session) -> Result<Self, Problem> {
         let delegations = app.desk.delegations_to(&account.name).await?;
-        let mut person = Person::new(account.name.clone(), account.roles.iter().cloned());
-        person.lent = delegations.iter().map(|delegation| delegation.role.clone()).collect();
+        let person = Person::new(account.name.clone(), account.roles.iter().cloned()).standing_in(&delegations);
         Ok(Self { t, here, person, delegations, account, session })
     }
 }

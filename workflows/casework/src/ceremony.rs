@@ -63,7 +63,7 @@ pub struct Consent {
     pub at: Timestamp,
 }
 
-/// The authority of one person to act for another, in one role, between two days.
+/// The authority of one person to act for another, in one role, between two days; in every workflow or in one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delegation {
     /// Its identifier.
@@ -74,6 +74,9 @@ pub struct Delegation {
     pub receiver: AccountName,
     /// In which role.
     pub role: RoleName,
+    /// In the cases of which workflow; none means of every one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workflow: Option<String>,
     /// The first day, in the office's time zone.
     pub first_day: Date,
     /// The last day.
@@ -88,6 +91,12 @@ pub struct Delegation {
 }
 
 impl Delegation {
+    /// Whether it is for a role in the cases of a workflow.
+    #[must_use]
+    pub fn is_for(&self, role: &RoleName, workflow: &str) -> bool {
+        self.role == *role && self.workflow.as_deref().is_none_or(|only| only == workflow)
+    }
+
     /// Whether it holds on `day`, by its dates and because nobody ended it.
     #[must_use]
     pub fn holds_on(&self, day: Date) -> bool {
@@ -139,6 +148,7 @@ mod tests {
             giver: "luc".into(),
             receiver: "marie".into(),
             role: "signataire".into(),
+            workflow: None,
             first_day: date(2026, 12, 21),
             last_day: date(2027, 1, 4),
             why: "congé".into(),

@@ -1,11 +1,11 @@
 //! What waits for a person.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountName, DocumentId, EffectId, RoleName, StepId};
+use crate::{AccountName, Delegation, DocumentId, EffectId, RoleName, StepId};
 
 /// The role that failures are given to, so that somebody mends them.
 pub const REPAIR_ROLE: &str = "support";
@@ -146,22 +146,44 @@ pub struct Person {
     /// The roles in which she may act for somebody else, by a delegation that holds now.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub lent: BTreeSet<RoleName>,
+    /// The same in the cases of one workflow only, by the workflow's name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub lent_in: BTreeMap<String, BTreeSet<RoleName>>,
 }
 
 impl Person {
     /// Somebody with roles of her own.
     pub fn new(name: AccountName, roles: impl IntoIterator<Item = RoleName>) -> Self {
-        Self { name, roles: roles.into_iter().collect(), lent: BTreeSet::new() }
+        Self { name, roles: roles.into_iter().collect(), lent: BTreeSet::new(), lent_in: BTreeMap::new() }
     }
 
-    /// Whether she holds a role, or acts in it for somebody else.
+    /// The same person with what delegations that hold now lend her.
+    #[must_use]
+    pub fn standing_in(mut self, delegations: &[Delegation]) -> Self {
+        for Delegation { role, workflow, .. } in delegations {
+            let lent = match workflow {
+                Some(workflow) => self.lent_in.entry(workflow.clone()).or_default(),
+                None => &mut self.lent,
+            };
+            lent.insert(role.clone());
+        }
+        self
+    }
+
+    /// Whether she holds a role, or acts in it for somebody else, whatever the workflow.
     #[must_use]
     pub fn holds(&self, role: &RoleName) -> bool {
         self.roles.contains(role) || self.lent.contains(role)
     }
 
-    /// Every role that she may act in.
+    /// Whether she holds a role in the cases of a workflow, or acts in it there for somebody else.
+    #[must_use]
+    pub fn holds_in(&self, workflow: &str, role: &RoleName) -> bool {
+        self.holds(role) || self.lent_in.get(workflow).is_some_and(|lent| lent.contains(role))
+    }
+
+    /// Every role that she may act in, somewhere.
     pub fn every_role(&self) -> BTreeSet<RoleName> {
-        self.roles.union(&self.lent).cloned().collect()
+        self.roles.iter().chain(&self.lent).chain(self.lent_in.values().flatten()).cloned().collect()
     }
 }

@@ -116,7 +116,7 @@ pub(crate) fn task_for(draft: &Draft, number: u32, by: &Person) -> Result<Task, 
     let case = draft.case()?;
     let id = TaskId { case: case.id, number };
     let task = case.task(number).filter(|task| task.is_open()).ok_or(Refusal::NoSuchTask(id))?;
-    if !by.holds(&task.role) {
+    if !by.holds_in(&case.workflow.name, &task.role) {
         return Err(Refusal::NotYourRole(task.role.to_string()));
     }
     Ok(task.clone())

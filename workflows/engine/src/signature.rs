@@ -20,7 +20,7 @@ pub(crate) fn sign(draft: &mut Draft, workflow: &Workflow, number: u32, by: &Per
     let Signing { signed, signatory, reason, ceremony, evidence } = signing;
     rests_on(draft, document, &signed, &ceremony)?;
     let authorised = match &ceremony.acting_for {
-        Some(delegation) => delegation.receiver == by.name && delegation.role == task.role,
+        Some(delegation) => delegation.receiver == by.name && delegation.is_for(&task.role, &workflow.name),
         None => by.roles.contains(&task.role),
     };
     if !authorised {
@@ -62,7 +62,9 @@ pub(crate) fn delegate(
     let reason = reason_of(reason)?;
     let (task, _) = own_signature(draft, number, by)?;
     let to = match to {
-        Receiver::Person(person) if person.holds(&task.role) && person.name != by.name => Assignee::Person { name: person.name },
+        Receiver::Person(person) if person.holds_in(&workflow.name, &task.role) && person.name != by.name => {
+            Assignee::Person { name: person.name }
+        }
         Receiver::Person(person) => return Err(Refusal::MayNotSign(person.name.to_string())),
         Receiver::Role(role) if signs(workflow, &role) => Assignee::Role { role },
         Receiver::Role(role) => return Err(Refusal::MayNotSign(role.to_string())),

@@ -372,29 +372,35 @@ fn a_signature_rests_on_the_very_document_and_every_page_of_it() {
 #[test]
 fn who_signs_for_another_says_for_whom() {
     let (case, task) = to_be_signed(false);
-    let mut by = Person::new("eve".into(), []);
-    by.lent.insert("signatory".into());
     let delegation = Delegation {
         id: DelegationId(Uuid::from_u128(77)),
         giver: "bob".into(),
         receiver: "eve".into(),
         role: "signatory".into(),
+        workflow: None,
         first_day: jiff::civil::date(2026, 11, 1),
         last_day: jiff::civil::date(2026, 12, 1),
         why: "congé".into(),
         given_at: moment(0).now,
         ended_at: None,
     };
-    let sign = |acting_for: Option<Delegation>| {
+    let eve = |lent: &Delegation| Person::new("eve".into(), []).standing_in(std::slice::from_ref(lent));
+    let sign_as = |by: Person, acting_for: Option<Delegation>| {
         let mut signing = signing(&case, 20, &by);
         signing.ceremony.acting_for = acting_for;
-        decide(&workflow(), Some(&case), Message::Sign { task, by: by.clone(), signing }, &moment(5)).map(|_| ())
+        decide(&workflow(), Some(&case), Message::Sign { task, by, signing }, &moment(5)).map(|_| ())
     };
+    let sign = |acting_for: Option<Delegation>| sign_as(eve(&delegation), acting_for);
     let refused = Err(Refusal::NoDelegation("signatory".into()));
     assert_eq!(sign(None), refused);
     assert_eq!(sign(Some(Delegation { receiver: "ana".into(), ..delegation.clone() })), refused);
     assert_eq!(sign(Some(Delegation { role: "clerk".into(), ..delegation.clone() })), refused);
-    assert_eq!(sign(Some(delegation)), Ok(()));
+    assert_eq!(sign(Some(delegation.clone())), Ok(()));
+    // One that is for a single workflow is good there alone.
+    let only = |workflow: &str| Delegation { workflow: Some(workflow.into()), ..delegation.clone() };
+    assert_eq!(sign_as(eve(&only("essai")), Some(only("essai"))), Ok(()));
+    assert_eq!(sign(Some(only("autre"))), refused);
+    assert_eq!(sign_as(eve(&only("autre")), Some(only("autre"))), Err(Refusal::NotYourRole("signatory".into())));
 }
 
 #[test]

@@ -124,6 +124,9 @@ pub struct CodeAnchor {
     pub zone: Millimetres,
 }
 
+/// The channels by which the person of a case is reached, the better first, each with what a field that holds its address says it is.
+pub const CHANNELS: [(&str, &str); 2] = [("email", "person.email"), ("phone", "person.phone")];
+
 /// A form.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Form {
@@ -160,6 +163,12 @@ impl Form {
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&FieldDef> {
         self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// Whether it asks for an address by which the person can be reached.
+    #[must_use]
+    pub fn asks_for_address(&self) -> bool {
+        self.fields.iter().any(|field| CHANNELS.iter().any(|(_, is)| field.is.as_deref() == Some(is)))
     }
 
     /// The names that rules may use, with their types.

@@ -24,7 +24,7 @@ pub use details::{DateOrder, Details, Pattern};
 pub use diagnostic::{Diagnostic, Severity, Spot, render_human, render_json, render_sarif};
 pub use expression::{Expression, ExpressionError, Scope};
 pub use field_type::FieldType;
-pub use form::{Anchor, ChoiceOption, CodeAnchor, FieldDef, Form, Millimetres, PageSize};
+pub use form::{Anchor, CHANNELS, ChoiceOption, CodeAnchor, FieldDef, Form, Millimetres, PageSize};
 pub use form_reader::{Lists, read_form, read_form_with, read_list};
 pub use office::{MAX_FILE_BYTES, Office, SourceFile, closest, read_office, read_yaml};
 pub use repair::{Repair, repair};

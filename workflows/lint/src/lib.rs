@@ -18,6 +18,8 @@ pub struct Surroundings {
     pub templates: Option<BTreeSet<String>>,
     /// Roles of the configuration.
     pub roles: Option<BTreeSet<String>>,
+    /// Forms that ask for an address of the person.
+    pub reachable: Option<BTreeSet<String>>,
 }
 
 /// Every finding about a workflow, in the order of its lines. `file` names it in the findings.

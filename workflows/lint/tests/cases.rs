@@ -15,10 +15,14 @@ fn form() -> SourceFile {
 fn every_case_gives_the_findings_it_says() {
     let (form, found) = read_form(&form());
     assert_eq!(found, []);
-    let forms: BTreeMap<_, _> = form.into_iter().map(|form| (form.form.clone(), form)).collect();
+    let form = form.unwrap();
+    let mut with_address = greffier_language::Form { form: "demande-courriel".into(), ..form.clone() };
+    with_address.fields[0].is = Some("person.email".into());
+    let forms: BTreeMap<_, _> = [form, with_address].map(|form| (form.form.clone(), form)).into();
     let around = Surroundings {
         templates: Some(["reponse.typ".to_owned()].into()),
         roles: Some(["commis", "signataire"].map(str::to_owned).into()),
+        reachable: Some(forms.values().filter(|form| form.asks_for_address()).map(|form| form.form.clone()).collect()),
     };
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
     let mut seen = BTreeSet::new();
@@ -39,7 +43,7 @@ fn every_case_gives_the_findings_it_says() {
             seen.insert(finding.code);
         }
     }
-    let all: BTreeSet<_> = [101, 102, 103, 104, 105, 106, 107, 108].map(|number| format!("GRF-WF-{number}")).into();
+    let all: BTreeSet<_> = [101, 102, 103, 104, 105, 106, 107, 108, 109].map(|number| format!("GRF-WF-{number}")).into();
     let missing: Vec<_> = all.iter().filter(|code| !seen.contains(code.as_str())).collect();
     assert!(missing.is_empty(), "rules without a case: {missing:?}");
 }

@@ -67,13 +67,14 @@ pub(crate) async fn delegations_hold_between_their_days(bed: Arc<Bed>) {
         giver: "luc".into(),
         receiver: "marie".into(),
         role: "signataire".into(),
+        workflow: None,
         first_day: from,
         last_day: to,
         why: "congé".to_owned(),
         given_at: at(1),
         ended_at: None,
     };
-    let holiday = given(1, date(2026, 12, 21), date(2027, 1, 4));
+    let holiday = Delegation { workflow: Some("permis".to_owned()), ..given(1, date(2026, 12, 21), date(2027, 1, 4)) };
     assert!(store.give_delegation(holiday.clone()).await.is_err(), "no such people yet");
     store.upsert_account(account("luc", &["signataire"])).await.unwrap();
     store.upsert_account(account("marie", &["commis"])).await.unwrap();

@@ -98,7 +98,7 @@ pub(crate) async fn list(
 pub(crate) async fn show(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Result<Json<Case>, Problem> {
     let id: CaseId = id.parse().map_err(|_| Problem::not_there())?;
     let case = app.desk.case(id).await?;
-    if !may_see(app.desk.config(), &caller.person, &case) {
+    if !may_see(app.desk.config(), &caller.person, &case.inbox, &case.workflow.name) {
         return Err(Problem::not_there());
     }
     Ok(Json(write_down(&app, &caller.person, case, What::Case).await?))

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use greffier_casework::{ArrivalId, FormName};
 use greffier_store::{Arrival, ArrivalReading, ArrivalState, Said};
@@ -11,7 +10,7 @@ use serde::Deserialize;
 use crate::access::may_read;
 use crate::app::App;
 use crate::explain;
-use crate::layout::{Fault, Layout, page};
+use crate::layout::{Fault, Layout, form_page};
 use crate::looks::{Thing, write_down_arrival};
 use crate::moments::Moment;
 use crate::names;
@@ -137,38 +136,37 @@ async fn written(app: &App, clerk: &Clerk, arrival: &Arrival, text: Option<usize
         current: asked.as_ref().is_some_and(|(asked, _)| *asked == page),
     };
     let failed = l.failed;
-    let mut response = page(&ArrivalPage {
-        l,
-        inbox: names::inbox(app, t, &arrival.inbox),
-        inbox_href: format!("/inboxes/{}?state=quarantined", arrival.inbox),
-        name: arrival.source_name.clone(),
-        received: clock.at(arrival.received_at),
-        code: code.clone(),
-        reason: explain::sentence(code, t.0).map(str::to_owned),
-        detail: detail.clone(),
-        handled: arrival.handled.as_ref().map(|handled| {
-            let by = people.get(&handled.by).cloned().unwrap_or_else(|| handled.by.to_string());
-            t.all("tray-handled-by", &[("name", &by), ("at", &clock.at(handled.at).text), ("reason", &handled.reason)])
-        }),
-        fault_form: at("form"),
-        fault_reason: at("reason"),
-        forms: forms(app, t, &typed.form),
-        may_open: reading.is_some_and(|reading| !reading.pages.is_empty()),
-        typed_reason: typed.reason,
-        said: reading.map(|reading| said_rows(t, &base, reading)).unwrap_or_default(),
-        sheets: reading.map(|reading| sheets(t, &base, arrival, reading)).unwrap_or_default(),
-        texts: reading.map(|reading| (1..=reading.texts.len()).map(text_link).collect()).unwrap_or_default(),
-        text: asked.map(|(page, text)| (t.one("tray-text-of", "page", page.to_string()), text)),
-        sha256: arrival.blob.to_string(),
-        deeds,
-        looks,
-        faults: typed.faults,
-        action: base,
-    })?;
-    if failed {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    form_page(
+        failed,
+        &ArrivalPage {
+            l,
+            inbox: names::inbox(app, t, &arrival.inbox),
+            inbox_href: format!("/inboxes/{}?state=quarantined", arrival.inbox),
+            name: arrival.source_name.clone(),
+            received: clock.at(arrival.received_at),
+            code: code.clone(),
+            reason: explain::sentence(code, t.0).map(str::to_owned),
+            detail: detail.clone(),
+            handled: arrival.handled.as_ref().map(|handled| {
+                let by = people.get(&handled.by).cloned().unwrap_or_else(|| handled.by.to_string());
+                t.all("tray-handled-by", &[("name", &by), ("at", &clock.at(handled.at).text), ("reason", &handled.reason)])
+            }),
+            fault_form: at("form"),
+            fault_reason: at("reason"),
+            forms: forms(app, t, &typed.form),
+            may_open: reading.is_some_and(|reading| !reading.pages.is_empty()),
+            typed_reason: typed.reason,
+            said: reading.map(|reading| said_rows(t, &base, reading)).unwrap_or_default(),
+            sheets: reading.map(|reading| sheets(t, &base, arrival, reading)).unwrap_or_default(),
+            texts: reading.map(|reading| (1..=reading.texts.len()).map(text_link).collect()).unwrap_or_default(),
+            text: asked.map(|(page, text)| (t.one("tray-text-of", "page", page.to_string()), text)),
+            sha256: arrival.blob.to_string(),
+            deeds,
+            looks,
+            faults: typed.faults,
+            action: base,
+        },
+    )
 }
 
 /// The office's forms that open a case.

@@ -3,16 +3,16 @@
 
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use greffier_casework::{TaskId, TaskKind};
 use greffier_runner::ConsentText;
 
 use crate::app::App;
 use crate::assets;
-use crate::layout::{Fault, Layout, page};
+use crate::layout::{Fault, Layout, form_page, page};
 use crate::looks::{What, write_down};
-use crate::pages::ceremony::{self, Means, Reading, Sent};
+use crate::pages::ceremony::{self, Reading, Sent};
+use crate::pages::means::{self, Means};
 use crate::pages::task::{Open, find};
 use crate::problem::Problem;
 use crate::request::{Clerk, Fields, Posted};
@@ -84,7 +84,7 @@ async fn open(app: &App, clerk: &Clerk, fields: &Fields) -> Result<(Vec<Open>, u
         }
         let open = find(app, clerk, id).await?;
         let free = open.task.claimed_by().is_none_or(|by| *by == clerk.person.name);
-        let signs = matches!(open.task.kind, TaskKind::Sign { .. }) && clerk.person.holds(&open.task.role);
+        let signs = matches!(open.task.kind, TaskKind::Sign { .. }) && clerk.person.holds_in(&open.case.workflow.name, &open.task.role);
         if open.case.is_open() && open.task.is_open() && free && signs {
             opens.push(open);
         }
@@ -111,21 +111,20 @@ async fn written(app: &App, clerk: &Clerk, opens: &[Open], left: usize, fields: 
     l.failed = !faults.is_empty();
     l.here = here;
     let failed = l.failed;
-    let mut response = page(&BulkPage {
-        l,
-        js: assets::SIGN_JS.address(),
-        first: faults.first().map(|fault| fault.at.clone()).unwrap_or_default(),
-        count: t.n("bulk-count", documents.len()),
-        left_out: (left > 0).then(|| t.n("bulk-left-out", left)),
-        documents,
-        consent: ConsentText::of(t.0),
-        means: ceremony::means(app, &faults),
-        faults,
-    })?;
-    if failed {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    form_page(
+        failed,
+        &BulkPage {
+            l,
+            js: assets::SIGN_JS.address(),
+            first: faults.first().map(|fault| fault.at.clone()).unwrap_or_default(),
+            count: t.n("bulk-count", documents.len()),
+            left_out: (left > 0).then(|| t.n("bulk-left-out", left)),
+            documents,
+            consent: ConsentText::of(t.0),
+            means: means::means(app, &faults),
+            faults,
+        },
+    )
 }
 
 /// `POST /sign`: the documents whose consent is ticked are signed; the others stay where they are.
@@ -159,12 +158,12 @@ pub(crate) async fn sign(State(app): State<App>, posted: Posted) -> Result<Respo
     if wanted.is_empty() && faults.is_empty() {
         faults.push(Fault { at: "consent-1".into(), text: t.get("fault-none-chosen") });
     }
-    faults.extend(ceremony::check_means(&app, &clerk, &fields));
+    faults.extend(means::check(&app, &clerk, &fields));
     if !faults.is_empty() {
         return written(&app, &clerk, &opens, 0, &fields, faults).await;
     }
     let to_sign: Vec<_> = wanted.iter().filter_map(|(_, one)| one.clone()).collect();
-    let signed = match ceremony::sign(&app, &clerk, &fields, &to_sign).await? {
+    let signed = match means::sign(&app, &clerk, &fields, &to_sign).await? {
         Ok(signed) => signed,
         Err(faults) => return written(&app, &clerk, &opens, 0, &fields, faults).await,
     };

@@ -42,7 +42,7 @@ pub(crate) struct CasePage {
 pub(crate) async fn find(app: &App, clerk: &Clerk, id: &str) -> Result<Case, Problem> {
     let id: CaseId = id.parse().map_err(|_| Problem::not_there())?;
     let case = app.desk.case(id).await?;
-    if may_see(app.desk.config(), &clerk.person, &case) { Ok(case) } else { Err(Problem::not_there()) }
+    if may_see(app.desk.config(), &clerk.person, &case.inbox, &case.workflow.name) { Ok(case) } else { Err(Problem::not_there()) }
 }
 
 /// `GET /cases/{id}`

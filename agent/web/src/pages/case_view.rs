@@ -142,7 +142,7 @@ pub(crate) fn task(app: &App, names: &Names, clock: &Clock, case: &Case, task: &
         role: names::role(app, t, &task.role),
         state,
         since: clock.at(task.opened_at),
-        doable: case.is_open() && task.is_open() && free && person.holds(&task.role),
+        doable: case.is_open() && task.is_open() && free && person.holds_in(&case.workflow.name, &task.role),
     }
 }
 

@@ -1,10 +1,9 @@
-//! What the pages of signing share: a document with the pages that were seen of it, the consent, for whom it is signed, and the key.
+//! What the pages of signing share: a document with the pages that were seen of it, the consent, and for whom it is signed.
 
 use axum::http::header;
 use greffier_casework::{BlobHash, Case, Delegation, Document, TaskKind};
-use greffier_config::SecondFactor;
 use greffier_language::StepKind;
-use greffier_runner::{DeskError, Signer, ToSign};
+use greffier_runner::{DeskError, ToSign};
 
 use crate::app::App;
 use crate::explain;
@@ -73,6 +72,39 @@ impl Reading {
 }
 
 impl Reading {
+    /// A document as anybody sees it who is to sign it; `seen` are the pages that she has seen of it.
+    pub(crate) fn of(t: Words, action: String, case: &Case, document: &Document, sheets: Vec<Sheet>, seen: &[u32]) -> Self {
+        let mark = |sheet: Sheet| PageMark {
+            seen: u32::try_from(sheet.number).is_ok_and(|number| seen.contains(&number)),
+            label: t.n("page-n", sheet.number),
+            sheet,
+        };
+        Self {
+            suffix: String::new(),
+            action,
+            number: case.number.clone(),
+            case_href: String::new(),
+            what: String::new(),
+            about: String::new(),
+            document: document.name.clone(),
+            file_href: String::new(),
+            pages: t.n("pages", document.pages.len()),
+            sha256: document.blob.to_string(),
+            back: None,
+            reason: String::new(),
+            signer: None,
+            key: None,
+            no_key: None,
+            marks: sheets.into_iter().map(mark).collect(),
+            progress: progress(t, seen.len(), document.pages.len()),
+            consent: false,
+            authorities: Vec::new(),
+            fault_pages: None,
+            fault_consent: None,
+            fault_authority: None,
+        }
+    }
+
     /// Where the pages are read one at a time.
     pub(crate) fn one_by_one(&self) -> String {
         let back = self.back.as_deref().map_or_else(String::new, |back| format!("?back={}", escape(back)));
@@ -128,39 +160,24 @@ pub(crate) async fn reading(
         Ok(file) => (file.file_stem().map(|name| name.to_string_lossy().into_owned()), None),
         Err(error) => (None, Some(NoKey { text: sentence(t, &error), code: error.code() })),
     };
+    let sheets = sheets(t, case, document, &[]);
     Ok(Reading {
         suffix: suffix.to_owned(),
-        action: format!("/tasks/{}", open.id),
-        number: case.number.clone(),
         case_href: open.case_href(),
         what: open.names.step(&open.task.step),
         about: t.of(&workflow.title).to_owned(),
-        document: document.name.clone(),
         file_href: format!("/cases/{}/documents/{}/file", case.id, document.id),
-        pages: t.n("pages", document.pages.len()),
-        sha256: document.blob.to_string(),
-        back: None,
         reason,
         signer: Some(clerk.account.display_name.clone()),
         key,
         no_key,
-        marks: marks(t, case, document, &seen),
-        progress: progress(t, seen.len(), document.pages.len()),
         consent: sent.consent,
         authorities: authorities(app, clerk, open, &sent.acting_for).await?,
         fault_pages: at("pages"),
         fault_consent: at("consent"),
         fault_authority: at("acting_for"),
+        ..Reading::of(t, format!("/tasks/{}", open.id), case, document, sheets, &seen)
     })
-}
-
-fn marks(t: Words, case: &Case, document: &Document, seen: &[u32]) -> Vec<PageMark> {
-    let mark = |sheet: Sheet| PageMark {
-        seen: u32::try_from(sheet.number).is_ok_and(|number| seen.contains(&number)),
-        label: t.n("page-n", sheet.number),
-        sheet,
-    };
-    sheets(t, case, document, &[]).into_iter().map(mark).collect()
 }
 
 /// How many pages were seen, in words.
@@ -181,7 +198,7 @@ async fn authorities(app: &App, clerk: &Clerk, open: &Open, chosen: &str) -> Res
     if clerk.person.roles.contains(&open.task.role) {
         ways.push(Authority { value: String::new(), text: t.get("authority-own"), chosen: chosen.is_empty() });
     }
-    for delegation in clerk.delegations.iter().filter(|delegation| delegation.role == open.task.role) {
+    for delegation in clerk.delegations.iter().filter(|delegation| delegation.is_for(&open.task.role, &open.case.workflow.name)) {
         let value = delegation.id.to_string();
         ways.push(Authority { text: authority(app, t, open, delegation), chosen: value == chosen, value });
     }
@@ -189,7 +206,7 @@ async fn authorities(app: &App, clerk: &Clerk, open: &Open, chosen: &str) -> Res
 }
 
 fn authority(app: &App, t: Words, open: &Open, delegation: &Delegation) -> String {
-    let role = names::role(app, t, &delegation.role);
+    let role = names::lent(app, t, delegation);
     t.all(
         "authority-for",
         &[
@@ -225,7 +242,8 @@ pub(crate) async fn check(app: &App, clerk: &Clerk, open: &Open, suffix: &str, s
         fault("consent", t.get("fault-consent"));
     }
     let acting_for = if sent.acting_for.is_empty() { Ok(None) } else { sent.acting_for.parse().map(Some) };
-    let holds = |id| clerk.delegations.iter().any(|delegation| delegation.id == id && delegation.role == open.task.role);
+    let holds =
+        |id| clerk.delegations.iter().any(|delegation| delegation.id == id && delegation.is_for(&open.task.role, &open.case.workflow.name));
     let acting_for = match acting_for {
         Ok(None) if clerk.person.roles.contains(&open.task.role) => None,
         Ok(Some(id)) if holds(id) => Some(id),
@@ -236,95 +254,6 @@ pub(crate) async fn check(app: &App, clerk: &Clerk, open: &Open, suffix: &str, s
     };
     let shown: BlobHash = document.blob.clone();
     Ok(if faults.is_empty() { Ok(ToSign { task: open.id, shown, acting_for }) } else { Err(faults) })
-}
-
-/// What opens the key, as the page asks for it.
-pub(crate) struct Means {
-    pub(crate) fault_passphrase: Option<String>,
-    /// Whether a code is asked for.
-    pub(crate) code: bool,
-    pub(crate) fault_code: Option<String>,
-}
-
-pub(crate) fn means(app: &App, faults: &[Fault]) -> Means {
-    let at = |id: &str| faults.iter().find(|fault| fault.at == id).map(|fault| fault.text.clone());
-    Means { fault_passphrase: at("passphrase"), code: asks_for_code(app), fault_code: at("code") }
-}
-
-/// Signs what may be signed. The outer error is one for all: of the passphrase, or of the consent.
-pub(crate) async fn sign(
-    app: &App,
-    clerk: &Clerk,
-    fields: &Fields,
-    documents: &[ToSign],
-) -> Result<Result<Vec<Result<Case, DeskError>>, Vec<Fault>>, Problem> {
-    let t = clerk.t;
-    let faulty = |text: String| Ok(Err(vec![Fault { at: "passphrase".into(), text }]));
-    let wrong_code = |text: String| Ok(Err(vec![Fault { at: "code".into(), text }]));
-    let key = limiter_key(clerk);
-    // The same turns as at signing in: unlocking a key is as much work, and guesses made in parallel are slowed down too.
-    let _turn = match app.password_turn(&key).await {
-        Ok(turn) => turn,
-        Err(Problem { wait: Some(wait), .. }) => return faulty(t.n("signin-wait", wait)),
-        Err(problem) => return Err(problem),
-    };
-    let signer = Signer {
-        by: clerk.person.clone(),
-        passphrase: fields.get("passphrase").to_owned(),
-        code: fields.get("code").to_owned(),
-        language: clerk.t.0,
-        consent: fields.get("consent_version").to_owned(),
-    };
-    match app.desk.sign(signer, documents).await {
-        Ok(signed) => {
-            // A key that stayed shut is a failure, whatever another opened; and only a signature shows that one was opened.
-            if signed.iter().any(|one| matches!(one, Err(DeskError::Key(_)))) {
-                app.limiter.failed(&key, app.desk.now());
-            } else if signed.iter().any(Result::is_ok) {
-                app.limiter.succeeded(&key);
-            }
-            Ok(Ok(signed))
-        }
-        Err(error @ (DeskError::NoKey | DeskError::Key(_) | DeskError::OtherConsent)) => {
-            if matches!(error, DeskError::Key(_)) {
-                app.limiter.failed(&key, app.desk.now());
-            }
-            faulty(said(t, &error))
-        }
-        Err(error @ (DeskError::NoSecondFactor | DeskError::WrongCode | DeskError::UsedCode)) => {
-            if matches!(error, DeskError::WrongCode) {
-                app.limiter.failed(&key, app.desk.now());
-            }
-            wrong_code(said(t, &error))
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// The passphrase that is to open the key: whether there is one, and whether it may be tried now.
-pub(crate) fn check_means(app: &App, clerk: &Clerk, fields: &Fields) -> Vec<Fault> {
-    let t = clerk.t;
-    let mut faults = Vec::new();
-    let mut fault = |at: &str, text: String| faults.push(Fault { at: at.into(), text });
-    if let Some(wait) = app.limiter.wait(&limiter_key(clerk), app.desk.now()) {
-        fault("passphrase", t.n("signin-wait", wait));
-        return faults;
-    }
-    if fields.get("passphrase").is_empty() {
-        fault("passphrase", t.get("fault-passphrase-empty"));
-    }
-    if asks_for_code(app) && fields.get("code").trim().is_empty() {
-        fault("code", t.get("fault-code-empty"));
-    }
-    faults
-}
-
-fn asks_for_code(app: &App) -> bool {
-    app.desk.config().signing.second_factor == SecondFactor::Totp
-}
-
-fn limiter_key(clerk: &Clerk) -> String {
-    format!("sign|{}", clerk.person.name)
 }
 
 /// An error in the reader's words, with its code.

@@ -2,13 +2,12 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use greffier_runner::{DeskError, SetUp};
 use qrcodegen::{QrCode, QrCodeEcc};
 
 use crate::app::App;
-use crate::layout::{Fault, Layout, page};
+use crate::layout::{Fault, Layout, form_page, page};
 use crate::pages::ceremony::said;
 use crate::pages::me;
 use crate::pages::signin::check;
@@ -112,18 +111,17 @@ fn written(app: &App, clerk: &Clerk, set_up: SetUp, faults: Vec<Fault>) -> Resul
     l.failed = !faults.is_empty();
     l.here = "/me".into();
     let failed = l.failed;
-    let mut response = page(&FactorPage {
-        l,
-        qr: qr(&address(&issuer, clerk.person.name.as_str(), &set_up.secret)),
-        secret: grouped(&set_up.secret, 4),
-        sealed: set_up.sealed,
-        fault_code: faults.first().map(|fault| fault.text.clone()),
-        faults,
-    })?;
-    if failed {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    form_page(
+        failed,
+        &FactorPage {
+            l,
+            qr: qr(&address(&issuer, clerk.person.name.as_str(), &set_up.secret)),
+            secret: grouped(&set_up.secret, 4),
+            sealed: set_up.sealed,
+            fault_code: faults.first().map(|fault| fault.text.clone()),
+            faults,
+        },
+    )
 }
 
 fn limiter_key(clerk: &Clerk) -> String {

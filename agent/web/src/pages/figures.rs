@@ -2,14 +2,13 @@
 
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use greffier_runner::DeskError;
 use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::layout::{Fault, Layout, page};
+use crate::layout::{Fault, Layout, form_page};
 use crate::pages::figures_view::{PaperLine, ProcessRow, Share, Tile, paper_lines, process, share, tiles};
 use crate::problem::Problem;
 use crate::request::Clerk;
@@ -55,31 +54,30 @@ pub(crate) async fn show(State(app): State<App>, clerk: Clerk, Query(asked): Que
     let failed = l.failed;
     let last: Timestamp = figures.as_of;
     let paper = &figures.paper;
-    let mut response = page(&FiguresPage {
-        l,
-        period: if wanted.is_empty() { String::new() } else { wanted },
-        period_text: t.two("period-text", "first", clock.day(figures.period.first), "last", clock.day(figures.period.last)),
-        faults,
-        share: share(t, &figures),
-        processes: figures.paperless.processes.iter().map(|one| process(t, one)).collect(),
-        tiles: tiles(t, &figures),
-        paper: paper_lines(t, paper),
-        paper_definition: t.of(&paper.definition).to_owned(),
-        paper_pages: t.two("paper-pages", "paper", t.number(paper.paper_pages), "all", t.number(paper.pages)),
-        next_step: paper
-            .next_step
-            .as_ref()
-            .map(|step| t.two("next-step", "stage", t.of(&step.stage_title), "cause", t.of(&step.cause_title))),
-        next_line: paper
-            .next_line
-            .as_ref()
-            .map(|line| t.two("next-line", "inbox", t.of(&line.title), "number", line.fax_number.as_deref().unwrap_or_default())),
-        as_of: clock.at(last).text,
-    })?;
-    if failed {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    form_page(
+        failed,
+        &FiguresPage {
+            l,
+            period: if wanted.is_empty() { String::new() } else { wanted },
+            period_text: t.two("period-text", "first", clock.day(figures.period.first), "last", clock.day(figures.period.last)),
+            faults,
+            share: share(t, &figures),
+            processes: figures.paperless.processes.iter().map(|one| process(t, one)).collect(),
+            tiles: tiles(t, &figures),
+            paper: paper_lines(t, paper),
+            paper_definition: t.of(&paper.definition).to_owned(),
+            paper_pages: t.two("paper-pages", "paper", t.number(paper.paper_pages), "all", t.number(paper.pages)),
+            next_step: paper
+                .next_step
+                .as_ref()
+                .map(|step| t.two("next-step", "stage", t.of(&step.stage_title), "cause", t.of(&step.cause_title))),
+            next_line: paper
+                .next_line
+                .as_ref()
+                .map(|line| t.two("next-line", "inbox", t.of(&line.title), "number", line.fax_number.as_deref().unwrap_or_default())),
+            as_of: clock.at(last).text,
+        },
+    )
 }
 
 fn is_period(error: &DeskError) -> bool {

@@ -31,7 +31,7 @@ pub(crate) struct Colleague {
 pub(crate) async fn colleagues(app: &App, clerk: &Clerk, open: &Open, chosen: &str) -> Result<Vec<Colleague>, Problem> {
     let t = clerk.t;
     let mut all = Vec::new();
-    for person in app.desk.signers_of(&open.task.role).await? {
+    for person in app.desk.signers_of(&open.task.role, &open.case.workflow.name).await? {
         if person.name != clerk.person.name {
             all.push((format!("person:{}", person.name), open.names.person(&person.name)));
         }

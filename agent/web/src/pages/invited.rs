@@ -74,7 +74,7 @@ pub(crate) async fn revoke(State(app): State<App>, Path(id): Path<String>, poste
     if !matches!(open.task.kind, TaskKind::SignOutside { .. }) {
         return Err(Problem::unreadable());
     }
-    if !posted.clerk.person.holds(&open.task.role) {
+    if !posted.clerk.person.holds_in(&open.case.workflow.name, &open.task.role) {
         return Err(Problem::not_your_role());
     }
     app.desk.store().end_links(open.id, LinkState::Revoked).await?;

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use greffier_casework::{AccountName, Delegation, DelegationId};
 use greffier_config::SecondFactor;
@@ -10,7 +9,7 @@ use greffier_runner::{DeskError, NewDelegation};
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::layout::{Fault, Layout, page};
+use crate::layout::{Fault, Layout, form_page};
 use crate::names;
 use crate::problem::Problem;
 use crate::request::{Clerk, Fields, Posted};
@@ -30,6 +29,8 @@ pub(crate) struct MePage {
     pub(crate) rows: Vec<Row>,
     pub(crate) people: Vec<Choice>,
     pub(crate) roles: Vec<Choice>,
+    /// The workflows that a delegation may be for alone.
+    pub(crate) workflows: Vec<Choice>,
     pub(crate) first_day: String,
     pub(crate) last_day: String,
     pub(crate) why: String,
@@ -94,31 +95,37 @@ async fn written(app: &App, clerk: &Clerk, given: &Fields, faults: Vec<Fault>, t
         chosen: given.get("role") == role.as_str(),
     });
     let (people, roles) = (people.collect(), roles.collect());
-    let mut response = page(&MePage {
-        l,
-        first: faults.first().map(|fault| fault.at.clone()).unwrap_or_default(),
-        factor: factor.map(|factor| {
-            let day = clerk.clock(app).at(factor.set_up_at).text;
-            t.two("factor-set-up", "at", day, "codes", factor.recovery.len().to_string())
-        }),
-        required: app.desk.config().signing.second_factor == SecondFactor::Totp,
-        fault_password: at("password"),
-        fault_old_code: at("old-code"),
-        rows: rows(app, clerk).await?,
-        people,
-        roles,
-        first_day: given.get("first_day").chars().take(10).collect(),
-        last_day: given.get("last_day").chars().take(10).collect(),
-        why: given.get("why").to_owned(),
-        fault_to: at("to"),
-        fault_days: at("first_day"),
-        fault_why: at("why"),
-        faults,
-    })?;
-    if failed {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    let office = app.desk.office();
+    let workflows = office.office.workflows.values().map(|workflow| Choice {
+        value: workflow.name.clone(),
+        text: t.of(&workflow.title).to_owned(),
+        chosen: given.get("workflow") == workflow.name,
+    });
+    form_page(
+        failed,
+        &MePage {
+            l,
+            first: faults.first().map(|fault| fault.at.clone()).unwrap_or_default(),
+            factor: factor.map(|factor| {
+                let day = clerk.clock(app).at(factor.set_up_at).text;
+                t.two("factor-set-up", "at", day, "codes", factor.recovery.len().to_string())
+            }),
+            required: app.desk.config().signing.second_factor == SecondFactor::Totp,
+            fault_password: at("password"),
+            fault_old_code: at("old-code"),
+            rows: rows(app, clerk).await?,
+            people,
+            roles,
+            workflows: workflows.collect(),
+            first_day: given.get("first_day").chars().take(10).collect(),
+            last_day: given.get("last_day").chars().take(10).collect(),
+            why: given.get("why").to_owned(),
+            fault_to: at("to"),
+            fault_days: at("first_day"),
+            fault_why: at("why"),
+            faults,
+        },
+    )
 }
 
 /// The page with one fault.
@@ -135,7 +142,7 @@ pub(crate) async fn rows(app: &App, clerk: &Clerk) -> Result<Vec<Row>, Problem> 
     let row = |one: &Delegation| Row {
         giver: name(&one.giver),
         receiver: name(&one.receiver),
-        role: names::role(app, t, &one.role),
+        role: names::lent(app, t, one),
         days: t.two("delegation-days", "first", clock.day(one.first_day), "last", clock.day(one.last_day)),
         why: one.why.clone(),
         now: one.holds_on(today),
@@ -167,6 +174,7 @@ pub(crate) async fn give(State(app): State<App>, posted: Posted) -> Result<Respo
     let wanted = NewDelegation {
         to: fields.get("to").into(),
         role: fields.get("role").into(),
+        workflow: Some(fields.get("workflow").to_owned()).filter(|workflow| !workflow.is_empty()),
         first_day,
         last_day,
         why: fields.get("why").to_owned(),

@@ -18,6 +18,7 @@ pub(crate) mod inboxes;
 pub(crate) mod invited;
 pub(crate) mod language;
 pub(crate) mod me;
+pub(crate) mod means;
 pub(crate) mod outside;
 pub(crate) mod problem;
 pub(crate) mod queue;

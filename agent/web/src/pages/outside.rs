@@ -1,33 +1,30 @@
-//! `/s/{token}`: signing by somebody outside, without an account: a code by the channel on file, then the ceremony; and kind words for a
-//! link that cannot be used.
+//! `/s/{token}`: signing by somebody outside, without an account: a code by the channel on file, then the ceremony.
+
+mod guest;
 
 use askama::Template;
 use axum::Json;
-use axum::extract::{Path, Query, Request, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use greffier_casework::Language;
 use greffier_engine::Refusal;
-use greffier_runner::{ConsentText, DeskError, LinkFault, Outside};
-use greffier_store::{CodeTried, token_hash};
+use greffier_runner::{ConsentText, DeskError, LinkFault};
+use greffier_store::CodeTried;
 use serde::Deserialize;
-use subtle::ConstantTimeEq as _;
 
 use crate::app::App;
 use crate::assets;
-use crate::layout::{Fault, Layout, page};
-use crate::locale::Words;
+use crate::layout::{Fault, Layout, form_page, page};
 use crate::moments::Clock;
-use crate::pages::ceremony::{PageMark, Reading, from_script, progress, said};
+use crate::pages::ceremony::{Reading, from_script, progress, said};
 use crate::pages::document::{picture, to_keep};
 use crate::pages::seen::Noted;
-use crate::pages::station::Sheet;
+use crate::pages::station::{Sheet, sheets};
 use crate::problem::Problem;
-use crate::request::{Fields, Visitor, fields};
-use crate::session;
 
-/// The cookie of who proved a link's code.
-const COOKIE: &str = "greffier-sign";
+pub(crate) use guest::OutsideEnd;
+use guest::{COOKIE, Guest, Proved, Sent, end, end_of};
+
 /// Characters of a reason to decline.
 const LONGEST_REASON: usize = 2_000;
 
@@ -75,119 +72,14 @@ pub(crate) struct OutsideOne {
     pub(crate) progress: String,
 }
 
-/// The end of a link, good or not, and what to do.
-#[derive(Template)]
-#[template(path = "outside_end.html")]
-pub(crate) struct OutsideEnd {
-    pub(crate) l: Layout,
-    pub(crate) sentence: String,
-    pub(crate) next: String,
-    pub(crate) phone: Option<String>,
-}
-
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Asked {
     #[serde(default)]
     sent: String,
 }
 
-/// Somebody with a link that may be signed with.
-struct Guest {
-    visitor: Visitor,
-    outside: Outside,
-    token: String,
-    /// The session, when she has proved the code.
-    session: Option<String>,
-}
-
-impl Guest {
-    /// The words of the page: the language that the browser was told, or the one of the case.
-    fn t(&self) -> Words {
-        self.visitor.t
-    }
-
-    fn action(&self) -> String {
-        format!("/s/{}", self.token)
-    }
-
-    /// What proves that a form is of our page: only who holds the link, or its session, knows it.
-    fn csrf(&self) -> String {
-        csrf_of(self.session.as_deref().unwrap_or(&self.token))
-    }
-
-    fn layout(&self, app: &App, key: &str) -> Layout {
-        let mut l = Layout::of_visitor(app, &self.visitor, self.t().get(key));
-        l.person = None;
-        l.csrf = self.csrf();
-        l.here = self.action();
-        l
-    }
-}
-
-fn csrf_of(secret: &str) -> String {
-    token_hash(format!("csrf:{secret}").as_bytes())
-}
-
-/// Who comes by a link, or the page that says why it cannot be used.
-async fn guest(app: &App, mut visitor: Visitor, headers: &HeaderMap, token: String) -> Result<Result<Guest, Response>, Problem> {
-    let outside = match app.desk.outside(&token).await? {
-        Ok(outside) => outside,
-        Err(fault) => return Ok(Err(end_of(app, &visitor, fault)?)),
-    };
-    // The person's own language, unless the browser was told another.
-    if session::cookie(headers, session::LANGUAGE_COOKIE).is_none() && visitor.signed_in.is_none() {
-        visitor.t = Words(outside.language);
-    }
-    let session = session::cookie(headers, COOKIE).filter(|session| app.desk.holds_session(&outside, session)).map(str::to_owned);
-    Ok(Ok(Guest { visitor, outside, token, session }))
-}
-
-/// The page of a link that cannot be used.
-fn end_of(app: &App, visitor: &Visitor, fault: LinkFault) -> Result<Response, Problem> {
-    let (sentence, next, status) = match fault {
-        LinkFault::Unknown => ("outside-unknown", "outside-unknown-next", StatusCode::NOT_FOUND),
-        LinkFault::Expired => ("outside-expired", "outside-expired-next", StatusCode::GONE),
-        LinkFault::Used => ("outside-used", "outside-used-next", StatusCode::GONE),
-        LinkFault::Revoked => ("outside-revoked", "outside-revoked-next", StatusCode::GONE),
-    };
-    end(app, visitor, sentence, next, status)
-}
-
-fn end(app: &App, visitor: &Visitor, sentence: &str, next: &str, status: StatusCode) -> Result<Response, Problem> {
-    let t = visitor.t;
-    let mut l = Layout::of_visitor(app, visitor, t.get("outside-title"));
-    l.person = None;
-    let phone = Some(app.desk.config().office.phone.clone()).filter(|phone| !phone.is_empty());
-    let mut response = page(&OutsideEnd { l, sentence: t.get(sentence), next: t.get(next), phone })?;
-    *response.status_mut() = status;
-    Ok(response)
-}
-
-/// The fields of a form of these pages, with their proof checked.
-async fn posted(app: &App, guest: &Guest, request: Request) -> Result<Fields, Problem> {
-    let fields = fields(request, app).await?;
-    let same: bool = fields.get("csrf").as_bytes().ct_eq(guest.csrf().as_bytes()).into();
-    if same { Ok(fields) } else { Err(Problem::stale_form()) }
-}
-
-macro_rules! guest {
-    ($app:expr, $visitor:expr, $headers:expr, $token:expr) => {
-        match guest($app, $visitor, $headers, $token).await? {
-            Ok(guest) => guest,
-            Err(page) => return Ok(page),
-        }
-    };
-}
-
 /// `GET /s/{token}`
-pub(crate) async fn show(
-    State(app): State<App>,
-    visitor: Visitor,
-    Path(token): Path<String>,
-    Query(asked): Query<Asked>,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let guest = guest!(&app, visitor, &headers, token);
+pub(crate) async fn show(State(app): State<App>, guest: Guest, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     if guest.session.is_some() {
         return ceremony(&app, &guest, &Typed::default(), Vec::new()).await;
     }
@@ -201,31 +93,22 @@ fn code_page(app: &App, guest: &Guest, sent: bool, faults: Vec<Fault>) -> Result
     let failed = l.failed;
     let clock = Clock::new(t, app.desk.zone(), app.desk.now());
     let until = clock.day(clock.last_day(guest.outside.link.expires_at));
-    let mut response = page(&CodePage {
-        l,
-        action: guest.action(),
-        channel: t.get(if guest.outside.link.channel == "email" { "channel-email" } else { "channel-phone" }),
-        sent,
-        until,
-        fault_code: faults.first().map(|fault| fault.text.clone()),
-        faults,
-    })?;
-    if failed {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    form_page(
+        failed,
+        &CodePage {
+            l,
+            action: guest.action(),
+            channel: t.get(if guest.outside.link.channel == "email" { "channel-email" } else { "channel-phone" }),
+            sent,
+            until,
+            fault_code: faults.first().map(|fault| fault.text.clone()),
+            faults,
+        },
+    )
 }
 
 /// `POST /s/{token}/code`: sends a code.
-pub(crate) async fn send(
-    State(app): State<App>,
-    visitor: Visitor,
-    Path(token): Path<String>,
-    headers: HeaderMap,
-    request: Request,
-) -> Result<Response, Problem> {
-    let guest = guest!(&app, visitor, &headers, token);
-    posted(&app, &guest, request).await?;
+pub(crate) async fn send(State(app): State<App>, Sent(guest, _): Sent<Guest>) -> Result<Response, Problem> {
     if app.desk.send_link_code(&guest.outside).await? {
         return Ok(Redirect::to(&format!("{}?sent=1", guest.action())).into_response());
     }
@@ -234,15 +117,7 @@ pub(crate) async fn send(
 }
 
 /// `POST /s/{token}/verify`: tries the code.
-pub(crate) async fn verify(
-    State(app): State<App>,
-    visitor: Visitor,
-    Path(token): Path<String>,
-    headers: HeaderMap,
-    request: Request,
-) -> Result<Response, Problem> {
-    let guest = guest!(&app, visitor, &headers, token);
-    let fields = posted(&app, &guest, request).await?;
+pub(crate) async fn verify(State(app): State<App>, Sent(guest, fields): Sent<Guest>) -> Result<Response, Problem> {
     let text = match app.desk.try_link_code(&guest.outside, fields.get("code")).await? {
         Ok(session) => {
             let secure = if app.options.secure_cookies { "; Secure" } else { "" };
@@ -266,94 +141,49 @@ struct Typed {
     reason: String,
 }
 
-fn sheet(guest: &Guest, index: usize) -> Sheet {
-    let document = &guest.outside.document;
-    let (number, shown) = (index + 1, &document.pages[index]);
-    let (page, pages) = (number.to_string(), document.pages.len().to_string());
-    Sheet {
-        number,
-        href: format!("{}/images/{number}", guest.action()),
-        width: shown.width,
-        height: shown.height,
-        alt: guest.t().all("page-alt", &[("page", &page), ("pages", &pages), ("document", &document.name)]),
-        marks: Vec::new(),
-    }
+fn pages(guest: &Guest) -> Vec<Sheet> {
+    let sheets = sheets(guest.t(), &guest.outside.case, &guest.outside.document, &[]).into_iter();
+    sheets.map(|sheet| Sheet { href: format!("{}/images/{}", guest.action(), sheet.number), ..sheet }).collect()
 }
 
 async fn ceremony(app: &App, guest: &Guest, typed: &Typed, faults: Vec<Fault>) -> Result<Response, Problem> {
     let (t, outside) = (guest.t(), &guest.outside);
     let seen = app.desk.outside_pages_seen(outside).await?;
-    let pages = outside.document.pages.len();
-    let mark = |index: usize| PageMark {
-        sheet: sheet(guest, index),
-        seen: u32::try_from(index + 1).is_ok_and(|number| seen.contains(&number)),
-        label: t.n("page-n", index + 1),
-    };
     let at = |id: &str| faults.iter().find(|fault| fault.at == id).map(|fault| fault.text.clone());
     let mut l = guest.layout(app, "outside-title");
     l.failed = !faults.is_empty();
     let failed = l.failed;
-    let mut response = page(&OutsidePage {
-        l,
-        js: assets::SIGN_JS.address(),
-        first: faults.first().map(|fault| fault.at.clone()).unwrap_or_default(),
-        reading: Reading {
-            suffix: String::new(),
-            action: guest.action(),
-            number: outside.case.number.clone(),
-            case_href: String::new(),
-            what: String::new(),
-            about: String::new(),
-            document: outside.document.name.clone(),
-            file_href: format!("{}/file", guest.action()),
-            pages: t.n("pages", pages),
-            sha256: outside.document.blob.to_string(),
-            back: None,
-            reason: outside.reason.clone(),
-            signer: None,
-            key: None,
-            no_key: None,
-            marks: (0..pages).map(mark).collect(),
-            progress: progress(t, seen.len(), pages),
-            consent: typed.consent,
-            authorities: Vec::new(),
-            fault_pages: at("pages"),
-            fault_consent: at("consent"),
-            fault_authority: None,
+    form_page(
+        failed,
+        &OutsidePage {
+            l,
+            js: assets::SIGN_JS.address(),
+            first: faults.first().map(|fault| fault.at.clone()).unwrap_or_default(),
+            reading: Reading {
+                file_href: format!("{}/file", guest.action()),
+                reason: outside.reason.clone(),
+                consent: typed.consent,
+                fault_pages: at("pages"),
+                fault_consent: at("consent"),
+                ..Reading::of(t, guest.action(), &outside.case, &outside.document, pages(guest), &seen)
+            },
+            consent: ConsentText::outside(t.0),
+            name: typed.name.clone(),
+            fault_name: at("name"),
+            declining: typed.declining,
+            decline_reason: typed.reason.clone(),
+            fault_reason: at("reason"),
+            faults,
         },
-        consent: ConsentText::outside(t.0),
-        name: typed.name.clone(),
-        fault_name: at("name"),
-        declining: typed.declining,
-        decline_reason: typed.reason.clone(),
-        fault_reason: at("reason"),
-        faults,
-    })?;
-    if failed {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
-}
-
-/// The guest whose code is proved; the page that asks for it for others.
-macro_rules! proved {
-    ($app:expr, $visitor:expr, $headers:expr, $token:expr) => {{
-        let guest = guest!($app, $visitor, $headers, $token);
-        if guest.session.is_none() {
-            return Ok(Redirect::to(&guest.action()).into_response());
-        }
-        guest
-    }};
+    )
 }
 
 /// `GET /s/{token}/images/{page}`
 pub(crate) async fn image(
     State(app): State<App>,
-    visitor: Visitor,
-    Path((token, number)): Path<(String, String)>,
-    headers: HeaderMap,
+    Proved(guest): Proved,
+    Path((_, number)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
-    let guest = proved!(&app, visitor, &headers, token);
     let number: usize = number.parse().map_err(|_| Problem::not_there())?;
     let shown = number.checked_sub(1).and_then(|index| guest.outside.document.pages.get(index)).ok_or_else(Problem::not_there)?;
     let bytes = app.desk.store().blobs().read(&shown.image).await?;
@@ -361,13 +191,7 @@ pub(crate) async fn image(
 }
 
 /// `GET /s/{token}/file`: the very bytes, to keep.
-pub(crate) async fn file(
-    State(app): State<App>,
-    visitor: Visitor,
-    Path(token): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let guest = proved!(&app, visitor, &headers, token);
+pub(crate) async fn file(State(app): State<App>, Proved(guest): Proved) -> Result<Response, Problem> {
     let document = &guest.outside.document;
     let bytes = app.desk.store().blobs().read(&document.blob).await?;
     Ok(to_keep(bytes, &document.name, &document.media_type))
@@ -376,36 +200,30 @@ pub(crate) async fn file(
 /// `GET /s/{token}/pages/{page}`: one page at a time.
 pub(crate) async fn one(
     State(app): State<App>,
-    visitor: Visitor,
-    Path((token, number)): Path<(String, String)>,
-    headers: HeaderMap,
+    Proved(guest): Proved,
+    Path((_, number)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
-    let guest = proved!(&app, visitor, &headers, token);
-    let (t, pages) = (guest.t(), guest.outside.document.pages.len());
+    let (t, mut sheets) = (guest.t(), pages(&guest));
     let number: usize = number.parse().map_err(|_| Problem::not_there())?;
-    let index = number.checked_sub(1).filter(|index| *index < pages).ok_or_else(Problem::not_there)?;
+    let index = number.checked_sub(1).filter(|index| *index < sheets.len()).ok_or_else(Problem::not_there)?;
     let seen = app.desk.outside_pages_seen(&guest.outside).await?;
     page(&OutsideOne {
         l: guest.layout(&app, "outside-title"),
         action: guest.action(),
-        title: t.two("page-of", "page", number.to_string(), "pages", pages.to_string()),
-        sheet: sheet(&guest, index),
+        title: t.two("page-of", "page", number.to_string(), "pages", sheets.len().to_string()),
         before: (number > 1).then(|| format!("{}/pages/{}", guest.action(), number - 1)),
-        last: number == pages,
-        progress: progress(t, seen.len(), pages),
+        last: number == sheets.len(),
+        progress: progress(t, seen.len(), sheets.len()),
+        sheet: sheets.swap_remove(index),
     })
 }
 
 /// `POST /s/{token}/seen`
 pub(crate) async fn note(
     State(app): State<App>,
-    visitor: Visitor,
-    Path(token): Path<String>,
     headers: HeaderMap,
-    request: Request,
+    Sent(Proved(guest), fields): Sent<Proved>,
 ) -> Result<Response, Problem> {
-    let guest = proved!(&app, visitor, &headers, token);
-    let fields = posted(&app, &guest, request).await?;
     let number: u32 = fields.get("page").parse().map_err(|_| Problem::unreadable())?;
     let seen = app.desk.see_outside_page(&guest.outside, number).await?;
     let pages = guest.outside.document.pages.len();
@@ -418,15 +236,7 @@ pub(crate) async fn note(
 }
 
 /// `POST /s/{token}/sign`
-pub(crate) async fn sign(
-    State(app): State<App>,
-    visitor: Visitor,
-    Path(token): Path<String>,
-    headers: HeaderMap,
-    request: Request,
-) -> Result<Response, Problem> {
-    let guest = proved!(&app, visitor, &headers, token);
-    let fields = posted(&app, &guest, request).await?;
+pub(crate) async fn sign(State(app): State<App>, Sent(Proved(guest), fields): Sent<Proved>) -> Result<Response, Problem> {
     let t = guest.t();
     let typed = Typed { name: fields.get("name").trim().to_owned(), consent: !fields.get("consent").is_empty(), ..Typed::default() };
     let mut faults = Vec::new();
@@ -444,8 +254,7 @@ pub(crate) async fn sign(
     if !faults.is_empty() {
         return ceremony(&app, &guest, &typed, faults).await;
     }
-    let language: Language = t.0;
-    match app.desk.sign_outside(&guest.outside, fields.get("sha256"), &typed.name, language, fields.get("consent_version")).await {
+    match app.desk.sign_outside(&guest.outside, fields.get("sha256"), &typed.name, t.0, fields.get("consent_version")).await {
         Ok(_) => end(&app, &guest.visitor, "outside-signed", "outside-signed-next", StatusCode::OK),
         Err(DeskError::Refused(Refusal::NoSuchTask(_) | Refusal::Closed)) => end_of(&app, &guest.visitor, LinkFault::Used),
         Err(error @ (DeskError::OtherConsent | DeskError::Seal(_) | DeskError::NoKey | DeskError::Signature(_))) => {
@@ -460,15 +269,7 @@ pub(crate) async fn sign(
 }
 
 /// `POST /s/{token}/decline`
-pub(crate) async fn decline(
-    State(app): State<App>,
-    visitor: Visitor,
-    Path(token): Path<String>,
-    headers: HeaderMap,
-    request: Request,
-) -> Result<Response, Problem> {
-    let guest = proved!(&app, visitor, &headers, token);
-    let fields = posted(&app, &guest, request).await?;
+pub(crate) async fn decline(State(app): State<App>, Sent(Proved(guest), fields): Sent<Proved>) -> Result<Response, Problem> {
     let reason: String = fields.get("reason").trim().chars().take(LONGEST_REASON).collect();
     match app.desk.decline_outside(&guest.outside, &reason).await {
         Ok(_) => end(&app, &guest.visitor, "outside-declined", "outside-declined-next", StatusCode::OK),

@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use greffier_casework::{Field, FieldName, TaskKind};
 use greffier_engine::{Message, Refusal};
@@ -16,7 +15,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::App;
-use crate::layout::{Fault, Layout, page};
+use crate::layout::{Fault, Layout, form_page};
 use crate::locale::Words;
 use crate::pages::hand_on;
 use crate::pages::queue::{Due, due_of};
@@ -82,28 +81,27 @@ async fn station(
     l.failed = !faults.is_empty();
     l.here = format!("/tasks/{}", open.id);
     let failed = l.failed;
-    let mut response = page(&Review {
-        l: l.telling(told),
-        action: format!("/tasks/{}", open.id),
-        number: case.number.clone(),
-        case_href: open.case_href(),
-        what: names.step(&open.task.step),
-        about: t.of(&names.workflow.title).to_owned(),
-        due: case.deadline.as_ref().map(|deadline| due_of(&clerk.clock(app), deadline.due, case.overdue)),
-        declined: hand_on::note(t, &open.task, |name| names.person(name)),
-        faults,
-        left,
-        left_text: t.n("fields-left", left),
-        sheets: document.map(|document| sheets(t, case, document, &every)).unwrap_or_default(),
-        file_href: document.map(|document| format!("/cases/{}/documents/{}", case.id, document.id)).unwrap_or_default(),
-        open: wanted,
-        checked,
-        certain,
-    })?;
-    if failed {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    form_page(
+        failed,
+        &Review {
+            l: l.telling(told),
+            action: format!("/tasks/{}", open.id),
+            number: case.number.clone(),
+            case_href: open.case_href(),
+            what: names.step(&open.task.step),
+            about: t.of(&names.workflow.title).to_owned(),
+            due: case.deadline.as_ref().map(|deadline| due_of(&clerk.clock(app), deadline.due, case.overdue)),
+            declined: hand_on::note(t, &open.task, |name| names.person(name)),
+            faults,
+            left,
+            left_text: t.n("fields-left", left),
+            sheets: document.map(|document| sheets(t, case, document, &every)).unwrap_or_default(),
+            file_href: document.map(|document| format!("/cases/{}/documents/{}", case.id, document.id)).unwrap_or_default(),
+            open: wanted,
+            checked,
+            certain,
+        },
+    )
 }
 
 /// Whether every field is shown, as after a declined signature.

@@ -17,7 +17,7 @@ use crate::pages::bulk::{BulkDone, BulkPage, Done};
 use crate::pages::case::CasePage;
 use crate::pages::case_view::{Check, Effort, FieldRow, Paper, TaskLine};
 use crate::pages::cases::{self, Cases};
-use crate::pages::ceremony::{Authority, Means, NoKey, PageMark, Reading};
+use crate::pages::ceremony::{Authority, NoKey, PageMark, Reading};
 use crate::pages::document::DocumentPage;
 use crate::pages::errors::{ErrorPage, Errors};
 use crate::pages::factor::{FactorPage, Qr, RecoveryPage};
@@ -28,6 +28,7 @@ use crate::pages::hand_on::Colleague;
 use crate::pages::inboxes::{self, Account, Count, InboxPage, Inboxes};
 use crate::pages::invited::InvitedPage;
 use crate::pages::me::{self, MePage};
+use crate::pages::means::Means;
 use crate::pages::outside::{CodePage, OutsideEnd, OutsideOne, OutsidePage};
 use crate::pages::problem::ProblemPage;
 use crate::pages::queue::{self, Choice, Due, Queue};
@@ -226,6 +227,7 @@ fn me(l: Layout) -> MePage {
         required: true,
         fault_password: Some(nasty()),
         fault_old_code: Some(nasty()),
+        workflows: vec![choice()],
         rows: vec![row],
         people: vec![choice()],
         roles: vec![choice()],

@@ -3,15 +3,15 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use greffier_runner::ConsentText;
 
 use crate::app::App;
 use crate::assets;
-use crate::layout::{Fault, Layout, page};
-use crate::pages::ceremony::{self, Means, Reading, Sent};
+use crate::layout::{Fault, Layout, form_page};
+use crate::pages::ceremony::{self, Reading, Sent};
 use crate::pages::hand_on::{self, Colleague};
+use crate::pages::means::{self, Means};
 use crate::pages::queue::{Due, due_of};
 use crate::pages::task::{Open, find, go_on};
 use crate::problem::Problem;
@@ -66,29 +66,28 @@ pub(crate) async fn show(
     l.here = format!("/tasks/{}", open.id);
     let failed = l.failed;
     let reason = |wanted: bool| if wanted { typed.reason.clone() } else { String::new() };
-    let mut response = page(&SignPage {
-        l: l.telling(told),
-        js: assets::SIGN_JS.address(),
-        due: case.deadline.as_ref().map(|deadline| due_of(&clerk.clock(app), deadline.due, case.overdue)),
-        note: hand_on::note(t, &open.task, |name| open.names.person(name)),
-        first: faults.first().map(|fault| fault.at.clone()).unwrap_or_default(),
-        reading: ceremony::reading(app, clerk, open, "", &typed.sent, &faults).await?,
-        consent: ConsentText::of(t.0),
-        means: ceremony::means(app, &faults),
-        colleagues: hand_on::colleagues(app, clerk, open, &typed.to).await?,
-        declining: typed.declining,
-        delegating: typed.delegating,
-        decline_reason: reason(typed.declining),
-        delegate_reason: reason(typed.delegating),
-        fault_reason: at("reason"),
-        fault_to: at("to"),
-        fault_why: at("why"),
-        faults,
-    })?;
-    if failed {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    form_page(
+        failed,
+        &SignPage {
+            l: l.telling(told),
+            js: assets::SIGN_JS.address(),
+            due: case.deadline.as_ref().map(|deadline| due_of(&clerk.clock(app), deadline.due, case.overdue)),
+            note: hand_on::note(t, &open.task, |name| open.names.person(name)),
+            first: faults.first().map(|fault| fault.at.clone()).unwrap_or_default(),
+            reading: ceremony::reading(app, clerk, open, "", &typed.sent, &faults).await?,
+            consent: ConsentText::of(t.0),
+            means: means::means(app, &faults),
+            colleagues: hand_on::colleagues(app, clerk, open, &typed.to).await?,
+            declining: typed.declining,
+            delegating: typed.delegating,
+            decline_reason: reason(typed.declining),
+            delegate_reason: reason(typed.delegating),
+            fault_reason: at("reason"),
+            fault_to: at("to"),
+            fault_why: at("why"),
+            faults,
+        },
+    )
 }
 
 /// `POST /tasks/{id}/sign`
@@ -97,13 +96,13 @@ pub(crate) async fn sign(State(app): State<App>, Path(id): Path<String>, posted:
     let open = find(&app, &clerk, &id).await?;
     let typed = Typed { sent: Sent::of(&fields, ""), ..Typed::default() };
     let checked = ceremony::check(&app, &clerk, &open, "", &typed.sent).await?;
-    let missing = ceremony::check_means(&app, &clerk, &fields);
+    let missing = means::check(&app, &clerk, &fields);
     let wanted = match checked {
         Ok(wanted) if missing.is_empty() => wanted,
         Ok(_) => return show(&app, &clerk, &open, &typed, missing, None).await,
         Err(faults) => return show(&app, &clerk, &open, &typed, [faults, missing].concat(), None).await,
     };
-    match ceremony::sign(&app, &clerk, &fields, std::slice::from_ref(&wanted)).await? {
+    match means::sign(&app, &clerk, &fields, std::slice::from_ref(&wanted)).await? {
         Ok(signed) => match signed.into_iter().next() {
             Some(Ok(case)) => go_on(&app, &clerk, "signed", &case).await,
             Some(Err(error @ (greffier_runner::DeskError::Signature(_) | greffier_runner::DeskError::Seal(_)))) => {

@@ -68,7 +68,7 @@ pub(crate) async fn show(
     // A browser that fetches ahead does not take the task.
     let ahead = headers.get("sec-purpose").and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains("prefetch"));
     // Who was sent on from the task before has not asked for this one: her first action on it takes it, or giving it back leaves it.
-    let sent_on = !asked.done.is_empty() && clerk.person.holds(&open.task.role);
+    let sent_on = !asked.done.is_empty() && clerk.person.holds_in(&open.case.workflow.name, &open.task.role);
     if open.task.claimed_by().is_none() && !ahead && !sent_on {
         let claim = Message::Claim { task: open.task.number, by: clerk.person.clone() };
         match app.desk.say(open.case.id, claim).await {
@@ -82,7 +82,7 @@ pub(crate) async fn show(
         }
     }
     if let Some(by) = open.task.claimed_by().filter(|by| **by != clerk.person.name) {
-        let may = clerk.person.holds(&open.task.role);
+        let may = clerk.person.holds_in(&open.case.workflow.name, &open.task.role);
         return not_yours(&app, &clerk, &open, t.one("task-taken-by", "name", open.names.person(by)), may);
     }
     let case = open.case.clone();
@@ -107,7 +107,7 @@ pub(crate) async fn give_back(State(app): State<App>, Path(id): Path<String>, po
 pub(crate) async fn find(app: &App, clerk: &Clerk, id: &str) -> Result<Open, Problem> {
     let id: TaskId = id.parse().map_err(|_| Problem::not_there())?;
     let case = app.desk.case(id.case).await?;
-    if !may_see(app.desk.config(), &clerk.person, &case) {
+    if !may_see(app.desk.config(), &clerk.person, &case.inbox, &case.workflow.name) {
         return Err(Problem::not_there());
     }
     let task = case.task(id.number).cloned().ok_or_else(Problem::not_there)?;

@@ -2,7 +2,7 @@
 
 use crate::support::{Office, PASSWORD};
 use axum::http::StatusCode;
-use greffier_casework::{Case, DocumentKind, Event, EvidenceBundle, IdentityMethod};
+use greffier_casework::{Case, Delegation, DelegationId, DocumentKind, Event, EvidenceBundle, IdentityMethod};
 
 fn task(case: &Case) -> String {
     format!("/tasks/{}.2", case.id)
@@ -185,6 +185,48 @@ async fn a_delegate_signs_for_and_on_behalf_of_the_one_who_is_away() {
     assert_eq!(anne.post(&end, "").await.status, StatusCode::SEE_OTHER);
     let next = office.to_sign().await;
     assert!(luc.get(&task(&next)).await.body.contains("que votre compte n’a pas"));
+}
+
+#[tokio::test]
+async fn a_delegation_may_be_for_one_workflow() {
+    let office = Office::new().await;
+    office.keys(&["luc"]).await;
+    let case = office.to_sign().await;
+    let (anne, luc) = (office.sign_in("anne").await, office.sign_in("luc").await);
+    let give =
+        |workflow: &str| format!("role=signataire&to=luc&workflow={workflow}&first_day=2026-11-23&last_day=2026-11-27&why=cong%C3%A9");
+    assert_eq!(anne.post("/me/delegations", &give("aucun")).await.status, StatusCode::UNPROCESSABLE_ENTITY, "there is no such workflow");
+    assert!(anne.get("/me").await.body.contains("<option value=\"changement-adresse\">"));
+    assert_eq!(anne.post("/me/delegations", &give("changement-adresse")).await.status, StatusCode::SEE_OTHER);
+    assert!(luc.get("/me").await.body.contains("signataire, seulement « Changement d’adresse »"));
+    // The same for another workflow, which the office has no more: it opens nothing here.
+    let given = office.desk.delegations_to(&"luc".into()).await.unwrap()[0].clone();
+    office.desk.store().end_delegation(given.id, &"anne".into(), office.desk.now()).await.unwrap();
+    let elsewhere = Delegation { id: DelegationId(uuid::Uuid::now_v7()), workflow: Some("autre".into()), ..given.clone() };
+    office.desk.store().give_delegation(elsewhere.clone()).await.unwrap();
+    assert!(!luc.get("/tasks").await.body.contains(&task(&case)), "not in his queue");
+    assert!(luc.get(&task(&case)).await.body.contains("que votre compte n’a pas"));
+    let form = format!("{}&{}&acting_for={}", consent(&case), passphrase(), elsewhere.id);
+    assert_ne!(luc.post(&format!("{}/sign", task(&case)), &form).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(luc.journal(&case, "document-signed").await, 0);
+    // And for this one: he sees it, signs it, and the ceremony says by what.
+    assert_eq!(anne.post("/me/delegations", &give("changement-adresse")).await.status, StatusCode::SEE_OTHER);
+    assert!(luc.get("/tasks").await.body.contains(&task(&case)));
+    let here = office.desk.delegations_to(&"luc".into()).await.unwrap().into_iter().find(|one| one.id != elsewhere.id).unwrap();
+    let page = luc.get(&task(&case)).await.body;
+    assert!(page.contains("seulement « Changement d’adresse »") && !page.contains(&elsewhere.id.to_string()), "{page}");
+    see(&luc, &case).await;
+    let lent_on = luc.post("/me/delegations", "role=signataire&to=sam&first_day=2026-11-23&last_day=2026-11-24&why=x").await;
+    assert_eq!(lent_on.status, StatusCode::UNPROCESSABLE_ENTITY, "what was lent cannot be lent on");
+    let form = format!("{}&{}&acting_for={}", consent(&case), passphrase(), here.id);
+    let done = luc.post(&format!("{}/sign", task(&case)), &form).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    let journal = office.desk.store().journal(case.id).await.unwrap();
+    let acting_for = journal.iter().find_map(|entry| match &entry.event {
+        Event::DocumentSigned { ceremony, .. } => ceremony.as_ref()?.acting_for.clone(),
+        _ => None,
+    });
+    assert_eq!(acting_for, Some(here));
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ mod circle;
 mod dead_end;
 mod ends_without_answer;
 mod no_delay;
+mod nobody_to_invite;
 mod nothing_to_sign;
 mod unknown_role;
 mod unknown_template;
@@ -14,7 +15,7 @@ use greffier_language::Diagnostic;
 use crate::Subject;
 
 /// Every rule.
-pub(crate) const ALL: [fn(&Subject<'_>) -> Vec<Diagnostic>; 8] = [
+pub(crate) const ALL: [fn(&Subject<'_>) -> Vec<Diagnostic>; 9] = [
     ends_without_answer::check,
     unreachable::check,
     dead_end::check,
@@ -23,4 +24,5 @@ pub(crate) const ALL: [fn(&Subject<'_>) -> Vec<Diagnostic>; 8] = [
     unknown_template::check,
     unknown_role::check,
     no_delay::check,
+    nobody_to_invite::check,
 ];

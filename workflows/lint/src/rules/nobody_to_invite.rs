@@ -1,0 +1,33 @@
+//! GRF-WF-109: the person of the case is to sign, and its form asks for no address to send her the link to.
+//!
+//! Every case of that form would stop there with a failure that nobody can mend.
+
+use greffier_language::{Diagnostic, SignBy, StepKind};
+
+use crate::Subject;
+
+pub(crate) fn check(subject: &Subject<'_>) -> Vec<Diagnostic> {
+    let Some(reachable) = &subject.around.reachable else { return Vec::new() };
+    let forms: Vec<&str> = subject.workflow.forms.iter().map(String::as_str).filter(|form| !reachable.contains(*form)).collect();
+    if forms.is_empty() {
+        return Vec::new();
+    }
+    let forms = forms.join(", ");
+    let asks = subject.workflow.steps.iter().filter(|step| matches!(step.kind, StepKind::Sign { by: SignBy::Person, .. }));
+    asks.map(|step| {
+        Diagnostic::error(
+            "GRF-WF-109",
+            subject.file,
+            subject.at(step),
+            [
+                format!("la personne doit signer, et aucun champ du formulaire ne dit où la joindre : {forms}."),
+                format!("the person is to sign, and no field of the form says how to reach her: {forms}."),
+            ],
+            [
+                "Marquez un champ du formulaire « is: person.email » ou « is: person.phone », ou faites signer le bureau.".into(),
+                "Mark a field of the form “is: person.email” or “is: person.phone”, or have the office sign.".into(),
+            ],
+        )
+    })
+    .collect()
+}
