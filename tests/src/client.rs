@@ -1,6 +1,7 @@
 //! A clerk at the console, over HTTP: what a browser sends, without the browser.
 #![allow(clippy::missing_panics_doc, reason = "a test that cannot go on panics, and says why")]
 
+use reqwest::blocking::multipart::{Form, Part};
 use reqwest::blocking::{Client, Response};
 use serde_json::Value;
 
@@ -31,6 +32,11 @@ impl<'a> Clerk<'a> {
         text
     }
 
+    /// The status that a page is answered with.
+    pub fn status(&self, path: &str) -> u16 {
+        self.http.get(self.office.url(path)).send().unwrap().status().as_u16()
+    }
+
     /// A page's bytes.
     pub fn bytes(&self, path: &str) -> Vec<u8> {
         let answer = self.http.get(self.office.url(path)).send().unwrap();
@@ -46,6 +52,17 @@ impl<'a> Clerk<'a> {
     /// Sends a form as it stands.
     pub fn send(&self, path: &str, fields: &[(&str, &str)]) -> Response {
         self.http.post(self.office.url(path)).form(fields).send().unwrap()
+    }
+
+    /// Sends a file with the form of `page`, which asks for it as `file`; returns the page that follows, and its path.
+    pub fn upload(&self, page: &str, path: &str, name: &str, bytes: Vec<u8>) -> (String, String) {
+        let csrf = attribute(&self.get(page), "name=\"csrf\" value=\"").unwrap_or_else(|| panic!("{page} has no token"));
+        let form = Form::new().text("csrf", csrf).part("file", Part::bytes(bytes).file_name(name.to_owned()));
+        let answer = self.http.post(self.office.url(path)).multipart(form).send().unwrap();
+        let (status, followed) = (answer.status(), answer.url().path().to_owned());
+        let text = answer.text().unwrap();
+        assert!(status.is_success(), "{path}: {status}\n{text}");
+        (text, followed)
     }
 
     /// Sends the form of `page`, with its token; returns the page that follows, and its path.

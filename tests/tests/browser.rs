@@ -8,7 +8,9 @@ use greffier_tests::office::{Office, PASSWORD, faxes};
 
 #[test]
 fn a_clerk_works_by_keyboard_and_every_page_is_accessible() {
-    walk(Office::new(), faxes(), false);
+    let office = Office::new();
+    office.configure("[archives]", "[archives]\ndisposal_role = \"gestion\"\ndisposal_rules = \"Résolution 2026-112\"");
+    walk(office, faxes(), false);
 }
 
 #[test]
@@ -34,6 +36,8 @@ fn walk(mut office: Office, faxes: Vec<PathBuf>, outside: bool) {
     script.env("GREFFIER_PASSWORD", PASSWORD).env("GREFFIER_PASSPHRASE", PASSWORD);
     if outside {
         script.env("GREFFIER_OUTBOX", office.folder().join("outbox"));
+    } else {
+        script.env("GREFFIER_DISPOSAL", "1");
     }
     let output = script.output().expect("node runs");
     let said = String::from_utf8_lossy(&output.stdout);

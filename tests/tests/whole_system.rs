@@ -1,7 +1,7 @@
 //! From the drop of the faxes to closed cases: the real program, its folder, its console, and outside judges.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -33,6 +33,7 @@ fn tasks(clerk: &Clerk<'_>, kind: &str) -> Vec<Value> {
 #[test]
 fn every_fax_becomes_a_signed_answer() {
     let mut office = Office::new();
+    office.configure("[archives]", "[archives]\ndisposal_role = \"gestion\"\ndisposal_rules = \"Résolution 2026-112\"");
     office.start();
     office.drop_in(&faxes());
     let counts = office.settle(faxes().len() as u64, Duration::from_secs(180));
@@ -45,10 +46,12 @@ fn every_fax_becomes_a_signed_answer() {
     let closed = cases["rows"].as_array().unwrap().iter().filter(|case| case["status"] == "closed").count();
     assert_eq!(closed, 12, "{cases}");
     answers_are_signed(&office);
+    let report = the_console_verifies_any_file(&office, &marie);
     figures_count_them(&office, &marie);
     documents_are_found_and_copied(&office, &marie);
+    paper_is_disposed_of(&marie);
     the_tray_is_emptied(&office, &marie);
-    nobody_else_sees_them(&office);
+    nobody_else_sees_them(&office, &report);
 
     let audit = office.json(&["audit", "verify", "--json"]);
     assert_eq!((audit["cases"].as_u64(), audit["problems"].as_array().map(Vec::len)), (Some(12), Some(0)), "{audit}");
@@ -103,10 +106,16 @@ fn sign_everything(office: &Office, marie: &Clerk<'_>) {
 }
 
 /// Every answer in the outbox is valid for us, and for a judge that nobody here wrote.
-fn answers_are_signed(office: &Office) {
+/// The answers in the outbox, by name.
+fn answers(office: &Office) -> Vec<PathBuf> {
     let mut answers: Vec<_> = std::fs::read_dir(office.folder().join("outbox")).unwrap().map(|entry| entry.unwrap().path()).collect();
     answers.retain(|path| path.extension().is_some_and(|ending| ending == "pdf"));
     answers.sort();
+    answers
+}
+
+fn answers_are_signed(office: &Office) {
+    let answers = answers(office);
     assert_eq!(answers.len(), 12);
     let root = office.folder().join("keys/root.pem");
     for answer in &answers {
@@ -128,6 +137,42 @@ fn answers_are_signed(office: &Office) {
     let file = office.folder().join("changed.pdf");
     std::fs::write(&file, changed).unwrap();
     assert_ne!(office.try_greffier(&["verify", file.to_str().unwrap(), "--trust", "keys"]).status.code(), Some(0));
+}
+
+/// What the citizen has is sent to the console, as it is and as somebody changed it: the page and its report say what the command says, and
+/// what was signed stands beside what is there now. Returns where one of the reports is.
+fn the_console_verifies_any_file(office: &Office, marie: &Clerk<'_>) -> String {
+    let answer = &answers(office)[0];
+    let signed = std::fs::read(answer).unwrap();
+    let (shown, path) = marie.upload("/verify", "/verify", "réponse <1>.pdf", signed.clone());
+    assert!(shown.contains("réponse &#60;1&#62;.pdf") && shown.contains("Rien n’a changé.") && shown.contains("check good"), "{shown}");
+    let report = marie.json(&format!("{path}/report"));
+    let command = office.json(&["verify", answer.to_str().unwrap(), "--trust", "keys", "--json"]);
+    assert_eq!((&report["verdict"], &report["signatures"]), (&"valid".into(), &command["signatures"]), "{command}");
+
+    let file = office.folder().join("overdrawn.pdf");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut overdraw = Command::new(folder.join(".venv/bin/python"));
+    overdraw.arg(folder.join("judges/overdraw.py")).arg(answer).arg(&file);
+    let drawn = overdraw.output().unwrap();
+    assert!(drawn.status.success(), "{}", String::from_utf8_lossy(&drawn.stderr));
+    let (shown, path) = marie.upload("/verify", "/verify", "retouchée.pdf", std::fs::read(&file).unwrap());
+    assert!(shown.contains("check bad") && !shown.contains("Rien n’a changé."), "{shown}");
+    assert_eq!(marie.json(&format!("{path}/report"))["verdict"], "altered");
+    let beside = format!("{path}/signatures/1");
+    let compared = marie.get(&beside);
+    assert!(compared.contains("class=\"differs\""), "the box is marked: {compared}");
+    assert!(signed.starts_with(&marie.bytes(&format!("{beside}/file"))), "the signed revision is kept as it was signed");
+    let image = attribute(&compared, "<image href=\"").unwrap();
+    assert!(marie.bytes(&image).starts_with(b"\x89PNG"));
+    let mine = path;
+
+    let (empty, _) = marie.upload("/verify", "/verify", "vide.pdf", Vec::new());
+    assert!(empty.contains("file-fault"), "{empty}");
+    let (words, path) = marie.upload("/verify", "/verify", "note.txt", b"rien de tel".to_vec());
+    assert!(words.contains("check unsure"), "{words}");
+    assert_eq!(marie.json(&format!("{path}/report"))["verdict"], "cannot-tell");
+    mine
 }
 
 fn figures_count_them(office: &Office, marie: &Clerk<'_>) {
@@ -158,6 +203,7 @@ fn documents_are_found_and_copied(office: &Office, marie: &Clerk<'_>) {
         std::fs::write(&file, marie.bytes(&copy)).unwrap();
         let sound = Command::new("qpdf").arg("--check").arg(&file).output().unwrap();
         assert!(sound.status.success(), "{}", String::from_utf8_lossy(&sound.stdout));
+        is_sealed(office, &file);
         let text = Command::new("pdftotext").arg(&file).arg("-").output().unwrap().stdout;
         assert!(String::from_utf8_lossy(&text).to_lowercase().contains("adresse"), "{}", String::from_utf8_lossy(&text));
     }
@@ -171,6 +217,42 @@ fn documents_are_found_and_copied(office: &Office, marie: &Clerk<'_>) {
             assert!(!found.contains("<mark>"), "{file}: {secret} is found: {found}");
         }
     }
+}
+
+/// A copy bears the office's seal, valid for us and for another judge, and holds the record of its transfer.
+fn is_sealed(office: &Office, copy: &Path) {
+    let verdict = office.try_greffier(&["verify", copy.to_str().unwrap(), "--trust", "keys", "--lang", "fr"]);
+    assert_eq!(verdict.status.code(), Some(0), "{}", String::from_utf8_lossy(&verdict.stdout));
+    let record = office.folder().join("transfer.json");
+    let detached = Command::new("pdfdetach").args(["-save", "1", "-o"]).arg(&record).arg(copy).output().unwrap();
+    assert!(detached.status.success(), "{}", String::from_utf8_lossy(&detached.stderr));
+    let record: Value = serde_json::from_slice(&std::fs::read(record).unwrap()).unwrap();
+    assert_eq!((&record["schema"], &record["origin"]["medium"]), (&"greffier-transfer/1".into(), &"paper".into()), "{record}");
+    let pages = record["pages"].as_array().unwrap();
+    assert_eq!(record["page_count"], pages.len());
+    for page in pages {
+        assert!(page["dpi"].as_f64().is_some_and(|dpi| dpi > 90.0) && page["sha256"].as_str().unwrap().len() == 64, "{page}");
+    }
+}
+
+/// The paper of a case that is closed is destroyed; the record of it is signed with the person's own key.
+fn paper_is_disposed_of(marie: &Clerk<'_>) {
+    let cases = marie.json("/api/cases?status=closed&limit=1");
+    let case = format!("/api/cases/{}", cases["rows"][0]["id"].as_str().unwrap());
+    let document = marie.json(&case)["documents"][0]["id"].as_str().unwrap().to_owned();
+    let page = format!("{}/documents/{document}", case.trim_start_matches("/api"));
+    let form = format!("{page}/disposal");
+    let version = attribute(&marie.get(&form), "name=\"declared_version\" value=\"").unwrap();
+    let day = attribute(&marie.get(&form), "type=\"date\" id=\"on\" name=\"on\" value=\"").unwrap();
+    let mut fields = vec![("on", day.as_str()), ("method", "shredding"), ("place", "Bac 12"), ("declared_version", &version)];
+    fields.extend(["declared-1", "declared-2", "declared-3", "declared-4"].map(|id| (id, "1")));
+    fields.push(("passphrase", PASSWORD));
+    let (shown, _) = marie.submit(&form, &form, &fields);
+    assert!(shown.contains("La destruction du papier est consignée et signée"), "{shown}");
+    let case = marie.json(&case);
+    assert_eq!(case["status"], "closed");
+    let kept = case["documents"].as_array().unwrap().iter().filter(|one| one["name"].as_str().unwrap().contains("-destruction."));
+    assert_eq!(kept.count(), 3, "{case}");
 }
 
 /// What no case took is shown as it was read; taken for the form that it is not, it comes back and says so; handled by hand, nothing waits.
@@ -201,7 +283,7 @@ fn the_tray_is_emptied(office: &Office, marie: &Clerk<'_>) {
 }
 
 /// Someone whose roles may not read the inbox sees none of its cases.
-fn nobody_else_sees_them(office: &Office) {
+fn nobody_else_sees_them(office: &Office, report: &str) {
     office.configure("gestion = {", "archives = { fr = \"Archives\", en = \"Archives\" }\ngestion = {");
     let password = ["--password-file", "keys/sceau.passphrase"];
     office.greffier(&[&["account", "set", "paul", "--display-name", "Paul Roy", "--role", "archives"][..], &password].concat());
@@ -209,6 +291,7 @@ fn nobody_else_sees_them(office: &Office) {
     assert_eq!(paul.json("/api/cases")["rows"], Value::Array(Vec::new()));
     assert!(!paul.get("/search?q=changement+adresse").contains("<mark>"));
     assert_eq!(paul.json("/api/tasks")["rows"], Value::Array(Vec::new()));
+    assert_eq!(paul.status(report), 404, "what somebody had verified is hers alone");
 }
 
 #[test]

@@ -7,7 +7,7 @@ mod model;
 mod profile;
 
 pub use error::ConfigError;
-pub use model::{Answers, Config, Console, Inbox, Keys, Office, Paperless, Reading, SecondFactor, Signing, Storage};
+pub use model::{Answers, Archives, Config, Console, Inbox, Keys, Office, Paperless, Reading, SecondFactor, Signing, Storage};
 pub use profile::{OwnKey, SignedWith, SigningProfile};
 
 use std::path::{Path, PathBuf};
@@ -88,6 +88,15 @@ impl Config {
                 format!("the role “{REPAIR_ROLE}” is missing under [roles]: failures are given to it"),
             );
         }
+        if let Some(role) = &self.archives.disposal_role
+            && !self.roles.is_empty()
+            && !self.roles.contains_key(role)
+        {
+            return wrong(
+                format!("le rôle « {role} » de [archives] disposal_role manque sous [roles]"),
+                format!("the role “{role}” of [archives] disposal_role is missing under [roles]"),
+            );
+        }
         let shares = [self.paperless.volume_share, self.paperless.touch_share];
         if shares.iter().any(|share| !(0.0..=1.0).contains(share)) {
             return wrong("une part va de 0 à 1".into(), "a share goes from 0 to 1".into());
@@ -145,6 +154,15 @@ mod tests {
     fn somebody_must_be_there_to_mend() {
         assert!(parse_text(&format!("{MINIMAL}[roles]\ncommis = {{ fr = \"C\", en = \"C\" }}\n")).is_err());
         assert!(parse_text(&format!("{MINIMAL}[roles]\nsupport = {{ fr = \"S\", en = \"S\" }}\n")).is_ok());
+    }
+
+    #[test]
+    fn who_disposes_of_paper_holds_a_role_of_the_office() {
+        let archives = "[archives]\ndisposal_role = \"archiviste\"\n";
+        let roles = |name: &str| format!("[roles]\nsupport = {{ fr = \"S\", en = \"S\" }}\n{name} = {{ fr = \"A\", en = \"A\" }}\n");
+        assert!(parse_text(&format!("{MINIMAL}{archives}")).is_ok(), "an office that names no roles");
+        assert!(parse_text(&format!("{MINIMAL}{archives}{}", roles("archiviste"))).is_ok());
+        assert!(parse_text(&format!("{MINIMAL}{archives}{}", roles("commis"))).is_err());
     }
 
     #[test]

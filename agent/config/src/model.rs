@@ -34,6 +34,9 @@ pub struct Config {
     /// What signing asks of people.
     #[serde(default)]
     pub signing: Signing,
+    /// What becomes of paper that was digitised.
+    #[serde(default)]
+    pub archives: Archives,
     /// Thresholds of the paperless share.
     #[serde(default)]
     pub paperless: Paperless,
@@ -219,6 +222,18 @@ impl Default for Signing {
             profiles: Vec::new(),
         }
     }
+}
+
+/// What becomes of paper that was digitised (LCCJTI, RLRQ c. C-1.1, ss. 17 and 20).
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Archives {
+    /// The person or role that answers for transfers, as their records name it.
+    pub responsible: Option<String>,
+    /// The role in which people record that paper was destroyed. Nobody may while it is not said.
+    pub disposal_role: Option<String>,
+    /// The reference of the office's rules prior to destruction. Nobody may while it is not said.
+    pub disposal_rules: Option<String>,
 }
 
 /// When a process counts as paperless. Printed beside the figure.

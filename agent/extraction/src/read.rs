@@ -5,7 +5,7 @@ use std::io::BufWriter;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use greffier_casework::{Confidence, Field, FormName, Medium};
+use greffier_casework::{Confidence, Field, FormName, Guarantee, Language, Medium};
 use image::GrayImage;
 
 use crate::decode::{Decoded, Wanted, decode, take_apart};
@@ -122,17 +122,12 @@ fn milliseconds(duration: Duration) -> f64 {
 }
 
 fn transfer(decoded: &Decoded, format: &str, readers: &Readers) -> TransferParts {
-    let mut guarantees = vec![
-        "the received bytes are kept unchanged".to_owned(),
-        "every pixel of the original is in the page images, at the same or a higher resolution".to_owned(),
-    ];
-    if decoded.pages.iter().any(|page| page.bilevel) {
-        guarantees.push("black and white pages stay black and white".to_owned());
-    }
+    let bilevel = decoded.pages.iter().any(|page| page.bilevel);
+    let holding = Guarantee::ALL.into_iter().filter(|guarantee| bilevel || *guarantee != Guarantee::BlackAndWhite);
     TransferParts {
         source_format: format.to_owned(),
         process: format!("greffier-extraction {}, square pixels, PNG; {}", env!("CARGO_PKG_VERSION"), readers.names()),
-        guarantees,
+        guarantees: holding.map(|guarantee| guarantee.text(Language::En).to_owned()).collect(),
     }
 }
 

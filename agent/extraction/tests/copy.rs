@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use greffier_casework::{BlobHash, Confidence, Language, Medium, Zone};
-use greffier_extraction::copy::{Copied, CopyRequest, NoCopy, Original, make};
+use greffier_extraction::copy::{Attachment, Copied, CopyRequest, NoCopy, Original, Relation, make, resolution};
 use greffier_extraction::decode::{Wanted, decode};
 use greffier_extraction::{Limits, PageText, TextWord, TransferParts};
 use image::GrayImage;
@@ -12,6 +12,7 @@ use image::GrayImage;
 /// Pixels of a page of a fax in fine mode on letter paper.
 const PIXELS: (u32, u32) = (1728, 2235);
 const DPI: f64 = 203.2;
+const RECORD: &str = "{ \"schema\": \"essai\" }";
 const SHA256: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
 /// Letters as a fax has them: runs of all lengths, also at the edges.
@@ -51,23 +52,33 @@ fn request(folder: &Path, attach: bool) -> CopyRequest {
         process: "reader 1 <square pixels>".into(),
         guarantees: vec!["every pixel & no other".into()],
     };
+    let original = Original {
+        file: file.clone(),
+        name: "télécopie (1).png".into(),
+        sha256: SHA256.parse::<BlobHash>().unwrap(),
+        media_type: "image/png".into(),
+        format: "PNG".into(),
+        medium: Medium::Paper,
+        transfer: Some(transfer),
+    };
+    let record = folder.join("record.json");
+    std::fs::write(&record, RECORD).unwrap();
+    let record = Attachment {
+        file: record,
+        name: "télécopie (1)-transfert.json".into(),
+        media_type: "application/json".into(),
+        relation: Relation::Supplement,
+        description: "Documentation du transfert".into(),
+    };
     CopyRequest {
-        original: Original {
-            file: file.clone(),
-            name: "télécopie (1).png".into(),
-            sha256: SHA256.parse::<BlobHash>().unwrap(),
-            media_type: "image/png".into(),
-            format: "PNG".into(),
-            medium: Medium::Paper,
-            transfer: Some(transfer),
-        },
+        attachments: if attach { vec![original.attachment(), record] } else { Vec::new() },
+        original,
         pages: vec![file, write(folder, "grey.png", &page(true))],
         text: text(),
         out: folder.join("copy.pdf"),
         language: Language::Fr,
         id: [7; 16],
         made_at: "2026-11-24T10:00:00Z".parse().unwrap(),
-        attach,
         limits: Limits::default(),
     }
 }
@@ -116,18 +127,30 @@ fn the_copy_is_sound_archival_and_always_the_same() {
         }
         let about = run("pdfinfo", &[out]);
         assert!(about.contains("Copie consultable de télécopie (1).png (original 9f86d081884c)"), "{about}");
-        assert_eq!(run("pdfdetach", &["-list", out]).contains("1 embedded files"), attach);
+        let attached = run("pdfdetach", &["-list", out]);
+        assert_eq!(attached.contains("2 embedded files"), attach, "{attached}");
+        if attach {
+            // ISO 19005-3, sections 6.8 and annex E: each file is one of the document, says what it is to it, and has its type and date.
+            let keys =
+                ["/AF [", "/AFRelationship /Source", "/AFRelationship /Supplement", "/Subtype /application#2fjson", "/ModDate", "/UF"];
+            for wanted in keys {
+                assert!(plain.contains(wanted), "{wanted}: {plain}");
+            }
+        }
     }
 }
 
 #[test]
-fn the_attached_original_comes_out_as_it_went_in() {
+fn attached_files_come_out_as_they_went_in() {
     let folder = tempfile::tempdir().unwrap();
     let request = request(folder.path(), true);
     make(&request).unwrap();
-    let again = folder.path().join("again.png");
-    run("pdfdetach", &["-save", "1", "-o", again.to_str().unwrap(), request.out.to_str().unwrap()]);
-    assert_eq!(std::fs::read(again).unwrap(), std::fs::read(&request.original.file).unwrap());
+    for (number, attachment) in ["1", "2"].into_iter().zip(&request.attachments) {
+        let again = folder.path().join("again");
+        run("pdfdetach", &["-save", number, "-o", again.to_str().unwrap(), request.out.to_str().unwrap()]);
+        assert_eq!(std::fs::read(again).unwrap(), std::fs::read(&attachment.file).unwrap(), "{}", attachment.name);
+    }
+    assert_eq!(resolution(&request.pages[0]).unwrap(), Some(DPI), "as the page image says it");
 }
 
 #[test]

@@ -1,23 +1,42 @@
-//! The readable page of a signature's evidence: a template of our own, the same in every office, so that an archivist meets one layout.
+//! The readable pages of what is kept as evidence: templates of our own, the same in every office, so that an archivist meets one layout.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::{Language, Letter, LetterError, LetterRequest, render};
 
-const TEMPLATE: &str = include_str!("../builtin/preuve.typ");
-const NAME: &str = "preuve.typ";
+const EVIDENCE: (&str, &str) = ("preuve.typ", include_str!("../builtin/preuve.typ"));
+const DISPOSAL: (&str, &str) = ("destruction.typ", include_str!("../builtin/destruction.typ"));
 
-/// Sets the page from `data`, whose keys are those that `builtin/preuve.typ` reads; a key that lacks is an error. PDF/A-2a and PDF/UA-1,
-/// as letters are; the same data and moment give the same bytes.
+/// Sets the page of a signature's evidence from `data`, whose keys are those that `builtin/preuve.typ` reads; a key that lacks is an error.
+/// PDF/A-2a and PDF/UA-1, as letters are; the same data and moment give the same bytes.
 ///
 /// # Errors
 /// As [`render`]; [`LetterError::Typesetter`] when no temporary folder can be made.
 pub fn evidence_page(data: &serde_json::Value, language: Language, at: Timestamp, zone: &TimeZone) -> Result<Letter, LetterError> {
+    set(EVIDENCE, data, language, at, zone)
+}
+
+/// Sets the page of the destruction of a paper document from `data`, whose keys are those that `builtin/destruction.typ` reads; otherwise as
+/// [`evidence_page`].
+///
+/// # Errors
+/// As [`evidence_page`].
+pub fn disposal_page(data: &serde_json::Value, language: Language, at: Timestamp, zone: &TimeZone) -> Result<Letter, LetterError> {
+    set(DISPOSAL, data, language, at, zone)
+}
+
+fn set(
+    (template, text): (&str, &str),
+    data: &serde_json::Value,
+    language: Language,
+    at: Timestamp,
+    time_zone: &TimeZone,
+) -> Result<Letter, LetterError> {
     let failed = |error: std::io::Error| LetterError::Typesetter(format!("no temporary folder: {error}"));
     let folder = tempfile::tempdir().map_err(failed)?;
-    std::fs::write(folder.path().join(NAME), TEMPLATE).map_err(failed)?;
-    render(&LetterRequest { template: NAME, folder: folder.path(), language, data, at, time_zone: zone })
+    std::fs::write(folder.path().join(template), text).map_err(failed)?;
+    render(&LetterRequest { template, folder: folder.path(), language, data, at, time_zone })
 }
 
 #[cfg(test)]
@@ -44,6 +63,25 @@ mod tests {
                 assert_eq!(page.warnings, [], "{tag}");
                 assert_eq!(page.pdf, set().pdf, "the same bytes");
                 assert!(page.title.contains("2026-000012") && page.pages >= 2);
+            }
+        }
+    }
+
+    #[test]
+    fn a_destruction_is_told_in_both_languages_with_and_without_witness() {
+        for (language, tag) in [(Language::French, "fr"), (Language::English, "en")] {
+            for witness in [None, Some("Luc Roy #emph[x]")] {
+                let data = json!({
+                    "language": tag, "office": "Greffe", "case": "2026-000012", "document": "fax <1>.tif", "on": "2026-11-25",
+                    "method": "Déchiquetage", "place": "Bac 12", "witness": witness, "rules": "Règles, résolution 2026-112",
+                    "declarations": ["J'ai suivi les règles.", "Et protégé."], "declared_version": "2026-11", "checks": ["Le sceau est valide."],
+                    "signer": "Marie Gagnon", "certificate_subject": "CN=Marie", "identity": ["Phrase secrète"],
+                    "signed_at": "2026-11-25 10:00:00 -05:00", "original_sha256": "ab".repeat(32), "copy_sha256": "cd".repeat(32),
+                    "transfer_sha256": "ef".repeat(32), "certificate_sha256": "01".repeat(32), "record_sha256": "23".repeat(32),
+                });
+                let page = disposal_page(&data, language, "2026-11-25T15:00:00Z".parse().unwrap(), &TimeZone::UTC).unwrap();
+                assert_eq!(page.warnings, [], "{tag}");
+                assert!(page.title.contains("2026-000012"));
             }
         }
     }

@@ -24,7 +24,7 @@ mod world;
 
 pub use check::{check, check_folder, templates};
 pub use error::{LetterError, Position, Severity, TemplateFinding};
-pub use evidence::evidence_page;
+pub use evidence::{disposal_page, evidence_page};
 pub use render::{render, render_within};
 
 use std::fmt;

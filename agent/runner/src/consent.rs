@@ -7,6 +7,8 @@ use greffier_casework::{BlobHash, Language};
 const OUTSIDE_FRENCH: &str = include_str!("../consent/outside.fr.txt");
 const OUTSIDE_ENGLISH: &str = include_str!("../consent/outside.en.txt");
 const FRENCH: &str = include_str!("../consent/signature.fr.txt");
+const DISPOSAL_FRENCH: &str = include_str!("../consent/disposal.fr.txt");
+const DISPOSAL_ENGLISH: &str = include_str!("../consent/disposal.en.txt");
 const ENGLISH: &str = include_str!("../consent/signature.en.txt");
 
 /// A text that is agreed to.
@@ -38,6 +40,22 @@ impl ConsentText {
             Language::Fr => &TEXTS[0],
             Language::En => &TEXTS[1],
         }
+    }
+
+    /// What whoever records the destruction of paper declares (RLRQ c. C-1.1, s. 20): each line by itself.
+    #[must_use]
+    pub fn disposal(language: Language) -> &'static Self {
+        static TEXTS: LazyLock<[ConsentText; 2]> =
+            LazyLock::new(|| [ConsentText::read(DISPOSAL_FRENCH), ConsentText::read(DISPOSAL_ENGLISH)]);
+        match language {
+            Language::Fr => &TEXTS[0],
+            Language::En => &TEXTS[1],
+        }
+    }
+
+    /// Its lines, for a text of which each is agreed to by itself.
+    pub fn lines(&self) -> impl Iterator<Item = &str> {
+        self.text.lines()
     }
 
     /// SHA-256 of the words, UTF-8.
@@ -74,6 +92,15 @@ mod tests {
         for (language, version, digest) in known {
             let text = ConsentText::outside(language);
             assert_eq!((text.version.as_str(), text.digest().as_str()), (version, digest), "{}", language.tag());
+        }
+        let known = [
+            (Language::Fr, "2026-11", "636122557ae3367bfb8ff1345995585e576602581d33bc13d6c89f4aef7d718d"),
+            (Language::En, "2026-11", "36e20f7e6dcae8987680f737e335997f3eae143c973f1ccd24ebb34755ead9e3"),
+        ];
+        for (language, version, digest) in known {
+            let text = ConsentText::disposal(language);
+            assert_eq!((text.version.as_str(), text.digest().as_str()), (version, digest), "{}", language.tag());
+            assert_eq!(text.lines().count(), 4);
         }
     }
 }

@@ -262,7 +262,14 @@ impl Desk {
     /// # Errors
     /// When the document's bytes or the trusted certificates cannot be read.
     pub async fn verify(&self, document: &Document) -> Result<greffier_pades::Verification, DeskError> {
-        let bytes = self.store().blobs().read(&document.blob).await?;
+        self.verify_bytes(self.store().blobs().read(&document.blob).await?).await
+    }
+
+    /// As [`Desk::verify`], for bytes that no case has as a document.
+    ///
+    /// # Errors
+    /// When the trusted certificates cannot be read.
+    pub async fn verify_bytes(&self, bytes: Vec<u8>) -> Result<greffier_pades::Verification, DeskError> {
         let (keys, now) = (self.keys(), self.now());
         blocking(move || Ok(greffier_pades::verify(&bytes, &greffier_keys::load_trust(&keys)?, now))).await
     }

@@ -62,6 +62,15 @@ pub enum DeskError {
         /// What makes a key that fits.
         command: String,
     },
+    /// The office has not said who may record that paper was destroyed, and by which rules.
+    #[error("GRF-DISP-001: set [archives] disposal_role and disposal_rules in greffier.toml before paper is disposed of")]
+    NoDisposalRules,
+    /// The file cannot take the place of its paper: this does not hold.
+    #[error("GRF-DISP-002: the file cannot take the place of its paper: {} does not hold", .0.name())]
+    NotProven(greffier_casework::DisposalCheck),
+    /// What is told of a destruction lacks something, or cannot be.
+    #[error("GRF-DISP-003: a destruction has a day since the document was received, a place, and words for another way")]
+    Destruction,
     /// The key cannot be used: wrong passphrase, damaged file, expired certificate.
     #[error(transparent)]
     Key(Arc<KeyError>),
@@ -114,6 +123,9 @@ impl DeskError {
             Self::Vault(_) => "GRF-SIGN-009",
             Self::NoChannel => "GRF-SIGN-010",
             Self::NoFittingKey { .. } => "GRF-SIGN-011",
+            Self::NoDisposalRules => "GRF-DISP-001",
+            Self::NotProven(_) => "GRF-DISP-002",
+            Self::Destruction => "GRF-DISP-003",
             Self::Key(error) => error.code(),
             Self::Signature(error) => error.code(),
             Self::Letter(error) => error.code(),

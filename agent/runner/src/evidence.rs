@@ -66,7 +66,8 @@ impl Desk {
         Ok(kept)
     }
 
-    async fn keep_made(&self, name: String, media_type: &str, bytes: Vec<u8>, from: DocumentId) -> Result<Document, DeskError> {
+    /// Keeps what was made of a document as evidence: durable before any row names it.
+    pub(crate) async fn keep_made(&self, name: String, media_type: &str, bytes: Vec<u8>, from: DocumentId) -> Result<Document, DeskError> {
         Ok(Document {
             id: DocumentId(Uuid::now_v7()),
             kind: DocumentKind::Evidence,
@@ -84,20 +85,16 @@ impl Desk {
     }
 }
 
-fn digest(document: &Document) -> DocumentDigest {
-    DocumentDigest { id: document.id, name: document.name.clone(), media_type: document.media_type.clone(), sha256: document.blob.clone() }
-}
-
 fn bundle(held: &Held<'_>, office: &str, on_behalf_of: Option<String>) -> EvidenceBundle {
     let Held { case, task, .. } = held;
     EvidenceBundle {
         schema: BUNDLE_SCHEMA.to_owned(),
         office: office.to_owned(),
-        case: BundleCase { id: case.id, number: case.number.clone(), workflow: case.workflow.clone() },
+        case: BundleCase::of(case),
         task: TaskId { case: case.id, number: task.number },
         step: task.step.clone(),
-        document: digest(held.original),
-        signed: digest(held.signed),
+        document: DocumentDigest::of(held.original),
+        signed: DocumentDigest::of(held.signed),
         signer: held.signer.to_owned(),
         on_behalf_of,
         signatory: held.signatory.clone(),
@@ -151,7 +148,7 @@ fn readable(bundle: &EvidenceBundle, sha256: &greffier_casework::BlobHash, seale
     })
 }
 
-fn method_name(method: IdentityMethod, language: Language) -> &'static str {
+pub(crate) fn method_name(method: IdentityMethod, language: Language) -> &'static str {
     let [fr, en] = match method {
         IdentityMethod::AccountPassword => ["Mot de passe du compte", "Password of the account"],
         IdentityMethod::KeyPassphrase => ["Phrase secrète de sa clé personnelle", "Passphrase of the personal key"],

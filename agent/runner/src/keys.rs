@@ -1,13 +1,15 @@
 //! Which keys a document is signed and sealed with, opening them, and putting a signature on bytes.
 
-use std::path::PathBuf;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use greffier_casework::{Case, Document, FormName, Signatory};
-use greffier_config::{OwnKey, SignedWith};
-use greffier_keys::{TimeStamping, Unlocked};
+use greffier_casework::{AccountName, Case, Document, FormName, IdentityMethod, Signatory};
+use greffier_config::{OwnKey, SecondFactor, SignedWith};
+use greffier_keys::{KeyError, TimeStamping, Unlocked};
 use greffier_pades::{Level, SignError, SignRequest};
 use greffier_store::Account;
+use zeroize::Zeroizing;
 
 use crate::desk::blocking;
 use crate::{Desk, DeskError};
@@ -16,6 +18,26 @@ use crate::{Desk, DeskError};
 pub(crate) struct Signed {
     pub(crate) bytes: Vec<u8>,
     pub(crate) signatory: Signatory,
+}
+
+/// The keys of a person, open for one ceremony, and how she was known.
+pub(crate) struct OpenKeys {
+    keys: BTreeMap<PathBuf, Result<Arc<Unlocked>, Arc<KeyError>>>,
+    pub(crate) identity: Vec<IdentityMethod>,
+}
+
+impl OpenKeys {
+    /// One of them.
+    ///
+    /// # Errors
+    /// [`DeskError::Key`] when the passphrase did not open this one.
+    pub(crate) fn key(&self, file: &Path) -> Result<Arc<Unlocked>, DeskError> {
+        match self.keys.get(file) {
+            Some(Ok(key)) => Ok(key.clone()),
+            Some(Err(shut)) => Err(DeskError::Key(shut.clone())),
+            None => Err(DeskError::NoKey),
+        }
+    }
 }
 
 impl Desk {
@@ -45,6 +67,38 @@ impl Desk {
             })
         })
         .await
+    }
+
+    /// Opens keys of a person by her passphrase and, where it is asked for, the code of her second factor.
+    ///
+    /// # Errors
+    /// When the code is wrong, or the passphrase opens none of them.
+    pub(crate) async fn open_keys(
+        &self,
+        by: &AccountName,
+        files: BTreeSet<PathBuf>,
+        passphrase: &str,
+        code: &str,
+    ) -> Result<OpenKeys, DeskError> {
+        // The code is tried first, which is cheap, and used up last, so that a mistyped passphrase does not cost it.
+        let proof = match self.config().signing.second_factor {
+            SecondFactor::None => None,
+            SecondFactor::Totp => Some(self.prove(by, code).await?),
+        };
+        let passphrase = Zeroizing::new(passphrase.to_owned());
+        let open = move |file: PathBuf| {
+            let key = greffier_keys::unlock(&file, passphrase.as_bytes()).map(Arc::new).map_err(Arc::new);
+            (file, key)
+        };
+        let keys: BTreeMap<_, _> = blocking(move || Ok(files.into_iter().map(open).collect())).await?;
+        if let Some(shut) = keys.values().find_map(|key| key.as_ref().err()).filter(|_| keys.values().all(Result::is_err)) {
+            return Err(DeskError::Key(shut.clone()));
+        }
+        let mut identity = vec![IdentityMethod::AccountPassword, IdentityMethod::KeyPassphrase];
+        if let Some(proof) = proof {
+            identity.push(self.spend(by, &proof).await?);
+        }
+        Ok(OpenKeys { keys, identity })
     }
 
     /// Signs `original` with an open key.

@@ -6,6 +6,8 @@
 mod consent;
 mod delegation;
 mod desk;
+mod disposal;
+mod disposal_page;
 mod error;
 mod evidence;
 mod figures;
@@ -19,12 +21,14 @@ mod perform;
 mod runner;
 mod second_factor;
 mod signing;
+mod transfer;
 mod tray;
 mod vault;
 
 pub use consent::ConsentText;
 pub use delegation::{GiveTo, NewDelegation};
 pub use desk::{Desk, DeskOptions};
+pub use disposal::{Destruction, Proofs, Recorder};
 pub use error::DeskError;
 pub use form_files::{FormFile, FormSaved};
 pub use office_files::{OfficeFiles, OfficeFilesError};
@@ -32,3 +36,4 @@ pub use outside::{LinkFault, Outside};
 pub use runner::{RunnerOptions, run};
 pub use second_factor::SetUp;
 pub use signing::{Signer, ToSign};
+pub use transfer::record_name;

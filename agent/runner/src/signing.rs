@@ -1,25 +1,19 @@
 //! The ceremony of signing with a clerk's own key, and sealing with the office's.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use greffier_casework::{
-    BlobHash, Case, Ceremony, Consent, Delegation, DelegationId, Document, DocumentId, DocumentKind, Evidence, IdentityMethod, Language,
-    Medium, Origin, Person, SeenPage, Signatory, Task, TaskId, TaskKind,
+    BlobHash, Case, Ceremony, Consent, Delegation, DelegationId, Document, DocumentId, DocumentKind, Evidence, Language, Medium, Origin,
+    Person, SeenPage, Signatory, Task, TaskId, TaskKind,
 };
-use greffier_config::SecondFactor;
 use greffier_engine::{Message, Refusal, Signing};
-use greffier_keys::{KeyError, Unlocked};
 use greffier_language::{StepKind, Workflow};
 use greffier_pades::SignRequest;
 use greffier_store::Account;
 use uuid::Uuid;
-use zeroize::Zeroizing;
 
 use crate::consent::ConsentText;
-use crate::desk::blocking;
-use crate::keys::Signed;
+use crate::keys::{OpenKeys, Signed};
 use crate::{Desk, DeskError};
 
 /// Who signs, and with what.
@@ -45,6 +39,14 @@ pub struct ToSign {
     pub shown: BlobHash,
     /// The delegation by which it is signed; none in the signer's own name.
     pub acting_for: Option<DelegationId>,
+}
+
+/// What one person signs all her documents with.
+struct Own<'s> {
+    account: &'s Account,
+    keys: &'s OpenKeys,
+    consent: &'s ConsentText,
+    language: Language,
 }
 
 /// A document that may be signed, as soon as the key is open.
@@ -123,30 +125,13 @@ impl Desk {
         if prepared.iter().all(Result::is_err) {
             return Ok(prepared.into_iter().map(|one| one.and(Err(Refusal::OtherDocument.into()))).collect());
         }
-        // The code is tried first, which is cheap, and used up last, so that a mistyped passphrase does not cost it.
-        let proof = match self.config().signing.second_factor {
-            SecondFactor::None => None,
-            SecondFactor::Totp => Some(self.prove(&signer.by.name, &signer.code).await?),
-        };
-        let mut keys = BTreeMap::new();
-        for file in prepared.iter().flatten().map(|one| one.key.clone()) {
-            if !keys.contains_key(&file) {
-                keys.insert(file.clone(), open(file, &signer.passphrase).await?);
-            }
-        }
-        if let Some(shut) = keys.values().find_map(|key| key.as_ref().err()).filter(|_| keys.values().all(Result::is_err)) {
-            return Err(DeskError::Key(shut.clone()));
-        }
-        let mut identity = vec![IdentityMethod::AccountPassword, IdentityMethod::KeyPassphrase];
-        if let Some(proof) = proof {
-            identity.push(self.spend(&signer.by.name, &proof).await?);
-        }
+        let files = prepared.iter().flatten().map(|one| one.key.clone()).collect();
+        let open = self.open_keys(&signer.by.name, files, &signer.passphrase, &signer.code).await?;
+        let own = Own { account: &account, keys: &open, consent, language: signer.language };
         let mut signed = Vec::with_capacity(prepared.len());
         for one in prepared {
-            signed.push(match one.map(|one| (keys.get(&one.key), one)) {
-                Ok((Some(Ok(key)), one)) => self.sign_one(one, &signer.by, &account, key, consent, signer.language, &identity).await,
-                Ok((Some(Err(shut)), _)) => Err(DeskError::Key(shut.clone())),
-                Ok((None, _)) => Err(DeskError::NoKey),
+            signed.push(match one {
+                Ok(one) => self.sign_one(one, &signer.by, &own).await,
                 Err(error) => Err(error),
             });
         }
@@ -196,18 +181,10 @@ impl Desk {
         if complete { Ok(seen) } else { Err(Refusal::PagesNotSeen(original.pages.len() - seen.len()).into()) }
     }
 
-    #[allow(clippy::too_many_arguments, reason = "what one signature is made of, each once")]
-    async fn sign_one(
-        &self,
-        prepared: Prepared,
-        by: &Person,
-        account: &Account,
-        key: &Arc<Unlocked>,
-        consent: &ConsentText,
-        language: Language,
-        identity: &[IdentityMethod],
-    ) -> Result<Case, DeskError> {
-        let Prepared { case, task, original, seen, acting_for, reason, key: _ } = prepared;
+    async fn sign_one(&self, prepared: Prepared, by: &Person, own: &Own<'_>) -> Result<Case, DeskError> {
+        let Own { account, keys, consent, language } = *own;
+        let Prepared { case, task, original, seen, acting_for, reason, key } = prepared;
+        let key = keys.key(&key)?;
         let at = self.now();
         let name = match &acting_for {
             Some(delegation) => self.on_behalf(&account.display_name, delegation, language).await?,
@@ -215,14 +192,14 @@ impl Desk {
         };
         let level = self.signed_with(&case, &original).level;
         let request = SignRequest { name: Some(name), reason: Some(reason.clone()), level, ..SignRequest::new(at) };
-        let mut signed = self.put_signature(&original, key.clone(), request).await?;
+        let mut signed = self.put_signature(&original, key, request).await?;
         signed.signatory.account = Some(by.name.clone());
         let document = self.keep_signed(&original, &signed, signed_name(&original)).await?;
         let ceremony = Ceremony {
             document: original.blob.clone(),
             pages: seen,
             consent: Consent { language, version: consent.version.clone(), text: consent.digest(), at },
-            identity: identity.to_vec(),
+            identity: keys.identity.clone(),
             acting_for,
             outside: None,
             signed_at: at,
@@ -284,12 +261,6 @@ impl Desk {
             transfer: None,
         })
     }
-}
-
-/// A person's key, opened with her passphrase or shut.
-async fn open(file: PathBuf, passphrase: &str) -> Result<Result<Arc<Unlocked>, Arc<KeyError>>, DeskError> {
-    let passphrase = Zeroizing::new(passphrase.to_owned());
-    blocking(move || Ok(greffier_keys::unlock(&file, passphrase.as_bytes()).map(Arc::new).map_err(Arc::new))).await
 }
 
 /// The open signature task of an identifier, for somebody who may do it, and the document it is about.

@@ -4,24 +4,65 @@ use std::collections::BTreeMap;
 
 use greffier_casework::{BlobHash, CaseId, DocumentId};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 use sqlx::AnyConnection;
 
 use crate::rows::{Query, Reader, clean, json_text, ms};
 use crate::step::end_job;
-use crate::{Finish, Store, StoreError, search};
+use crate::{Finish, Job, Store, StoreError, jobs, search};
 
 /// Pages whose text is kept of one document.
 pub(crate) const MOST_PAGES: usize = 1_000;
 /// Bytes of a page's text.
 const PAGE_BYTES: usize = 200_000;
 
+/// How the seal of a copy is kept when it is on.
+const SEALED: &str = "sealed";
+
+/// Whether the office's seal is on a copy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CopySeal {
+    /// None was asked for: the office has no seal, or the document never was paper.
+    Without,
+    /// It is on.
+    Sealed,
+    /// It could not be put on, for the error of this code.
+    Failed(String),
+}
+
+impl CopySeal {
+    fn text(&self) -> Option<String> {
+        match self {
+            Self::Without => None,
+            Self::Sealed => Some(SEALED.to_owned()),
+            Self::Failed(code) => Some(clean(code)),
+        }
+    }
+
+    fn of(text: Option<String>) -> Self {
+        match text {
+            None => Self::Without,
+            Some(text) if text == SEALED => Self::Sealed,
+            Some(code) => Self::Failed(code),
+        }
+    }
+}
+
+/// A copy that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptCopy {
+    /// Its bytes.
+    pub content: BlobHash,
+    /// The transfer record that stands in it, of a document that was paper.
+    pub record: Option<BlobHash>,
+    /// The office's seal on it.
+    pub seal: CopySeal,
+}
+
 /// What came of copying a document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CopyMade {
-    /// The copy is this blob.
-    Copy(BlobHash),
+    /// There is a copy.
+    Copy(KeptCopy),
     /// There is none, for the reason of this name.
     None(String),
 }
@@ -54,21 +95,24 @@ impl Store {
         self.write(move |db| {
             Box::pin(async move {
                 end_job(db, &finish, copy.made_at).await?;
-                let (content, reason) = match &copy.made {
-                    CopyMade::Copy(blob) => (Some(blob.as_str()), None),
+                let (kept, reason) = match &copy.made {
+                    CopyMade::Copy(kept) => (Some(kept), None),
                     CopyMade::None(reason) => (None, Some(clean(reason))),
                 };
                 sqlx::query(
-                    "INSERT INTO copies (document_id, case_id, content, reason, pages, made_ms) VALUES ($1, $2, $3, $4, $5, $6) \
+                    "INSERT INTO copies (document_id, case_id, content, reason, pages, made_ms, record, seal) \
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
                      ON CONFLICT (document_id) DO UPDATE SET content = excluded.content, reason = excluded.reason, \
-                     pages = excluded.pages, made_ms = excluded.made_ms",
+                     pages = excluded.pages, made_ms = excluded.made_ms, record = excluded.record, seal = excluded.seal",
                 )
                 .bind(copy.document.to_string())
                 .bind(copy.case.to_string())
-                .bind(content)
+                .bind(kept.map(|kept| kept.content.as_str()))
                 .bind(reason)
                 .bind(pages)
                 .bind(ms(copy.made_at))
+                .bind(kept.and_then(|kept| kept.record.as_ref()).map(BlobHash::as_str))
+                .bind(kept.and_then(|kept| kept.seal.text()))
                 .execute(&mut *db)
                 .await?;
                 search::write_pages(db, &copy.case.to_string(), &copy.document.to_string(), &copy.pages).await
@@ -77,17 +121,29 @@ impl Store {
         .await
     }
 
+    /// Asks for the copy of a document once more, after it was made or given up. The copy that is there stays until another is.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn ask_copy(&self, case: CaseId, document: DocumentId, now: Timestamp) -> Result<(), StoreError> {
+        self.write(move |db| Box::pin(async move { jobs::enqueue(db, &Job::Copy { case, document }, now, now).await })).await
+    }
+
     /// What came of copying a case's documents, of those that were tried.
     ///
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn copies_of(&self, case: CaseId) -> Result<BTreeMap<DocumentId, CopyMade>, StoreError> {
-        let query = Query::new("SELECT document_id, content, reason FROM copies WHERE case_id = ").text(case.to_string())?;
+        let query = Query::new("SELECT document_id, content, reason, record, seal FROM copies WHERE case_id = ").text(case.to_string())?;
         let rows = query.all(self.reader()).await?;
         let copy = |row| {
             let row = Reader { table: "copies", row };
             let made = match row.text_or_none("content")? {
-                Some(_) => CopyMade::Copy(row.id("content")?),
+                Some(_) => CopyMade::Copy(KeptCopy {
+                    content: row.id("content")?,
+                    record: row.text_or_none("record")?.map(|_| row.id("record")).transpose()?,
+                    seal: CopySeal::of(row.text_or_none("seal")?),
+                }),
                 None => CopyMade::None(row.text("reason")?),
             };
             Ok((row.id("document_id")?, made))

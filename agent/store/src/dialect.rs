@@ -130,6 +130,7 @@ impl Dialect {
             migration(9, "ceremony", include_str!("../migrations/shared/0009_ceremony.sql")),
             migration(10, "second factors", include_str!("../migrations/shared/0010_second_factors.sql")),
             migration(11, "sign links", include_str!("../migrations/shared/0011_sign_links.sql")),
+            migration(12, "transfer", include_str!("../migrations/shared/0012_transfer.sql")),
             migration(13, "delegations in one workflow", include_str!("../migrations/shared/0013_delegations_in_one_workflow.sql")),
         ])
     }

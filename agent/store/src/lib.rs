@@ -44,7 +44,7 @@ pub use arrival_readings::{ArrivalReading, Said};
 pub use arrivals::{Arrival, ArrivalFilter, ArrivalState, Handled, InboxCounts, NewArrival, Recorded};
 pub use audit::{AuditProblem, AuditReport};
 pub use blobs::Blobs;
-pub use copies::{CopyMade, DocumentCopy};
+pub use copies::{CopyMade, CopySeal, DocumentCopy, KeptCopy};
 pub use error::StoreError;
 pub use jobs::{Claim, Job, JobKind, JobState, LedgerRow, QueueDepth};
 pub use open::{Store, StoreOptions};

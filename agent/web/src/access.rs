@@ -3,8 +3,8 @@
 use greffier_casework::{InboxName, Person, RoleName};
 use greffier_config::{Config, Inbox};
 
-/// Whether a person may see what came by an inbox, whatever became of it. What came by an inbox that is no longer configured is for those who may see every
-/// inbox that is, so that nothing is lost from sight.
+/// Whether a person may see what came by an inbox, whatever became of it. What came by an inbox that is no longer configured is for those
+/// who may see every inbox that is, so that nothing is lost from sight.
 pub(crate) fn may_read(config: &Config, person: &Person, inbox: &InboxName) -> bool {
     config.inbox(inbox.as_str()).map_or_else(|| sees_all(config, person), |inbox| reads(inbox, |role| person.holds(role)))
 }

@@ -52,8 +52,8 @@ pub use options::WebOptions;
 
 use app::App;
 use pages::{
-    arrival, as_signed, bulk, case, cases, document, errors, factor, figures, forms, hand_on, inboxes, invited, language, me, outside,
-    queue, repair, review, search, seen, sign, signin, task, verify,
+    arrival, as_signed, bulk, case, cases, disposal, document, errors, factor, figures, forms, hand_on, inboxes, invited, language, me,
+    outside, queue, repair, review, search, seen, sign, signin, task, verify,
 };
 use problem::Problem;
 
@@ -100,7 +100,9 @@ pub fn router(desk: Desk, pool: Arc<Pool>, options: WebOptions, statuses: BTreeM
         .route("/cases/{id}", get(case::show))
         .route("/cases/{id}/documents/{document}", get(document::show))
         .route("/cases/{id}/documents/{document}/file", get(document::file))
-        .route("/cases/{id}/documents/{document}/copy", get(document::copy))
+        .route("/cases/{id}/documents/{document}/copy", get(document::copy).post(document::copy_again))
+        .route("/cases/{id}/documents/{document}/transfer", get(document::transfer))
+        .route("/cases/{id}/documents/{document}/disposal", get(disposal::show).post(disposal::record))
         .route("/cases/{id}/documents/{document}/pages/{page}", get(document::image))
         .route("/cases/{id}/documents/{document}/verify", post(verify::of_document))
         .route("/verify", get(verify::show).post(verify::post).layer(DefaultBodyLimit::max(largest_file.saturating_add(upload::BESIDE))))

@@ -187,7 +187,20 @@ mod tests {
         let missing: Vec<_> = found.iter().filter(|key| !known.contains(key.as_str())).collect();
         assert!(missing.is_empty(), "used and not written: {missing:?}");
         // Keys that are put together from codes of elsewhere.
-        let made = ["doubt-", "fault-", "hint-", "effect-", "month-", "filter-", "state-", "evidence-", "outcome-", "meaning-"];
+        let made = [
+            "doubt-",
+            "fault-",
+            "hint-",
+            "effect-",
+            "month-",
+            "filter-",
+            "state-",
+            "evidence-",
+            "outcome-",
+            "meaning-",
+            "destruction-",
+            "disposal-",
+        ];
         let written = |key: &str| all.contains(&format!("\"{key}\"")) || made.iter().any(|made| key.starts_with(made));
         let unused: Vec<_> = known.iter().filter(|key| !written(key)).collect();
         assert!(unused.is_empty(), "written and not used: {unused:?}");

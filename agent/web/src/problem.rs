@@ -139,6 +139,7 @@ impl From<DeskError> for Problem {
             DeskError::Refused(_) | DeskError::Busy | DeskError::Store(StoreError::Conflict { .. }) => StatusCode::CONFLICT,
             DeskError::NoWorkflow(_) | DeskError::NothingRead | DeskError::NoFittingKey { .. } => StatusCode::CONFLICT,
             DeskError::OtherConsent | DeskError::DelegationTo | DeskError::DelegationDays | DeskError::NoChannel => StatusCode::CONFLICT,
+            DeskError::NoDisposalRules | DeskError::NotProven(_) | DeskError::Destruction => StatusCode::CONFLICT,
             DeskError::NoSecondFactor | DeskError::WrongCode | DeskError::UsedCode => StatusCode::CONFLICT,
             DeskError::Store(StoreError::Closed) => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
@@ -186,7 +187,7 @@ mod tests {
         for problem in problems {
             assert!(explain::page(problem.code).is_some(), "{}", problem.code);
         }
-        for code in 1..=22 {
+        for code in 1..=25 {
             let code = format!("GRF-CASE-{code:03}");
             assert!(explain::page(&code).is_some(), "{code}");
         }

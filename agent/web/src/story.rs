@@ -163,6 +163,11 @@ fn sentence(names: &Names, clock: &Clock, case: &Case, asked: &Asked, event: &Ev
         }
         Event::TaskSettled { task } => t.one("event-task-settled", "n", task.to_string()),
         Event::AnswerSent { document: id, .. } => t.one("event-answer-sent", "document", document(case, *id)),
+        Event::PaperDisposed { disposal } => {
+            let (name, day) = (document(case, disposal.document), clock.day(disposal.on));
+            let method = t.get(&format!("destruction-{}", disposal.method.name()));
+            t.all("event-paper-disposed", &[("document", &name), ("day", &day), ("method", &method), ("place", &disposal.place)])
+        }
         Event::Consulted { what, .. } => looked(names, case, what),
         Event::CaseClosed { outcome } => t.one("event-case-closed", "outcome", outcome_name(names, &outcome.0)),
     }

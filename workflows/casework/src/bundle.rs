@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{BlobHash, CaseId, Ceremony, DocumentId, Signatory, StepId, TaskId, WorkflowRef};
+use crate::{BlobHash, Case, CaseId, Ceremony, Document, DocumentId, Signatory, StepId, TaskId, WorkflowRef};
 
 /// The schema that [`EvidenceBundle`] is written in.
 pub const BUNDLE_SCHEMA: &str = "greffier-evidence/1";
@@ -21,7 +21,15 @@ pub struct DocumentDigest {
     pub sha256: BlobHash,
 }
 
-/// The case that the signature belongs to.
+impl DocumentDigest {
+    /// The digest of a document.
+    #[must_use]
+    pub fn of(document: &Document) -> Self {
+        Self { id: document.id, name: document.name.clone(), media_type: document.media_type.clone(), sha256: document.blob.clone() }
+    }
+}
+
+/// The case that something belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BundleCase {
     /// Its identifier.
@@ -30,6 +38,14 @@ pub struct BundleCase {
     pub number: String,
     /// The workflow it keeps.
     pub workflow: WorkflowRef,
+}
+
+impl BundleCase {
+    /// What names a case.
+    #[must_use]
+    pub fn of(case: &Case) -> Self {
+        Self { id: case.id, number: case.number.clone(), workflow: case.workflow.clone() }
+    }
 }
 
 /// All that is known of one ceremony.

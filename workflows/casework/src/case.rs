@@ -6,8 +6,8 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountName, ArrivalId, CaseId, Document, DocumentId, DocumentKind, Effect, EffectId, Field, FieldName, InboxName, PaperTouch, StepId,
-    Task, TimerKind,
+    AccountName, ArrivalId, CaseId, Disposal, Document, DocumentId, DocumentKind, Effect, EffectId, Field, FieldName, InboxName,
+    PaperTouch, StepId, Task, TimerKind,
 };
 
 /// A language that people are answered in.
@@ -126,6 +126,9 @@ pub struct Case {
     pub answered: bool,
     /// People who did a task of it (for four eyes, and for the straight-through rate).
     pub hands: BTreeSet<AccountName>,
+    /// What became of the paper of its documents, where it was destroyed.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub disposed: BTreeMap<DocumentId, Disposal>,
     /// The sequence number of the last journal entry; the next is one more.
     pub seq: u64,
 }

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountName, ArrivalId, Assignee, Ceremony, Channel, Deadline, Document, DocumentId, Effect, EffectId, Field, FieldName, HandedOn,
-    InboxName, Language, LinkId, Outcome, PaperTouch, StepId, Task, TimerKind, WorkflowRef,
+    AccountName, ArrivalId, Assignee, Ceremony, Channel, Deadline, Disposal, Document, DocumentId, Effect, EffectId, Field, FieldName,
+    HandedOn, InboxName, Language, LinkId, Outcome, PaperTouch, StepId, Task, TimerKind, WorkflowRef,
 };
 
 /// Who made an event happen.
@@ -223,6 +223,11 @@ pub enum Event {
         /// What the channel gave as proof.
         receipt: String,
     },
+    /// The paper of a digitised document was destroyed.
+    PaperDisposed {
+        /// What was done, declared and checked.
+        disposal: Box<Disposal>,
+    },
     /// Somebody looked at personal information (Loi sur l'accès, RLRQ c.; « Loi 25 »).
     Consulted {
         /// Who.
@@ -266,6 +271,7 @@ impl Event {
             Self::SignerInvited { .. } => "signer-invited",
             Self::TaskSettled { .. } => "task-settled",
             Self::AnswerSent { .. } => "answer-sent",
+            Self::PaperDisposed { .. } => "paper-disposed",
             Self::Consulted { .. } => "consulted",
             Self::CaseClosed { .. } => "case-closed",
         }

@@ -8,6 +8,7 @@
 mod bundle;
 mod case;
 mod ceremony;
+mod disposal;
 mod document;
 mod effect;
 mod event;
@@ -16,10 +17,12 @@ mod id;
 mod journal;
 mod paper;
 mod task;
+mod transfer;
 
 pub use bundle::{BUNDLE_SCHEMA, BundleCase, DocumentDigest, EvidenceBundle};
 pub use case::{Case, Deadline, Language, Outcome, Status, WorkflowRef};
 pub use ceremony::{Ceremony, Consent, Delegation, IdentityMethod, OutsideSigner, SeenPage};
+pub use disposal::{DISPOSAL_SCHEMA, DestructionMethod, Disposal, DisposalCheck, DisposalRecord};
 pub use document::{Document, DocumentKind, Evidence, Medium, Origin, Page, TransferRecord};
 pub use effect::{Channel, Effect, EffectOrder, Timer, TimerKind};
 pub use event::{Actor, Event, Signatory};
@@ -31,3 +34,4 @@ pub use id::{
 pub use journal::{ChainBreak, Entry, GENESIS, StoredEntry, verify_chain};
 pub use paper::{PaperCause, PaperTouch, Stage};
 pub use task::{Assignee, HandedOn, Person, REPAIR_ROLE, Task, TaskKind, TaskNote, TaskState};
+pub use transfer::{Guarantee, TRANSFER_SCHEMA, TransferDocumentation, TransferProcess, TransferredPage};

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use crate::draft::Draft;
 use crate::message::{Message, Refusal};
-use crate::{answer, outside, review, signature, steps};
+use crate::{answer, disposal, outside, review, signature, steps};
 
 /// The moment of a decision: the only thing it knows of the world.
 #[derive(Debug, Clone)]
@@ -53,6 +53,12 @@ pub fn decide(workflow: &Workflow, case: Option<&Case>, message: Message, moment
             draft.push(Event::Consulted { by: by.name, what })?;
             draft.finish()
         }
+        // Paper is disposed of when its time has come, which is mostly after the case.
+        (Some(case), Message::DisposePaper { by, disposal, evidence }) => {
+            let mut draft = draft(case);
+            disposal::dispose(&mut draft, &by, *disposal, evidence)?;
+            draft.finish()
+        }
         (Some(case), _) if !case.is_open() => Err(Refusal::Closed),
         (Some(case), message) => {
             let mut draft = draft(case);
@@ -84,7 +90,7 @@ fn act(draft: &mut Draft, workflow: &Workflow, message: Message) -> Result<(), R
             let due = draft.case()?.deadline.as_ref().is_some_and(|deadline| deadline.kind == kind && deadline.due <= draft.now());
             if due && !draft.case()?.overdue { draft.push(Event::DeadlinePassed { kind }) } else { Ok(()) }
         }
-        Message::Open(_) | Message::Look { .. } => Err(Refusal::WrongCase),
+        Message::Open(_) | Message::Look { .. } | Message::DisposePaper { .. } => Err(Refusal::WrongCase),
     }
 }
 
@@ -99,6 +105,7 @@ fn actor_of(message: &Message) -> Actor {
         | Message::Invite { by, .. }
         | Message::Decline { by, .. }
         | Message::Retry { by, .. }
+        | Message::DisposePaper { by, .. }
         | Message::Look { by, .. } => Actor::Account { name: by.name.clone() },
         Message::SignOutside { link, .. } | Message::DeclineOutside { link, .. } => Actor::Link { id: *link },
         Message::Open(_)

@@ -73,6 +73,7 @@ fn open(entry: &Entry) -> Result<Case, EvolveError> {
         awaiting: BTreeMap::new(),
         answered: false,
         hands: BTreeSet::new(),
+        disposed: BTreeMap::new(),
         seq: 1,
     })
 }
@@ -119,6 +120,9 @@ fn apply(case: &mut Case, entry: &Entry) -> Result<(), EvolveError> {
             case.awaiting.remove(effect);
         }
         Event::DocumentSigned { signed, .. } => case.documents.push(signed.clone()),
+        Event::PaperDisposed { disposal } => {
+            case.disposed.insert(disposal.document, (**disposal).clone());
+        }
         Event::AnswerSent { .. } => case.answered = true,
         Event::CaseClosed { outcome } => case.status = Status::Closed { outcome: outcome.clone(), at: entry.at },
         // Facts that explain, and change nothing that is decided on.

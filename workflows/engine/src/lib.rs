@@ -8,6 +8,7 @@
 
 mod answer;
 mod decide;
+mod disposal;
 mod draft;
 mod evolve;
 mod message;
@@ -17,6 +18,7 @@ mod signature;
 mod steps;
 
 pub use decide::{Decision, Moment, decide};
+pub use disposal::may_dispose;
 pub use evolve::{EvolveError, evolve, replay};
 pub use message::{Message, Opening, Receiver, Refusal, Signing};
 pub use steps::language_of;

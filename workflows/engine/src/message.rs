@@ -1,8 +1,8 @@
 //! What can be said to a case, and why it may be refused.
 
 use greffier_casework::{
-    ArrivalId, CaseId, Ceremony, Document, EffectId, Field, FieldName, InboxName, LinkId, Person, RoleName, Signatory, TaskId, TimerKind,
-    WorkflowRef,
+    ArrivalId, CaseId, Ceremony, Disposal, Document, DocumentId, EffectId, Field, FieldName, InboxName, LinkId, Person, RoleName,
+    Signatory, TaskId, TimerKind, WorkflowRef,
 };
 use jiff::Timestamp;
 
@@ -195,6 +195,15 @@ pub enum Message {
         /// Which.
         kind: TimerKind,
     },
+    /// A person records that the paper of a digitised document was destroyed.
+    DisposePaper {
+        /// Who.
+        by: Person,
+        /// What was done, declared and checked.
+        disposal: Box<Disposal>,
+        /// The documents that keep the signed record of it.
+        evidence: Vec<Document>,
+    },
     /// Somebody looks at personal information.
     Look {
         /// Who.
@@ -264,6 +273,15 @@ pub enum Refusal {
     /// The one who is to have the task may not sign.
     #[error("GRF-CASE-022: « {0} » may not sign this document")]
     MayNotSign(String),
+    /// The document never was paper.
+    #[error("GRF-CASE-023: document {0} never was paper")]
+    NeverPaper(DocumentId),
+    /// Its paper is gone.
+    #[error("GRF-CASE-024: the paper of document {0} was disposed of before")]
+    DisposedBefore(DocumentId),
+    /// Nothing says how it was digitised.
+    #[error("GRF-CASE-025: document {0} has no transfer record")]
+    NoTransferRecord(DocumentId),
 }
 
 impl Refusal {
@@ -290,6 +308,9 @@ impl Refusal {
             Self::PagesNotSeen(_) => "GRF-CASE-020",
             Self::NoDelegation(_) => "GRF-CASE-021",
             Self::MayNotSign(_) => "GRF-CASE-022",
+            Self::NeverPaper(_) => "GRF-CASE-023",
+            Self::DisposedBefore(_) => "GRF-CASE-024",
+            Self::NoTransferRecord(_) => "GRF-CASE-025",
         }
     }
 }

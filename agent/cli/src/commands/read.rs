@@ -96,23 +96,24 @@ fn copy_request(file: &Path, sha256: BlobHash, outcome: &ReadOutcome, to: &CopyT
     for (byte, pair) in id.iter_mut().zip(sha256.as_str().as_bytes().chunks(2)) {
         *byte = std::str::from_utf8(pair).ok().and_then(|pair| u8::from_str_radix(pair, 16).ok()).unwrap_or_default();
     }
+    let original = Original {
+        file: file.to_owned(),
+        name: file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        sha256,
+        media_type: outcome.media_type.clone(),
+        format: outcome.format.clone(),
+        medium: outcome.origin.medium,
+        transfer: outcome.transfer.clone(),
+    };
     CopyRequest {
-        original: Original {
-            file: file.to_owned(),
-            name: file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-            sha256,
-            media_type: outcome.media_type.clone(),
-            format: outcome.format.clone(),
-            medium: outcome.origin.medium,
-            transfer: outcome.transfer.clone(),
-        },
+        attachments: if to.attach { vec![original.attachment()] } else { Vec::new() },
+        original,
         pages: outcome.pages.iter().map(|page| page.path.clone()).collect(),
         text: with_fields(outcome.text.clone(), &outcome.fields),
         out: to.out.clone(),
         language: if lang == Lang::En { Language::En } else { Language::Fr },
         id,
         made_at: Timestamp::now(),
-        attach: to.attach,
         limits: Limits::default(),
     }
 }

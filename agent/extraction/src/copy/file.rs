@@ -7,7 +7,7 @@ use pdf_writer::{Content, Date, Filter, Finish as _, Name, Pdf, Rect, Ref, Str, 
 
 use super::font::{ASCENT, Codes, DESCENT, WIDTH};
 use super::picture::{Picture, deflated};
-use super::{CopyRequest, font, metadata, profile, words};
+use super::{Attachment, CopyRequest, Relation, font, metadata, profile, words};
 use crate::{PageText, ReadError};
 
 /// The name by which readers know text that has no glyphs.
@@ -27,8 +27,8 @@ impl Numbers {
     }
 }
 
-/// The bytes of the copy, with the bytes of the original in it when they are given.
-pub(super) fn write(request: &CopyRequest, original: Option<&[u8]>) -> Result<Vec<u8>, ReadError> {
+/// The bytes of the copy, with the bytes of each of its attachments in it.
+pub(super) fn write(request: &CopyRequest, attached: &[Vec<u8>]) -> Result<Vec<u8>, ReadError> {
     let mut numbers = Numbers(0);
     let mut pdf = Pdf::new();
     pdf.set_file_id((request.id.to_vec(), request.id.to_vec()));
@@ -51,7 +51,8 @@ pub(super) fn write(request: &CopyRequest, original: Option<&[u8]>) -> Result<Ve
     let mut about = pdf.document_info(info);
     about.title(TextStr(&title)).producer(TextStr(&producer)).creator(TextStr(&producer)).creation_date(date).modified_date(date);
     about.finish();
-    let attached = original.map(|bytes| attach(&mut pdf, &mut numbers, request, bytes));
+    let files = request.attachments.iter().zip(attached);
+    let attached = files.map(|(attachment, bytes)| attach(&mut pdf, &mut numbers, attachment, bytes, date)).collect();
     write_catalog(&mut pdf, catalog, request, &Parts { tree, xmp, profile, attached });
     Ok(pdf.finish())
 }
@@ -61,7 +62,7 @@ struct Parts {
     tree: Ref,
     xmp: Ref,
     profile: Ref,
-    attached: Option<Ref>,
+    attached: Vec<Ref>,
 }
 
 fn write_catalog(pdf: &mut Pdf, id: Ref, request: &CopyRequest, parts: &Parts) {
@@ -74,10 +75,18 @@ fn write_catalog(pdf: &mut Pdf, id: Ref, request: &CopyRequest, parts: &Parts) {
     intent.dest_output_profile(parts.profile);
     intent.finish();
     intents.finish();
-    if let Some(attached) = parts.attached {
-        let name = attached_name(request);
-        catalog.names().embedded_files().names().insert(Str(name.as_bytes()), attached);
-        catalog.insert(Name(b"AF")).array().item(attached);
+    if !parts.attached.is_empty() {
+        let mut names = catalog.names();
+        let mut files = names.embedded_files();
+        let mut tree = files.names();
+        for (number, attached) in parts.attached.iter().enumerate() {
+            // In the order of their keys, as a name tree must be (ISO 32000-1, section 7.9.6).
+            tree.insert(Str(format!("{number:08}").as_bytes()), *attached);
+        }
+        tree.finish();
+        files.finish();
+        names.finish();
+        catalog.insert(Name(b"AF")).array().items(&parts.attached);
     }
 }
 
@@ -138,29 +147,32 @@ fn write_font(pdf: &mut Pdf, numbers: &mut Numbers, codes: &Codes) -> Ref {
     id
 }
 
-/// Puts the original into the file as its source (ISO 19005-3, section 6.8).
-fn attach(pdf: &mut Pdf, numbers: &mut Numbers, request: &CopyRequest, original: &[u8]) -> Ref {
+/// Puts a file into the copy, its bytes as they are (ISO 19005-3, section 6.8).
+fn attach(pdf: &mut Pdf, numbers: &mut Numbers, attachment: &Attachment, bytes: &[u8], at: Date) -> Ref {
     let (id, stream) = (numbers.next(), numbers.next());
-    let mut file = pdf.embedded_file(stream, original);
-    file.subtype(Name(request.original.media_type.as_bytes()));
+    let mut file = pdf.embedded_file(stream, bytes);
+    file.subtype(Name(attachment.media_type.as_bytes()));
     let mut about = file.params();
-    about.modification_date(date(request.made_at));
-    if let Ok(size) = i32::try_from(original.len()) {
+    about.modification_date(at);
+    if let Ok(size) = i32::try_from(bytes.len()) {
         about.size(size);
     }
     about.finish();
     file.finish();
-    let name = attached_name(request);
+    let relation = match attachment.relation {
+        Relation::Source => AssociationKind::Source,
+        Relation::Supplement => AssociationKind::Supplement,
+    };
     let mut spec = pdf.indirect(id).start::<pdf_writer::writers::FileSpec<'_>>();
-    spec.path(Str(name.as_bytes())).unic_file(TextStr(&request.original.name)).association_kind(AssociationKind::Source);
-    spec.description(TextStr("Original")).embedded_file_with_unicode(stream);
+    spec.path(Str(plain_name(&attachment.name).as_bytes())).unic_file(TextStr(&attachment.name)).association_kind(relation);
+    spec.description(TextStr(&attachment.description)).embedded_file_with_unicode(stream);
     spec.finish();
     id
 }
 
-/// The original's name in plain letters.
-fn attached_name(request: &CopyRequest) -> String {
-    request.original.name.chars().take(120).map(|c| if c.is_ascii_alphanumeric() || ".-_ ".contains(c) { c } else { '_' }).collect()
+/// A file's name in plain letters.
+fn plain_name(name: &str) -> String {
+    name.chars().take(120).map(|c| if c.is_ascii_alphanumeric() || ".-_ ".contains(c) { c } else { '_' }).collect()
 }
 
 fn date(at: Timestamp) -> Date {

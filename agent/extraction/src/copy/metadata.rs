@@ -1,6 +1,6 @@
 //! What a copy says of itself, as XMP (ISO 16684-1) with the schema of PDF/A (ISO 19005-2, section 6.6).
 
-use greffier_casework::Language;
+use greffier_casework::{Guarantee, Language};
 use jiff::Timestamp;
 
 use super::CopyRequest;
@@ -49,14 +49,15 @@ fn description(request: &CopyRequest) -> String {
     };
     if let Some(transfer) = &original.transfer {
         text.push_str(&format!(" {process}: {}.", plain(&transfer.process)));
-        text.push_str(&format!(" {guarantees}: {}.", plain(&transfer.guarantees.join("; "))));
+        let said = transfer.guarantees.iter().map(|kept| Guarantee::said(kept, request.language)).collect::<Vec<_>>().join("; ");
+        text.push_str(&format!(" {guarantees}: {}.", plain(&said)));
     }
     text
 }
 
 /// The packet.
 pub(super) fn xmp(request: &CopyRequest) -> String {
-    let part = if request.attach { 3 } else { 2 };
+    let part = if request.attachments.is_empty() { 2 } else { 3 };
     let moment = moment(request.made_at);
     let sha256 = request.original.sha256.as_str();
     let id = hex(&request.id);

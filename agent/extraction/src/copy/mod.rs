@@ -1,5 +1,5 @@
 //! The searchable copy of a document: its page images with the recognised text under them, as PDF/A-2b (ISO 19005-2), or PDF/A-3b
-//! (ISO 19005-3) when the original is attached.
+//! (ISO 19005-3) when files are attached to it.
 //!
 //! A copy is derived: it says so in its title and names the original by its SHA-256. The same request gives the same bytes. A PDF that is
 //! signed or born digital is never turned into images: it stays as it is, and [`make`] says why.
@@ -9,6 +9,7 @@ mod font;
 mod metadata;
 mod picture;
 mod profile;
+mod resolution;
 mod text;
 mod words;
 
@@ -19,6 +20,7 @@ use greffier_casework::{BlobHash, Language, Medium};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use self::resolution::resolution;
 pub use self::text::{plain_text, with_fields};
 
 use crate::decode::Kind;
@@ -43,6 +45,45 @@ pub struct Original {
     pub transfer: Option<TransferParts>,
 }
 
+impl Original {
+    /// The original as a file that goes into its copy.
+    #[must_use]
+    pub fn attachment(&self) -> Attachment {
+        Attachment {
+            file: self.file.clone(),
+            name: self.name.clone(),
+            media_type: self.media_type.clone(),
+            relation: Relation::Source,
+            description: "Original".to_owned(),
+        }
+    }
+}
+
+/// What an attached file is to the copy (ISO 19005-3, annex E).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Relation {
+    /// The copy was made from it.
+    Source,
+    /// It tells more about it.
+    Supplement,
+}
+
+/// A file that is put into a copy, as it is (ISO 19005-3, section 6.8).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    /// The file.
+    pub file: PathBuf,
+    /// Its name, for people.
+    pub name: String,
+    /// Media type (RFC 6838).
+    pub media_type: String,
+    /// What it is to the copy.
+    pub relation: Relation,
+    /// What it is, in words.
+    pub description: String,
+}
+
 /// A copy to be made.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CopyRequest {
@@ -60,8 +101,9 @@ pub struct CopyRequest {
     pub id: [u8; 16],
     /// When it is made.
     pub made_at: Timestamp,
-    /// Whether the original is put into the copy.
-    pub attach: bool,
+    /// The files that are put into the copy.
+    #[serde(default)]
+    pub attachments: Vec<Attachment>,
     /// The bounds.
     #[serde(default)]
     pub limits: Limits,
@@ -119,7 +161,8 @@ pub fn make(request: &CopyRequest) -> Result<Copied, ReadError> {
     if request.pages.len() > request.limits.pages as usize {
         return Err(ReadError::TooManyPages { limit: request.limits.pages });
     }
-    let bytes = file::write(request, request.attach.then_some(original.as_slice()))?;
+    let attached = request.attachments.iter().map(|one| request.limits.read(&one.file));
+    let bytes = file::write(request, &attached.collect::<Result<Vec<_>, _>>()?)?;
     fs::write(&request.out, &bytes).map_err(|error| ReadError::storage(&error))?;
     Ok(Copied::Made { bytes: bytes.len() as u64 })
 }

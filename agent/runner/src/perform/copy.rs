@@ -1,13 +1,14 @@
 //! The searchable copy of a document and the text it is found by. It follows from the document alone, so no case is told of it.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use greffier_casework::{Case, CaseId, Document, DocumentId, Field, Source};
 use greffier_extraction::copy::{Copied, CopyRequest, Original, plain_text, with_fields};
 use greffier_extraction::worker::Pool;
 use greffier_extraction::{PageText, ReadError, ReadRequest, TransferParts, WholeText};
-use greffier_store::{Claim, CopyMade, DocumentCopy, Finish};
+use greffier_store::{Claim, CopyMade, CopySeal, DocumentCopy, Finish, KeptCopy};
 
+use crate::transfer::Record;
 use crate::{Desk, DeskError};
 
 /// Attempts that may fail for a reason of ours before the document goes without a copy.
@@ -25,8 +26,8 @@ pub(crate) async fn copy(desk: &Desk, pool: &Pool, case: CaseId, document: Docum
         text: WholeText::Always,
         ..ReadRequest::new(desk.store().blobs().path(&document.blob), folder.path())
     };
-    let text = match pool.read(reading).await {
-        Ok(outcome) => outcome.text,
+    let (text, copied_by) = match pool.read(reading).await {
+        Ok(outcome) => (outcome.text, outcome.transfer.map(|parts| parts.process).unwrap_or_default()),
         Err(error) if again(&error) => return Err(DeskError::Thread(error.to_string())),
         Err(error) => return go_without(desk, case.id, document.id, error.code(), claim).await,
     };
@@ -35,19 +36,46 @@ pub(crate) async fn copy(desk: &Desk, pool: &Pool, case: CaseId, document: Docum
     let findable = desk.office().findable(&case);
     let hidden: Vec<&Field> = fields.into_iter().filter(|field| field.source != Source::Ink && !findable.contains(&field.name)).collect();
     let pages = plain_text(&text, &hidden);
-    let request = request(desk, &case, document, text, folder.path().join("copy.pdf"), claim);
+    // A second attempt gives the same record, and but for its seal the same copy.
+    let record = desk.transfer_record(&case, document, &copied_by, claim.created_at, folder.path()).await?;
+    let request = request(desk, &case, document, text, folder.path(), record.as_ref(), claim);
     let out = request.out.clone();
     let made = match pool.copy(request).await {
-        Ok(Copied::Made { .. }) => CopyMade::Copy(desk.store().blobs().put_file(&out).await?.0),
+        Ok(Copied::Made { .. }) => CopyMade::Copy(sealed(desk, &case, document, &out, record, claim).await?),
         Ok(Copied::Refused { because }) => CopyMade::None(because.name().to_owned()),
         Err(error) if again(&error) => return Err(DeskError::Thread(error.to_string())),
         Err(error) => CopyMade::None(error.code().to_owned()),
     };
     let receipt = match &made {
-        CopyMade::Copy(blob) => format!("sha256 {blob}"),
+        CopyMade::Copy(kept) => format!("sha256 {}", kept.content),
         CopyMade::None(reason) => reason.clone(),
     };
     keep(desk, case.id, document.id, made, pages, Finish::done(claim.clone(), receipt)).await
+}
+
+/// Keeps a copy, with the office's seal on it when its transfer record stands in it. A document is not kept from being found because the
+/// seal cannot be put on for now: after some attempts its copy stays without, which is said where it is shown.
+async fn sealed(
+    desk: &Desk,
+    case: &Case,
+    document: &Document,
+    copy: &Path,
+    record: Option<Record>,
+    claim: &Claim,
+) -> Result<KeptCopy, DeskError> {
+    let blobs = desk.store().blobs();
+    let unsealed = async |seal| Ok(KeptCopy { content: blobs.put_file(copy).await?.0, record: None, seal });
+    let Some(record) = record else { return unsealed(CopySeal::Without).await };
+    let kept = match desk.seal_copy(case, document, copy).await {
+        Ok(Some(bytes)) => KeptCopy { content: blobs.put(bytes).await?, record: None, seal: CopySeal::Sealed },
+        Ok(None) => unsealed(CopySeal::Without).await?,
+        Err(error) if claim.attempts < ATTEMPTS => return Err(DeskError::Thread(error.to_string())),
+        Err(error) => {
+            tracing::warn!(code = error.code(), "the office's seal could not be put on a copy");
+            unsealed(CopySeal::Failed(error.code().to_owned())).await?
+        }
+    };
+    Ok(KeptCopy { record: Some(record.blob), ..kept })
 }
 
 /// Records that a document has no copy, because making it failed for good.
@@ -67,7 +95,15 @@ async fn keep(
     Ok(desk.store().keep_copy(copy, finish).await?)
 }
 
-fn request(desk: &Desk, case: &Case, document: &Document, text: Vec<PageText>, out: PathBuf, claim: &Claim) -> CopyRequest {
+fn request(
+    desk: &Desk,
+    case: &Case,
+    document: &Document,
+    text: Vec<PageText>,
+    folder: &Path,
+    record: Option<&Record>,
+    claim: &Claim,
+) -> CopyRequest {
     let blobs = desk.store().blobs();
     let transfer = document.transfer.as_ref().map(|record| TransferParts {
         source_format: record.source_format.clone(),
@@ -87,12 +123,11 @@ fn request(desk: &Desk, case: &Case, document: &Document, text: Vec<PageText>, o
         },
         pages: document.pages.iter().map(|page| blobs.path(&page.image)).collect(),
         text,
-        out,
+        out: folder.join("copy.pdf"),
         language: case.language,
         id: document.id.0.into_bytes(),
-        // A second attempt gives the same bytes.
         made_at: claim.created_at,
-        attach: false,
+        attachments: record.map(|record| record.attachment.clone()).into_iter().collect(),
         limits: desk.limits(),
     }
 }

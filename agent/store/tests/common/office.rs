@@ -212,6 +212,7 @@ fn open(entry: &Entry) -> Case {
         awaiting: Default::default(),
         answered: false,
         hands: Default::default(),
+        disposed: Default::default(),
         seq: entry.seq,
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use greffier_casework::{BlobHash, Case, CaseId, DocumentId, Event, FieldName};
-use greffier_store::{CopyMade, DocumentCopy, Finish, Found, Hit, JobKind, Place, SearchFilter, StoreError};
+use greffier_store::{CopyMade, CopySeal, DocumentCopy, Finish, Found, Hit, JobKind, KeptCopy, Place, SearchFilter, StoreError};
 use uuid::Uuid;
 
 use super::Bed;
@@ -33,13 +33,18 @@ async fn open(bed: &Bed, number: u128, name: &str) -> Case {
     case
 }
 
+/// A copy with its transfer record, as the office sealed it or did not.
+fn kept(seal: CopySeal) -> KeptCopy {
+    KeptCopy { content: BlobHash::of(b"copy"), record: Some(BlobHash::of(b"record")), seal }
+}
+
 async fn copy(bed: &Bed, case: u128, pages: &[&str]) {
     let claims = bed.store.claim_jobs("w", at(10), LEASE, 10, &[JobKind::Copy]).await.unwrap();
     let claim = claims.into_iter().find(|claim| claim.key == format!("copy:{}", document(case))).unwrap();
     let made = DocumentCopy {
         case: case_id(case),
         document: document(case),
-        made: CopyMade::Copy(BlobHash::of(b"copy")),
+        made: CopyMade::Copy(kept(CopySeal::Failed("GRF-SIGN-002".into()))),
         pages: pages.iter().map(|page| (*page).to_owned()).collect(),
         made_at: at(11),
     };
@@ -144,7 +149,7 @@ pub(crate) async fn a_search_follows_corrections_and_copies(bed: Arc<Bed>) {
     bed.store.commit(correction).await.unwrap();
     assert_eq!(shown(&search(&bed, "anne").await[0]), "[Anne]-Marie");
     let copies = bed.store.copies_of(case.id).await.unwrap();
-    assert_eq!(copies.into_iter().collect::<Vec<_>>(), [(document(1), CopyMade::Copy(BlobHash::of(b"copy")))]);
+    assert_eq!(copies.into_iter().collect::<Vec<_>>(), [(document(1), CopyMade::Copy(kept(CopySeal::Failed("GRF-SIGN-002".into()))))]);
     // A worker whose lease ran out changes nothing.
     let stale = bed.store.claim_jobs("w", at(500), LEASE, 1, &[JobKind::Copy]).await.unwrap();
     assert!(stale.is_empty(), "it is done");
@@ -154,6 +159,17 @@ pub(crate) async fn a_search_follows_corrections_and_copies(bed: Arc<Bed>) {
     let late = DocumentCopy { case: case.id, document: document(1), made, pages: vec!["tard".into()], made_at: at(500) };
     assert!(matches!(bed.store.keep_copy(late, Finish::done(claim, "")).await, Err(StoreError::Stale { .. })));
     assert!(search(&bed, "tard").await.is_empty());
+    // Asked for once more, it is made anew, and takes the place of the former.
+    bed.store.ask_copy(case.id, document(1), at(600)).await.unwrap();
+    let claim = bed.store.claim_jobs("w", at(600), LEASE, 1, &[JobKind::Copy]).await.unwrap().remove(0);
+    for seal in [CopySeal::Sealed, CopySeal::Without] {
+        let made = CopyMade::Copy(kept(seal.clone()));
+        let again = DocumentCopy { case: case.id, document: document(1), made: made.clone(), pages: Vec::new(), made_at: at(601) };
+        match bed.store.keep_copy(again, Finish::done(claim.clone(), "")).await {
+            Ok(()) => assert_eq!(bed.store.copies_of(case.id).await.unwrap()[&document(1)], made),
+            Err(error) => assert!(seal == CopySeal::Without && matches!(error, StoreError::Stale { .. }), "{error}"),
+        }
+    }
 }
 
 pub(crate) async fn what_is_found_is_rebuilt(bed: Arc<Bed>) {

@@ -57,7 +57,7 @@ pub(crate) async fn show(State(app): State<App>, clerk: Clerk, Path(id): Path<St
     let ledger = app.desk.store().effects_of(case.id).await?;
     let mut checks = Vec::new();
     for document in case.documents.iter().filter(|document| document.kind == DocumentKind::Signed) {
-        checks.push(case_view::check(&app, t, &clock, document).await);
+        checks.push(case_view::check(&app, t, &clock, &document.name, &document.blob).await);
     }
     let tasks: Vec<TaskLine> = case.tasks.iter().map(|task| case_view::task(&app, &names, &clock, &case, task, &clerk.person)).collect();
     let fields = names.in_order(&case).into_iter().map(|field| case_view::field(&names, &case, field)).collect();
@@ -72,7 +72,7 @@ pub(crate) async fn show(State(app): State<App>, clerk: Clerk, Path(id): Path<St
         due: deadline.map(|deadline| due_of(&clock, deadline.due, case.overdue && case.is_open())),
         why: deadline.map(|deadline| if t.tag() == "en" { &deadline.why_en } else { &deadline.why_fr }).cloned().unwrap_or_default(),
         fields,
-        documents: case.documents.iter().map(|document| case_view::paper(t, &case, document, copies.get(&document.id))).collect(),
+        documents: case.documents.iter().map(|document| case_view::paper(t, &clock, &case, document, copies.get(&document.id))).collect(),
         checks,
         tasks,
         efforts: ledger.iter().map(|row| case_view::effort(t, &clock, row)).collect(),

@@ -1,8 +1,11 @@
 //! The parts of a case as its page shows them.
 
-use greffier_casework::{Case, Document, DocumentKind, Field, Medium, Person, Status, Task, TaskId, TaskKind, TaskState};
+use greffier_casework::{
+    BlobHash, Case, Disposal, Document, DocumentKind, Field, Guarantee, Medium, Person, Status, Task, TaskId, TaskKind, TaskState,
+};
 use greffier_pades::Verdict;
-use greffier_store::{CopyMade, Job, JobState, LedgerRow};
+use greffier_runner::DeskError;
+use greffier_store::{CopyMade, CopySeal, Job, JobState, KeptCopy, LedgerRow};
 
 use crate::app::App;
 use crate::locale::Words;
@@ -61,10 +64,16 @@ pub(crate) struct Paper {
     pub(crate) sha256: String,
     /// The steps of the transfer from paper.
     pub(crate) transfer: Option<Vec<String>>,
+    /// Where the record of the transfer is.
+    pub(crate) record_href: Option<String>,
+    /// Whether the copy bears the office's seal, in words, for a document that was paper.
+    pub(crate) seal: Option<String>,
+    /// What became of the paper, when it is gone.
+    pub(crate) disposed: Option<String>,
 }
 
 /// A document, with what came of making its searchable copy.
-pub(crate) fn paper(t: Words, case: &Case, document: &Document, copy: Option<&CopyMade>) -> Paper {
+pub(crate) fn paper(t: Words, clock: &Clock, case: &Case, document: &Document, copy: Option<&CopyMade>) -> Paper {
     let base = format!("/cases/{}/documents/{}", case.id, document.id);
     let kind = match document.kind {
         DocumentKind::Received => "kind-received",
@@ -80,9 +89,14 @@ pub(crate) fn paper(t: Words, case: &Case, document: &Document, copy: Option<&Co
     let transfer = document.transfer.as_ref().map(|record| {
         let mut lines =
             vec![t.one("transfer-format", "format", &record.source_format), t.one("transfer-process", "process", &record.process)];
-        lines.extend(record.guarantees.iter().cloned());
+        lines.extend(record.guarantees.iter().map(|kept| Guarantee::said(kept, t.0).to_owned()));
         lines
     });
+    let kept = match copy {
+        Some(CopyMade::Copy(kept)) => Some(kept),
+        Some(CopyMade::None(_)) | None => None,
+    };
+    let method = |disposal: &Disposal| t.get(&format!("destruction-{}", disposal.method.name()));
     Paper {
         name: document.name.clone(),
         kind: t.get(kind),
@@ -92,7 +106,7 @@ pub(crate) fn paper(t: Words, case: &Case, document: &Document, copy: Option<&Co
         view_href: (!document.pages.is_empty()).then(|| base.clone()),
         file_href: format!("{base}/file"),
         verify_href: (document.media_type == "application/pdf").then(|| format!("{base}/verify")),
-        copy_href: matches!(copy, Some(CopyMade::Copy(_))).then(|| format!("{base}/copy")),
+        copy_href: kept.map(|_| format!("{base}/copy")),
         no_copy: match copy {
             Some(CopyMade::None(reason)) => Some(match reason.as_str() {
                 "signed" => t.get("no-copy-signed"),
@@ -102,7 +116,21 @@ pub(crate) fn paper(t: Words, case: &Case, document: &Document, copy: Option<&Co
             _ => None,
         },
         sha256: document.blob.to_string(),
+        record_href: kept.and_then(|kept| kept.record.as_ref()).map(|_| format!("{base}/transfer")),
+        seal: kept.filter(|_| transfer.is_some()).map(|kept| sealed(t, kept)),
+        disposed: case.disposed.get(&document.id).map(|disposal| {
+            let (day, method) = (clock.day(disposal.on), method(disposal));
+            t.all("paper-disposed", &[("day", &day), ("method", &method), ("place", &disposal.place)])
+        }),
         transfer,
+    }
+}
+
+fn sealed(t: Words, copy: &KeptCopy) -> String {
+    match &copy.seal {
+        CopySeal::Sealed => t.get("copy-sealed"),
+        CopySeal::Without => t.get("copy-not-sealed"),
+        CopySeal::Failed(code) => t.one("copy-seal-failed", "code", code),
     }
 }
 
@@ -206,14 +234,19 @@ pub(crate) struct Check {
     pub(crate) details: Vec<String>,
 }
 
-pub(crate) async fn check(app: &App, t: Words, clock: &Clock, document: &Document) -> Check {
-    let verification = match app.desk.verify(document).await {
+pub(crate) async fn check(app: &App, t: Words, clock: &Clock, name: &str, blob: &BlobHash) -> Check {
+    let bytes = app.desk.store().blobs().read(blob).await.map_err(DeskError::from);
+    let verified = match bytes {
+        Ok(bytes) => app.desk.verify_bytes(bytes).await,
+        Err(error) => Err(error),
+    };
+    let verification = match verified {
         Ok(verification) => verification,
         Err(error) => {
             tracing::error!(code = error.code(), "a signed document could not be verified");
             let line = t.one("verdict-not-checked", "code", error.code());
             return Check {
-                document: document.name.clone(),
+                document: name.to_owned(),
                 verdict: t.get("verdict-cannot-tell"),
                 class: "unsure",
                 lines: vec![line],
@@ -238,7 +271,7 @@ pub(crate) async fn check(app: &App, t: Words, clock: &Clock, document: &Documen
     }
     let details = greffier_pades::explain(&verification, t.of_signatures());
     Check {
-        document: document.name.clone(),
+        document: name.to_owned(),
         verdict: t.get(verdict),
         class,
         lines,

@@ -156,10 +156,7 @@ pub(crate) async fn reading(
     };
     let seen = app.desk.pages_seen(open.id, &clerk.person, document).await?;
     let at = |name: &str| faults.iter().find(|fault| fault.at == format!("{name}{suffix}")).map(|fault| fault.text.clone());
-    let (key, no_key) = match app.desk.signing_key(&clerk.account, case, document).await {
-        Ok(file) => (file.file_stem().map(|name| name.to_string_lossy().into_owned()), None),
-        Err(error) => (None, Some(NoKey { text: sentence(t, &error), code: error.code() })),
-    };
+    let (key, no_key) = own_key(app, clerk, case, document).await;
     let sheets = sheets(t, case, document, &[]);
     Ok(Reading {
         suffix: suffix.to_owned(),
@@ -178,6 +175,14 @@ pub(crate) async fn reading(
         fault_authority: at("acting_for"),
         ..Reading::of(t, format!("/tasks/{}", open.id), case, document, sheets, &seen)
     })
+}
+
+/// The name of the key that the clerk signs a document with, or why there is none.
+pub(crate) async fn own_key(app: &App, clerk: &Clerk, case: &Case, document: &Document) -> (Option<String>, Option<NoKey>) {
+    match app.desk.signing_key(&clerk.account, case, document).await {
+        Ok(file) => (file.file_stem().map(|name| name.to_string_lossy().into_owned()), None),
+        Err(error) => (None, Some(NoKey { text: sentence(clerk.t, &error), code: error.code() })),
+    }
 }
 
 /// How many pages were seen, in words.

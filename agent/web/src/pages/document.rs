@@ -1,21 +1,24 @@
-//! Documents of a case: their pages, one page's image, and the very bytes.
+//! Documents of a case: their pages, one page's image, the very bytes, and what was made of them.
 
 use askama::Template;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use greffier_casework::{Case, Document, DocumentId};
-use greffier_store::CopyMade;
+use greffier_engine::may_dispose;
+use greffier_runner::record_name;
+use greffier_store::{CopyMade, CopySeal};
+use serde::Deserialize;
 
 use crate::app::App;
 use crate::layout::{Layout, page};
 use crate::looks::{What, write_down};
 use crate::pages::case::find;
-use crate::pages::case_view::{Paper, paper};
+use crate::pages::case_view::{Check, Paper, check, paper};
 use crate::pages::station::{Sheet, sheets};
 use crate::problem::Problem;
-use crate::request::{Clerk, escape};
+use crate::request::{Clerk, Posted, escape};
 
 /// Media types that are named as they are; all else is plain bytes.
 const KNOWN_TYPES: [&str; 5] = ["application/pdf", "image/tiff", "image/png", "image/jpeg", "application/json"];
@@ -28,19 +31,53 @@ pub(crate) struct DocumentPage {
     pub(crate) case_href: String,
     pub(crate) paper: Paper,
     pub(crate) sheets: Vec<Sheet>,
+    /// What checking the seal of the copy found.
+    pub(crate) check: Option<Check>,
+    /// Where the copy is asked for once more, when that can help.
+    pub(crate) again: Option<String>,
+    /// Where the destruction of the paper is recorded, for who may.
+    pub(crate) dispose: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    done: String,
 }
 
 /// `GET /cases/{id}/documents/{document}`
-pub(crate) async fn show(State(app): State<App>, clerk: Clerk, Path((id, document)): Path<(String, String)>) -> Result<Response, Problem> {
+pub(crate) async fn show(
+    State(app): State<App>,
+    clerk: Clerk,
+    Path((id, document)): Path<(String, String)>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
     let (case, document) = of_case(&app, &clerk, &id, &document).await?;
     let case = write_down(&app, &clerk.person, case, What::Document(document.id)).await?;
-    let copies = app.desk.store().copies_of(case.id).await?;
+    let (t, clock) = (clerk.t, clerk.clock(&app));
+    let copy = app.desk.store().copies_of(case.id).await?.remove(&document.id);
+    let check = match &copy {
+        Some(CopyMade::Copy(kept)) if kept.seal == CopySeal::Sealed => {
+            Some(check(&app, t, &clock, &copy_name(&clerk, &document), &kept.content).await)
+        }
+        _ => None,
+    };
+    let here = format!("/cases/{}/documents/{}", case.id, document.id);
+    let disposes = app.desk.disposal_terms().is_ok_and(|(role, _)| clerk.person.roles.contains(&role));
+    let told = match asked.done.as_str() {
+        "disposed" => Some(t.get("told-disposed")),
+        "copy" => Some(t.get("told-copy")),
+        _ => None,
+    };
     page(&DocumentPage {
-        l: Layout::of(&app, &clerk, "cases", clerk.t.two("document-title", "document", &document.name, "case", &case.number)),
+        l: Layout::of(&app, &clerk, "cases", t.two("document-title", "document", &document.name, "case", &case.number)).telling(told),
         number: case.number.clone(),
         case_href: format!("/cases/{}", case.id),
-        paper: paper(clerk.t, &case, &document, copies.get(&document.id)),
-        sheets: sheets(clerk.t, &case, &document, &[]),
+        paper: paper(t, &clock, &case, &document, copy.as_ref()),
+        sheets: sheets(t, &case, &document, &[]),
+        check,
+        again: app.desk.may_copy_again(&case, &document, copy.as_ref()).then(|| format!("{here}/copy")),
+        dispose: (disposes && may_dispose(&case, document.id).is_ok()).then(|| format!("{here}/disposal")),
     })
 }
 
@@ -69,12 +106,38 @@ pub(crate) async fn file(State(app): State<App>, clerk: Clerk, Path((id, documen
 /// `GET /cases/{id}/documents/{document}/copy`: its searchable copy, to keep.
 pub(crate) async fn copy(State(app): State<App>, clerk: Clerk, Path((id, document)): Path<(String, String)>) -> Result<Response, Problem> {
     let (case, document) = of_case(&app, &clerk, &id, &document).await?;
-    let mut copies = app.desk.store().copies_of(case.id).await?;
-    let Some(CopyMade::Copy(blob)) = copies.remove(&document.id) else { return Err(Problem::not_there()) };
+    let kept = app.desk.copy_of(&case, document.id).await?.ok_or_else(Problem::not_there)?;
     write_down(&app, &clerk.person, case, What::Document(document.id)).await?;
-    let bytes = app.desk.store().blobs().read(&blob).await?;
-    let name = format!("{} ({}).pdf", document.name, clerk.t.get("document-copy"));
-    Ok(to_keep(bytes, &name, "application/pdf"))
+    let bytes = app.desk.store().blobs().read(&kept.content).await?;
+    Ok(to_keep(bytes, &copy_name(&clerk, &document), "application/pdf"))
+}
+
+/// `POST /cases/{id}/documents/{document}/copy`: asks for the copy once more.
+pub(crate) async fn copy_again(
+    State(app): State<App>,
+    Path((id, document)): Path<(String, String)>,
+    posted: Posted,
+) -> Result<Response, Problem> {
+    let (case, document) = of_case(&app, &posted.clerk, &id, &document).await?;
+    app.desk.copy_again(&case, &document).await?;
+    Ok(Redirect::to(&format!("/cases/{}/documents/{}?done=copy", case.id, document.id)).into_response())
+}
+
+/// `GET /cases/{id}/documents/{document}/transfer`: the record of its transfer from paper, to keep.
+pub(crate) async fn transfer(
+    State(app): State<App>,
+    clerk: Clerk,
+    Path((id, document)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let (case, document) = of_case(&app, &clerk, &id, &document).await?;
+    let record = app.desk.copy_of(&case, document.id).await?.and_then(|kept| kept.record).ok_or_else(Problem::not_there)?;
+    write_down(&app, &clerk.person, case, What::Document(document.id)).await?;
+    let bytes = app.desk.store().blobs().read(&record).await?;
+    Ok(to_keep(bytes, &record_name(&document), "application/json"))
+}
+
+fn copy_name(clerk: &Clerk, document: &Document) -> String {
+    format!("{} ({}).pdf", document.name, clerk.t.get("document-copy"))
 }
 
 /// The image of a page, kept by this browser for a few minutes, so that a page and its pieces are one look and one transfer.

@@ -30,6 +30,32 @@ pub(crate) async fn sign(
     fields: &Fields,
     documents: &[ToSign],
 ) -> Result<Result<Vec<Result<Case, DeskError>>, Vec<Fault>>, Problem> {
+    let signer = Signer {
+        by: clerk.person.clone(),
+        passphrase: fields.get("passphrase").to_owned(),
+        code: fields.get("code").to_owned(),
+        language: clerk.t.0,
+        consent: fields.get("consent_version").to_owned(),
+    };
+    let opened = |signed: &Vec<Result<Case, DeskError>>| {
+        // A key that stayed shut is a failure, whatever another opened; and only a signature shows that one was opened.
+        if signed.iter().any(|one| matches!(one, Err(DeskError::Key(_)))) {
+            Some(false)
+        } else {
+            signed.iter().any(Result::is_ok).then_some(true)
+        }
+    };
+    with_key(app, clerk, app.desk.sign(signer, documents), opened).await
+}
+
+/// Does what opens the person's key, in her turn; `opened` tells what came of it shows: that it was opened, that it stayed shut, or neither. The
+/// inner error is for the page: of the passphrase, the code, or the text that was agreed to.
+pub(crate) async fn with_key<T>(
+    app: &App,
+    clerk: &Clerk,
+    doing: impl Future<Output = Result<T, DeskError>>,
+    opened: impl Fn(&T) -> Option<bool>,
+) -> Result<Result<T, Vec<Fault>>, Problem> {
     let t = clerk.t;
     let faulty = |text: String| Ok(Err(vec![Fault { at: "passphrase".into(), text }]));
     let wrong_code = |text: String| Ok(Err(vec![Fault { at: "code".into(), text }]));
@@ -40,22 +66,14 @@ pub(crate) async fn sign(
         Err(Problem { wait: Some(wait), .. }) => return faulty(t.n("signin-wait", wait)),
         Err(problem) => return Err(problem),
     };
-    let signer = Signer {
-        by: clerk.person.clone(),
-        passphrase: fields.get("passphrase").to_owned(),
-        code: fields.get("code").to_owned(),
-        language: clerk.t.0,
-        consent: fields.get("consent_version").to_owned(),
-    };
-    match app.desk.sign(signer, documents).await {
-        Ok(signed) => {
-            // A key that stayed shut is a failure, whatever another opened; and only a signature shows that one was opened.
-            if signed.iter().any(|one| matches!(one, Err(DeskError::Key(_)))) {
-                app.limiter.failed(&key, app.desk.now());
-            } else if signed.iter().any(Result::is_ok) {
-                app.limiter.succeeded(&key);
+    match doing.await {
+        Ok(done) => {
+            match opened(&done) {
+                Some(true) => app.limiter.succeeded(&key),
+                Some(false) => app.limiter.failed(&key, app.desk.now()),
+                None => {}
             }
-            Ok(Ok(signed))
+            Ok(Ok(done))
         }
         Err(error @ (DeskError::NoKey | DeskError::Key(_) | DeskError::OtherConsent)) => {
             if matches!(error, DeskError::Key(_)) {

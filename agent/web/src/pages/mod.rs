@@ -7,6 +7,7 @@ pub(crate) mod case;
 pub(crate) mod case_view;
 pub(crate) mod cases;
 pub(crate) mod ceremony;
+pub(crate) mod disposal;
 pub(crate) mod document;
 pub(crate) mod errors;
 pub(crate) mod factor;

@@ -1,6 +1,6 @@
 //! `/s/{token}`: signing by somebody outside, without an account: a code by the channel on file, then the ceremony.
 
-mod guest;
+pub(crate) mod guest;
 
 use askama::Template;
 use axum::Json;
@@ -22,7 +22,6 @@ use crate::pages::seen::Noted;
 use crate::pages::station::{Sheet, sheets};
 use crate::problem::Problem;
 
-pub(crate) use guest::OutsideEnd;
 use guest::{COOKIE, Guest, Proved, Sent, end, end_of};
 
 /// Characters of a reason to decline.

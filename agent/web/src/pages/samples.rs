@@ -18,6 +18,7 @@ use crate::pages::case::CasePage;
 use crate::pages::case_view::{Check, Effort, FieldRow, Paper, TaskLine};
 use crate::pages::cases::{self, Cases};
 use crate::pages::ceremony::{Authority, NoKey, PageMark, Reading};
+use crate::pages::disposal::{Declaration, DisposalPage, Input, Method};
 use crate::pages::document::DocumentPage;
 use crate::pages::errors::{ErrorPage, Errors};
 use crate::pages::factor::{FactorPage, Qr, RecoveryPage};
@@ -29,7 +30,8 @@ use crate::pages::inboxes::{self, Account, Count, InboxPage, Inboxes};
 use crate::pages::invited::InvitedPage;
 use crate::pages::me::{self, MePage};
 use crate::pages::means::Means;
-use crate::pages::outside::{CodePage, OutsideEnd, OutsideOne, OutsidePage};
+use crate::pages::outside::guest::OutsideEnd;
+use crate::pages::outside::{CodePage, OutsideOne, OutsidePage};
 use crate::pages::problem::ProblemPage;
 use crate::pages::queue::{self, Choice, Due, Queue};
 use crate::pages::repair::Repair;
@@ -150,6 +152,9 @@ fn paper() -> Paper {
         no_copy: Some(nasty()),
         sha256: "ab".into(),
         transfer: Some(vec![nasty()]),
+        record_href: Some("/d/transfer".into()),
+        seal: Some(nasty()),
+        disposed: Some(nasty()),
     }
 }
 
@@ -202,6 +207,10 @@ fn reading(suffix: &str) -> Reading {
         fault_consent: Some(nasty()),
         fault_authority: Some(nasty()),
     }
+}
+
+fn input(id: &'static str) -> Input {
+    Input { id, kind: "text", label: nasty(), value: nasty(), fault: Some(nasty()) }
 }
 
 fn means() -> Means {
@@ -397,7 +406,7 @@ fn outside_pages(language: Language) -> Vec<(&'static str, String)> {
 fn case_pages(language: Language) -> Vec<(&'static str, String)> {
     let l = || layout(language);
     let field = FieldRow { label: nasty(), value: nasty(), empty: false, how: nasty(), doubtful: true, crop: crop() };
-    let check = Check { document: nasty(), verdict: nasty(), class: "bad", lines: vec![nasty()], details: vec![nasty()] };
+    let check = || Check { document: nasty(), verdict: nasty(), class: "bad", lines: vec![nasty()], details: vec![nasty()] };
     let line = || crate::story::Line { at: moment(), who: nasty(), what: nasty() };
     let case = CasePage {
         l: l(),
@@ -410,7 +419,7 @@ fn case_pages(language: Language) -> Vec<(&'static str, String)> {
         why: vec![nasty()],
         fields: vec![field],
         documents: vec![paper()],
-        checks: vec![check],
+        checks: vec![check()],
         tasks: vec![task_line()],
         efforts: vec![effort()],
         journal: vec![line()],
@@ -419,7 +428,38 @@ fn case_pages(language: Language) -> Vec<(&'static str, String)> {
     let row =
         cases::Row { href: "/cases/x".into(), number: nasty(), what: nasty(), stands: nasty(), received: moment(), open: true, due: due() };
     let list = Cases { l: l(), sought: nasty(), status: "all".into(), filters: choices(), rows: vec![row], pager: pager(), count: nasty() };
-    let document = DocumentPage { l: l(), number: nasty(), case_href: "/cases/x".into(), paper: paper(), sheets: sheets() };
+    let disposal = DisposalPage {
+        l: l(),
+        number: nasty(),
+        case_href: "/cases/x".into(),
+        document: nasty(),
+        document_href: "/d".into(),
+        rules: nasty(),
+        checks: vec![(true, nasty()), (false, nasty())],
+        ready: true,
+        faults: vec![Fault { at: "place".into(), text: nasty() }],
+        first: "place".into(),
+        day: input("on"),
+        methods: vec![Method { value: "other", text: nasty(), chosen: true }],
+        fault_method: Some(nasty()),
+        texts: vec![input("place")],
+        declarations: vec![Declaration { id: "declared-1".into(), text: NASTY, ticked: true, fault: Some(nasty()) }],
+        version: "1",
+        signer: nasty(),
+        key: Some(nasty()),
+        no_key: None,
+        means: means(),
+    };
+    let document = DocumentPage {
+        l: l(),
+        number: nasty(),
+        case_href: "/cases/x".into(),
+        paper: paper(),
+        sheets: sheets(),
+        check: Some(check()),
+        again: Some("/d/copy".into()),
+        dispose: Some("/d/disposal".into()),
+    };
     let row = queue::Row {
         href: "/tasks/x".into(),
         number: nasty(),
@@ -438,7 +478,7 @@ fn case_pages(language: Language) -> Vec<(&'static str, String)> {
     let find = Find { href: "/cases/x".into(), number: nasty(), what: nasty(), place: nasty(), received: moment(), excerpt };
     let search = SearchPage { l: l(), count: Some(nasty()), finds: vec![find], pager: pager() };
     let mut pages = vec![written("case", &case), written("cases", &list), written("document", &document), written("queue", &queue)];
-    pages.push(written("search", &search));
+    pages.extend([written("search", &search), written("disposal", &disposal)]);
     pages
 }
 
@@ -660,6 +700,11 @@ fn every_template_is_written_in_both_languages_and_is_sound() {
         for (name, html) in pages {
             seen.insert(format!("{name}.html"));
             assert!(html.contains(&format!("<html lang=\"{}\">", language.tag())), "{name}");
+            let head = html.split_once("</head>").map_or("", |(head, _)| head);
+            assert!(
+                !head.contains("<h1") && !head.contains("<div") && !head.contains("<p"),
+                "{name}: what is to be read stands in the head"
+            );
             assert!(!html.contains("<script>alert"), "{name}: a text was not escaped");
             assert!(!html.contains(" style=") && !html.contains(" onclick="), "{name}: the page's policy forbids it");
             let ids = values(&html, "id");
@@ -686,6 +731,8 @@ fn every_template_is_written_in_both_languages_and_is_sound() {
         "sheets",
         "crop",
         "card",
+        "check",
+        "input",
         "spans",
         "account",
         "ceremony",

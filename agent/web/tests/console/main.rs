@@ -1,6 +1,7 @@
 //! The console over a real store in a temporary folder, asked as a browser asks it.
 
 mod bulk;
+mod disposal;
 mod forms;
 mod outside;
 mod pages;

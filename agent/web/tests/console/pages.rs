@@ -3,7 +3,7 @@
 use crate::support::{FORM, Office, PASSWORD};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use greffier_store::{CopyMade, DocumentCopy, Finish, JobKind};
+use greffier_store::{CopyMade, CopySeal, DocumentCopy, Finish, JobKind, KeptCopy};
 
 #[tokio::test]
 async fn nobody_sees_anything_without_signing_in() {
@@ -303,7 +303,11 @@ async fn searchable(office: &Office, inbox: &str) -> greffier_casework::Case {
     let copy = DocumentCopy {
         case: case.id,
         document,
-        made: CopyMade::Copy(store.blobs().put(b"%PDF-copy".to_vec()).await.unwrap()),
+        made: CopyMade::Copy(KeptCopy {
+            content: store.blobs().put(b"%PDF-copy".to_vec()).await.unwrap(),
+            record: None,
+            seal: CopySeal::Without,
+        }),
         pages: vec!["Reçu le 3 mai <b>à L'Érablière</b>".into()],
         made_at: office.desk.now(),
     };

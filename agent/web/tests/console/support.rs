@@ -219,7 +219,12 @@ impl Office {
             made_from: None,
             pages: vec![Page { image, width: 20, height: 30 }],
             origin: Origin { medium: Medium::Paper, evidence: vec![Evidence::FaxCoding] },
-            transfer: None,
+            transfer: Some(TransferRecord {
+                source_format: "TIFF, CCITT Group 4".into(),
+                process: "essai 1".into(),
+                guarantees: vec!["chaque pixel".into()],
+                at: now,
+            }),
         };
         let opening = Opening {
             id: CaseId(Uuid::now_v7()),
