@@ -16,11 +16,27 @@ pub struct Clerk<'a> {
 impl<'a> Clerk<'a> {
     /// Signs `name` in.
     pub fn sign_in(office: &'a Office, name: &str) -> Self {
-        let http = Client::builder().cookie_store(true).build().unwrap();
-        let clerk = Self { office, http };
+        let clerk = Self::nobody(office);
         let answer = clerk.send("/sign-in", &[("name", name), ("password", PASSWORD), ("next", "/tasks")]);
         assert!(answer.url().path().starts_with("/tasks"), "{name} could not sign in: {}", answer.status());
         clerk
+    }
+
+    /// Somebody without an account.
+    pub fn nobody(office: &'a Office) -> Self {
+        Self { office, http: Client::builder().cookie_store(true).build().unwrap() }
+    }
+
+    /// Reads every page of the document that `page` asks to be signed, agrees, and signs it with these `means`; returns what follows.
+    pub fn sign(&self, page: &str, means: &[(&str, &str)]) -> String {
+        let shown = self.get(page);
+        let hidden = |name: &str| attribute(&shown, &format!("name=\"{name}\" value=\"")).unwrap_or_else(|| panic!("{page}: {shown}"));
+        let (sha256, version) = (hidden("sha256"), hidden("consent_version"));
+        for number in 1..=shown.matches("<figure class=\"sheet\"").count() {
+            self.submit(page, &format!("{page}/seen"), &[("sha256", &sha256), ("page", &number.to_string())]);
+        }
+        let agreed = [("sha256", sha256.as_str()), ("consent", "on"), ("consent_version", &version)];
+        self.submit(page, &format!("{page}/sign"), &[&agreed[..], means].concat()).0
     }
 
     /// A page.

@@ -1,5 +1,7 @@
 //! From the drop of the faxes to closed cases: the real program, its folder, its console, and outside judges.
 
+mod several_signers;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -86,15 +88,7 @@ fn sign_everything(office: &Office, marie: &Clerk<'_>) {
     let begun = Instant::now();
     loop {
         for task in tasks(marie, "sign") {
-            let page = format!("/tasks/{}", task["id"].as_str().unwrap());
-            let shown = marie.get(&page);
-            let sha256 = attribute(&shown, "name=\"sha256\" value=\"").unwrap();
-            let version = attribute(&shown, "name=\"consent_version\" value=\"").unwrap();
-            for number in 1..=shown.matches("<figure class=\"sheet\"").count() {
-                marie.submit(&page, &format!("{page}/seen"), &[("sha256", &sha256), ("page", &number.to_string())]);
-            }
-            let means = [("consent", "on"), ("consent_version", &version), ("passphrase", PASSWORD)];
-            marie.submit(&page, &format!("{page}/sign"), &[&[("sha256", sha256.as_str())], &means[..]].concat());
+            marie.sign(&format!("/tasks/{}", task["id"].as_str().unwrap()), &[("passphrase", PASSWORD)]);
         }
         let open = marie.json("/api/cases?status=open&limit=500");
         if open["rows"].as_array().is_some_and(Vec::is_empty) {
@@ -105,7 +99,6 @@ fn sign_everything(office: &Office, marie: &Clerk<'_>) {
     }
 }
 
-/// Every answer in the outbox is valid for us, and for a judge that nobody here wrote.
 /// The answers in the outbox, by name.
 fn answers(office: &Office) -> Vec<PathBuf> {
     let mut answers: Vec<_> = std::fs::read_dir(office.folder().join("outbox")).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -114,6 +107,7 @@ fn answers(office: &Office) -> Vec<PathBuf> {
     answers
 }
 
+/// Every answer in the outbox is valid for us, and for a judge that nobody here wrote.
 fn answers_are_signed(office: &Office) {
     let answers = answers(office);
     assert_eq!(answers.len(), 12);
