@@ -203,6 +203,8 @@ pub struct Signing {
     pub level: Level,
     /// Level of the office's seal.
     pub seal_level: Level,
+    /// Days before the certificate of an archive time stamp ends that a newer one is put over the file.
+    pub renew_days: u16,
     /// Address (`http`) of the time-stamping authority that the levels above B-B ask; `keys.time_stamps` in its place.
     pub time_stamp_authority: Option<String>,
     /// What is signed in another way.
@@ -216,6 +218,7 @@ impl Default for Signing {
             second_factor: SecondFactor::None,
             key_file: "data/second-factor.key".into(),
             link_days: 14,
+            renew_days: 90,
             level: Level::BaselineB,
             seal_level: Level::BaselineB,
             time_stamp_authority: None,

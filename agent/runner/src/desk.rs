@@ -253,8 +253,9 @@ impl Desk {
             _ => None,
         };
         let copies = entries.iter().filter_map(|entry| filed(&entry.event)).collect();
+        let signed = entries.iter().any(|entry| matches!(entry.event, Event::DocumentSigned { .. } | Event::PaperDisposed { .. }));
         let findable = self.office().findable(&case);
-        Step { effects, timers, drop_timers, finishes, findable, copies, ..Step::new(case, before, entries) }
+        Step { effects, timers, drop_timers, finishes, findable, copies, signed, ..Step::new(case, before, entries) }
     }
 
     /// Checks the signatures of a document against the office's own authority.

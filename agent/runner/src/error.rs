@@ -71,6 +71,12 @@ pub enum DeskError {
     /// What is told of a destruction lacks something, or cannot be.
     #[error("GRF-DISP-003: a destruction has a day since the document was received, a place, and words for another way")]
     Destruction,
+    /// A signed file is not valid any more, so that nothing is to be renewed.
+    #[error("GRF-SIGN-012: a signed file is no longer valid, and its proofs were not renewed")]
+    NoLongerValid,
+    /// A newer time stamp would end no later.
+    #[error("GRF-SIGN-013: the certificate of the time-stamping authority ends no later than that of the stamp that is there")]
+    NoLaterStamp,
     /// The key cannot be used: wrong passphrase, damaged file, expired certificate.
     #[error(transparent)]
     Key(Arc<KeyError>),
@@ -126,6 +132,8 @@ impl DeskError {
             Self::NoDisposalRules => "GRF-DISP-001",
             Self::NotProven(_) => "GRF-DISP-002",
             Self::Destruction => "GRF-DISP-003",
+            Self::NoLongerValid => "GRF-SIGN-012",
+            Self::NoLaterStamp => "GRF-SIGN-013",
             Self::Key(error) => error.code(),
             Self::Signature(error) => error.code(),
             Self::Letter(error) => error.code(),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use greffier_casework::{AccountName, Case, Document, FormName, IdentityMethod, Signatory};
 use greffier_config::{OwnKey, SecondFactor, SignedWith};
 use greffier_keys::{KeyError, TimeStamping, Unlocked};
-use greffier_pades::{Level, SignError, SignRequest};
+use greffier_pades::{Lang, Level, SignError, SignRequest};
 use greffier_store::Account;
 use zeroize::Zeroizing;
 
@@ -121,6 +121,17 @@ impl Desk {
                 }
             };
             Ok(Signed { bytes, signatory })
+        })
+        .await
+    }
+
+    /// Adds proofs and a newer archive time stamp to a signed PDF.
+    pub(crate) async fn renew(&self, pdf: Vec<u8>, language: Lang) -> Result<Vec<u8>, DeskError> {
+        let time_stamping = self.time_stamping(Level::BaselineLTA).await?;
+        let (folder, at) = (self.keys(), self.now());
+        blocking(move || {
+            let mut outside = greffier_keys::Outside::new(&folder, time_stamping, at)?;
+            Ok(greffier_pades::extend(&pdf, Level::BaselineLTA, at, language, &mut outside)?)
         })
         .await
     }

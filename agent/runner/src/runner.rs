@@ -20,6 +20,8 @@ const MAX_ATTEMPTS: u32 = 6;
 const SWEEP: SignedDuration = SignedDuration::from_hours(1);
 /// How long pages that were seen wait for the signature: after that they are to be seen again.
 const UNSIGNED: SignedDuration = SignedDuration::from_hours(24 * 30);
+/// The pause before a renewal that cannot be made is tried again.
+const DAY: SignedDuration = SignedDuration::from_hours(24);
 /// The longest pause between two attempts.
 const LONGEST_PAUSE: SignedDuration = SignedDuration::from_mins(15);
 
@@ -57,11 +59,14 @@ pub async fn run(desk: Desk, pool: Arc<Pool>, options: RunnerOptions, mut stop: 
     while !*stop.borrow() {
         sweep(&desk, &mut swept).await;
         let mut claimed = 0;
-        let lanes =
-            [(&[JobKind::Read][..], &readings), (&[JobKind::Effect, JobKind::Timer][..], &effects), (&[JobKind::Copy][..], &copies)];
+        let lanes = [
+            (&[JobKind::Read][..], &readings),
+            (&[JobKind::Effect, JobKind::Timer][..], &effects),
+            (&[JobKind::Copy, JobKind::Renew][..], &copies),
+        ];
         for (kinds, room) in lanes {
-            // A searchable copy never keeps a case waiting: it is begun when nothing is read and nothing waits to be.
-            if kinds == [JobKind::Copy] && readings.available_permits() < options.readings {
+            // A searchable copy, or a renewal, never keeps a case waiting: it is begun when nothing is read and nothing waits to be.
+            if kinds.contains(&JobKind::Copy) && readings.available_permits() < options.readings {
                 continue;
             }
             // Room is taken before work is claimed: a claim that waits for room would lose its lease.
@@ -142,7 +147,10 @@ async fn settle(desk: &Desk, claim: &Claim, error: &DeskError) {
         Job::Effect { order } if last => give_up(desk, order, error.code(), claim).await,
         Job::Read { arrival, .. } if last => quarantine(desk, *arrival, claim, (error.code(), ""), None).await,
         Job::Copy { case, document } if last => go_without(desk, *case, *document, error.code(), claim).await,
-        Job::Read { .. } | Job::Effect { .. } | Job::Timer { .. } | Job::Copy { .. } => again_later(desk, claim, error.code()).await,
+        Job::Renew { .. } if last => tomorrow(desk, claim, error.code()).await,
+        Job::Read { .. } | Job::Effect { .. } | Job::Timer { .. } | Job::Copy { .. } | Job::Renew { .. } => {
+            again_later(desk, claim, error.code()).await
+        }
     };
     let Err(error) = told else { return };
     tracing::error!(job = claim.key, code = error.code(), "a person could not be told of a failure; it is tried again");
@@ -153,6 +161,12 @@ async fn settle(desk: &Desk, claim: &Claim, error: &DeskError) {
 
 async fn again_later(desk: &Desk, claim: &Claim, code: &str) -> Result<(), DeskError> {
     let again = Some(next_attempt(desk.now(), claim.attempts));
+    Ok(desk.store().fail_job(claim, code, desk.now(), again).await?)
+}
+
+/// What a person must mend outside of any case is tried once a day, and stands in the ledger with its error until then.
+async fn tomorrow(desk: &Desk, claim: &Claim, code: &str) -> Result<(), DeskError> {
+    let again = desk.now().checked_add(DAY).ok();
     Ok(desk.store().fail_job(claim, code, desk.now(), again).await?)
 }
 

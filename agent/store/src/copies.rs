@@ -115,7 +115,28 @@ impl Store {
                 .bind(kept.and_then(|kept| kept.seal.text()))
                 .execute(&mut *db)
                 .await?;
+                if kept.is_some_and(|kept| kept.seal == CopySeal::Sealed) {
+                    jobs::enqueue(db, &Job::Renew { case: copy.case }, copy.made_at, copy.made_at).await?;
+                }
                 search::write_pages(db, &copy.case.to_string(), &copy.document.to_string(), &copy.pages).await
+            })
+        })
+        .await
+    }
+
+    /// Puts the file `to` in the place of a copy that is still `from`: the same with newer proofs.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the copy is another by now.
+    pub async fn renew_copy(&self, document: DocumentId, from: BlobHash, to: BlobHash) -> Result<(), StoreError> {
+        self.write_quietly(move |db| {
+            Box::pin(async move {
+                let query = sqlx::query("UPDATE copies SET content = $1 WHERE document_id = $2 AND content = $3");
+                let query = query.bind(to.as_str()).bind(document.to_string()).bind(from.as_str());
+                match query.execute(db).await?.rows_affected() {
+                    1 => Ok(()),
+                    _ => Err(StoreError::Conflict { what: format!("the copy of document {document}") }),
+                }
             })
         })
         .await

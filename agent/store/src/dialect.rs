@@ -55,14 +55,14 @@ impl Dialect {
         match self {
             Self::Sqlite => {
                 "UPDATE jobs SET worker = $1, ready_ms = $2, token = token + 1, attempts = attempts + 1 \
-                 WHERE job_key IN (SELECT job_key FROM jobs WHERE state = 'live' AND ready_ms <= $8 AND kind IN ($3, $4, $5, $6) \
-                 ORDER BY ready_ms, job_key LIMIT $7) \
+                 WHERE job_key IN (SELECT job_key FROM jobs WHERE state = 'live' AND ready_ms <= $9 AND kind IN ($3, $4, $5, $6, $7) \
+                 ORDER BY ready_ms, job_key LIMIT $8) \
                  RETURNING job_key, payload, token, attempts, created_ms"
             }
             Self::Postgres => {
                 "UPDATE jobs SET worker = $1, ready_ms = $2, token = token + 1, attempts = attempts + 1 \
-                 WHERE job_key IN (SELECT job_key FROM jobs WHERE state = 'live' AND ready_ms <= $8 AND kind IN ($3, $4, $5, $6) \
-                 ORDER BY ready_ms, job_key LIMIT $7 FOR UPDATE SKIP LOCKED) \
+                 WHERE job_key IN (SELECT job_key FROM jobs WHERE state = 'live' AND ready_ms <= $9 AND kind IN ($3, $4, $5, $6, $7) \
+                 ORDER BY ready_ms, job_key LIMIT $8 FOR UPDATE SKIP LOCKED) \
                  RETURNING job_key, payload, token, attempts, created_ms"
             }
         }
@@ -132,6 +132,7 @@ impl Dialect {
             migration(11, "sign links", include_str!("../migrations/shared/0011_sign_links.sql")),
             migration(12, "transfer", include_str!("../migrations/shared/0012_transfer.sql")),
             migration(13, "delegations in one workflow", include_str!("../migrations/shared/0013_delegations_in_one_workflow.sql")),
+            migration(14, "renewals", include_str!("../migrations/shared/0014_renewals.sql")),
         ])
     }
 }

@@ -29,11 +29,13 @@ pub enum JobKind {
     Timer,
     /// Make the searchable copy of a document.
     Copy,
+    /// Keep the proofs of a case's signed files from ending.
+    Renew,
 }
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 4] = [Self::Read, Self::Effect, Self::Timer, Self::Copy];
+    pub const ALL: [Self; 5] = [Self::Read, Self::Effect, Self::Timer, Self::Copy, Self::Renew];
 
     fn name(self) -> &'static str {
         match self {
@@ -41,6 +43,7 @@ impl JobKind {
             Self::Effect => "effect",
             Self::Timer => "timer",
             Self::Copy => "copy",
+            Self::Renew => "renew",
         }
     }
 }
@@ -74,6 +77,11 @@ pub enum Job {
         /// The document.
         document: DocumentId,
     },
+    /// Keep the proofs of a case's signed files from ending, for as long as they are kept.
+    Renew {
+        /// The case.
+        case: CaseId,
+    },
 }
 
 impl Job {
@@ -85,10 +93,11 @@ impl Job {
             Self::Effect { .. } => JobKind::Effect,
             Self::Timer { .. } => JobKind::Timer,
             Self::Copy { .. } => JobKind::Copy,
+            Self::Renew { .. } => JobKind::Renew,
         }
     }
 
-    /// The unique key: `read:<arrival>`, `effect:<case>:<seq>`, `timer:<case>:<kind>` or `copy:<document>`.
+    /// The unique key: `read:<arrival>`, `effect:<case>:<seq>`, `timer:<case>:<kind>`, `copy:<document>` or `renew:<case>`.
     ///
     /// # Errors
     /// [`StoreError::Invalid`] when a timer's kind has no JSON name, which no kind of ours lacks.
@@ -103,6 +112,7 @@ impl Job {
                 format!("timer:{}:{name}", timer.case)
             }
             Self::Copy { document, .. } => format!("copy:{document}"),
+            Self::Renew { case } => format!("renew:{case}"),
         })
     }
 
@@ -111,7 +121,7 @@ impl Job {
             Self::Read { .. } => None,
             Self::Effect { order } => Some(order.id.case),
             Self::Timer { timer } => Some(timer.case),
-            Self::Copy { case, .. } => Some(*case),
+            Self::Copy { case, .. } | Self::Renew { case } => Some(*case),
         }
     }
 }
@@ -201,12 +211,12 @@ impl Store {
         kinds: &[JobKind],
     ) -> Result<Vec<Claim>, StoreError> {
         let Some(first) = kinds.first().copied() else { return Ok(Vec::new()) };
-        let [one, two, three, four] = [0, 1, 2, 3].map(|place| kinds.get(place).copied().unwrap_or(first).name());
+        let [one, two, three, four, five] = [0, 1, 2, 3, 4].map(|place| kinds.get(place).copied().unwrap_or(first).name());
         let until = lease_end(now, lease)?;
         let limit = i64::from(limit.clamp(1, MOST));
         // Looking costs no lock, so that idle workers do not stand in the way of those who write.
-        let waits = sqlx::query("SELECT 1 FROM jobs WHERE state = 'live' AND ready_ms <= $1 AND kind IN ($2, $3, $4, $5) LIMIT 1");
-        let waits = waits.bind(ms(now)).bind(one).bind(two).bind(three).bind(four);
+        let waits = sqlx::query("SELECT 1 FROM jobs WHERE state = 'live' AND ready_ms <= $1 AND kind IN ($2, $3, $4, $5, $6) LIMIT 1");
+        let waits = waits.bind(ms(now)).bind(one).bind(two).bind(three).bind(four).bind(five);
         if waits.fetch_optional(self.reader()).await?.is_none() {
             return Ok(Vec::new());
         }
@@ -215,7 +225,7 @@ impl Store {
             .write_quietly(move |db| {
                 Box::pin(async move {
                     let query = sqlx::query(dialect.claim_jobs()).bind(worker).bind(ms(until));
-                    let query = query.bind(one).bind(two).bind(three).bind(four).bind(limit).bind(ms(now));
+                    let query = query.bind(one).bind(two).bind(three).bind(four).bind(five).bind(limit).bind(ms(now));
                     Ok(query.fetch_all(db).await?)
                 })
             })
@@ -266,7 +276,25 @@ impl Store {
         .await
     }
 
-    /// The ledger of a case: its effects, timers and copies, in the order they were asked for.
+    /// Puts a job off that found nothing to do yet; it begins anew then.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when it is no longer this claim's.
+    pub async fn put_off(&self, claim: &Claim, until: Timestamp) -> Result<(), StoreError> {
+        let (key, token) = (claim.key.clone(), token_value(claim));
+        self.write_quietly(move |db| {
+            Box::pin(async move {
+                let query = sqlx::query(
+                    "UPDATE jobs SET ready_ms = $1, attempts = 0, last_error = NULL, worker = NULL \
+                     WHERE job_key = $2 AND token = $3 AND state = 'live'",
+                );
+                held(query.bind(ms(until)).bind(&key).bind(token).execute(db).await?.rows_affected(), &key)
+            })
+        })
+        .await
+    }
+
+    /// The ledger of a case: its effects, timers, copies and renewals, in the order they were asked for.
     ///
     /// # Errors
     /// [`StoreError::Database`].

@@ -94,6 +94,8 @@ pub struct Step {
     pub findable: BTreeSet<FieldName>,
     /// Documents that are to have a searchable copy.
     pub copies: Vec<DocumentId>,
+    /// Whether it files something signed, whose proofs are to be kept from ending.
+    pub signed: bool,
 }
 
 impl Step {
@@ -115,6 +117,7 @@ impl Step {
             workflow: None,
             findable,
             copies,
+            signed: false,
         }
     }
 }
@@ -234,6 +237,9 @@ async fn apply(db: &mut AnyConnection, step: &Step, payloads: &[String], rows: &
     }
     for document in &step.copies {
         jobs::enqueue(db, &Job::Copy { case: step.case.id, document: *document }, now, now).await?;
+    }
+    if step.signed {
+        jobs::enqueue(db, &Job::Renew { case: step.case.id }, now, now).await?;
     }
     match (&step.arrival, &step.by_hand) {
         (Some((id, ArrivalState::Filed { case })), Some(by)) => tray::file_by_hand(db, *id, *case, by, step.form(), now).await?,

@@ -123,6 +123,11 @@ fn apply(case: &mut Case, entry: &Entry) -> Result<(), EvolveError> {
         Event::PaperDisposed { disposal } => {
             case.disposed.insert(disposal.document, (**disposal).clone());
         }
+        Event::DocumentRenewed { document, to, .. } => {
+            if let Some(renewed) = case.documents.iter_mut().find(|one| one.id == *document) {
+                renewed.blob = to.clone();
+            }
+        }
         Event::AnswerSent { .. } => case.answered = true,
         Event::CaseClosed { outcome } => case.status = Status::Closed { outcome: outcome.clone(), at: entry.at },
         // Facts that explain, and change nothing that is decided on.

@@ -42,6 +42,7 @@ pub(crate) async fn run(config: &Path, lang: Lang) -> anyhow::Result<ExitCode> {
             let keys = &config.keys;
             findings.push(key(&config, ["le sceau du bureau", "the office's seal"], keys.seal(), ""));
             findings.push(key(&config, ["la clé des horodatages", "the key of the time stamps"], keys.time_stamping(), " --time-stamps"));
+            findings.extend(signing::stamps_end(&config));
             findings.extend(signing::profiles(&config));
             findings.extend(office.iter().flat_map(|office| signing::nothing_to_seal_with(&config, office)));
             findings.extend(revocation_list(&config));

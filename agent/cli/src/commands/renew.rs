@@ -21,8 +21,7 @@ pub(crate) fn run(arguments: &Renew, lang: Lang) -> anyhow::Result<ExitCode> {
     write_pdf(&arguments.output, &renewed)?;
     // What ends first is what the next renewal must come before.
     let found = greffier_pades::verify(&renewed, &greffier_keys::load_trust(&arguments.trust)?, now);
-    let until = found.signatures.iter().rev().find_map(|signature| signature.proof.as_ref().and_then(|proof| proof.until));
-    let until = until.map_or_else(String::new, |until| jiff::tz::TimeZone::UTC.to_datetime(until).date().to_string());
+    let until = found.archived_until().map_or_else(String::new, |until| jiff::tz::TimeZone::UTC.to_datetime(until).date().to_string());
     let shown = arguments.output.display();
     output::note(&match lang {
         Lang::Fr => format!("{shown} : renouvelé ; à renouveler de nouveau avant le {until}"),

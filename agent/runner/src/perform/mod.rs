@@ -4,6 +4,7 @@ pub(crate) mod copy;
 pub(crate) mod deliver;
 mod letter;
 pub(crate) mod read;
+mod renew;
 mod seal;
 
 use greffier_casework::{Effect, EffectOrder, Timer};
@@ -20,6 +21,7 @@ pub(crate) async fn perform(desk: &Desk, pool: &Pool, claim: &Claim) -> Result<(
         Job::Effect { order } => effect(desk, pool, order, claim).await,
         Job::Timer { timer } => wake(desk, timer, claim).await,
         Job::Copy { case, document } => copy::copy(desk, pool, *case, *document, claim).await,
+        Job::Renew { case } => renew::renew(desk, *case, claim).await,
     }
 }
 

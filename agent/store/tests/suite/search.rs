@@ -170,6 +170,19 @@ pub(crate) async fn a_search_follows_corrections_and_copies(bed: Arc<Bed>) {
             Err(error) => assert!(seal == CopySeal::Without && matches!(error, StoreError::Stale { .. }), "{error}"),
         }
     }
+    // What is sealed is to be renewed one day: the job is put off until then, and the renewed file takes the place of the one it goes on from.
+    let claim = bed.store.claim_jobs("w", at(700), LEASE, 1, &[JobKind::Renew]).await.unwrap().remove(0);
+    assert_eq!(claim.key, format!("renew:{}", case.id));
+    bed.store.put_off(&claim, at(9_000)).await.unwrap();
+    assert!(bed.store.claim_jobs("w", at(8_999), LEASE, 1, &[JobKind::Renew]).await.unwrap().is_empty());
+    let due = bed.store.claim_jobs("w", at(9_000), LEASE, 1, &[JobKind::Renew]).await.unwrap().remove(0);
+    assert!(due.attempts == 1 && due.token > claim.token, "it begins anew");
+    assert!(matches!(bed.store.put_off(&claim, at(9_999)).await, Err(StoreError::Stale { .. })));
+    let renewed = || bed.store.renew_copy(document(1), BlobHash::of(b"copy"), BlobHash::of(b"copy and stamp"));
+    renewed().await.unwrap();
+    let CopyMade::Copy(now) = bed.store.copies_of(case.id).await.unwrap().remove(&document(1)).unwrap() else { panic!("no copy") };
+    assert_eq!((now.content, now.seal), (BlobHash::of(b"copy and stamp"), CopySeal::Sealed));
+    assert!(matches!(renewed().await, Err(StoreError::Conflict { .. })), "it is another by now");
 }
 
 pub(crate) async fn what_is_found_is_rebuilt(bed: Arc<Bed>) {

@@ -203,6 +203,8 @@ pub(crate) fn effort(t: Words, clock: &Clock, row: &LedgerRow) -> Effort {
         Job::Timer { timer } => t.one("effect-timer", "at", clock.at(timer.due).text),
         Job::Read { .. } => t.get("effect-read"),
         Job::Copy { .. } => t.get("effect-copy"),
+        Job::Renew { .. } if row.state == JobState::Live => t.one("effect-renew-at", "at", clock.at(row.ready_at).text),
+        Job::Renew { .. } => t.get("effect-renew"),
     };
     let state = match row.state {
         JobState::Live => "job-live",

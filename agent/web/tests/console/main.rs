@@ -6,6 +6,7 @@ mod forms;
 mod outside;
 mod pages;
 mod profiles;
+mod renewal;
 mod second_factor;
 mod signing;
 mod support;

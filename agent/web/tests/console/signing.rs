@@ -4,7 +4,7 @@ use crate::support::{Office, PASSWORD};
 use axum::http::StatusCode;
 use greffier_casework::{Case, Delegation, DelegationId, DocumentKind, Event, EvidenceBundle, IdentityMethod};
 
-fn task(case: &Case) -> String {
+pub(crate) fn task(case: &Case) -> String {
     format!("/tasks/{}.2", case.id)
 }
 
@@ -13,16 +13,16 @@ fn sha256(case: &Case) -> String {
 }
 
 /// The form that signs, but for the passphrase.
-fn consent(case: &Case) -> String {
+pub(crate) fn consent(case: &Case) -> String {
     format!("sha256={}&consent=1&consent_version=2026-11", sha256(case))
 }
 
-fn passphrase() -> String {
+pub(crate) fn passphrase() -> String {
     format!("passphrase={}", PASSWORD.replace(' ', "+"))
 }
 
 /// The pages are seen, one after the other, as without a script.
-async fn see(browser: &crate::support::Browser<'_>, case: &Case) {
+pub(crate) async fn see(browser: &crate::support::Browser<'_>, case: &Case) {
     for page in 1..=2 {
         let answer = browser.post(&format!("{}/seen", task(case)), &format!("sha256={}&page={page}", sha256(case))).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);

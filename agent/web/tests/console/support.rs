@@ -34,6 +34,8 @@ session_minutes = 60
 [keys]
 seal = "sceau"
 seal_passphrase_file = "sceau.passphrase"
+time_stamps = "horodatage"
+time_stamps_passphrase_file = "sceau.passphrase"
 [roles]
 commis = { fr = "Commis", en = "Clerk" }
 support = { fr = "Soutien", en = "Support" }
@@ -313,25 +315,35 @@ impl Office {
         }
     }
 
-    /// The agent works until the outbox holds `count` messages; returns their texts, the newest last.
-    pub(crate) async fn messages(&self, count: usize) -> Vec<serde_json::Value> {
+    /// The agent works until `done` holds.
+    pub(crate) async fn works_until(&self, what: &str, done: impl AsyncFn() -> bool) {
         let (stop, stopped) = tokio::sync::watch::channel(false);
         let pool = Arc::new(Pool::new(PoolOptions::new("none", ["worker"])));
         let mut options = greffier_runner::RunnerOptions::new("test".into(), 1);
         options.poll = Duration::from_millis(20);
         let running = tokio::spawn(greffier_runner::run(self.desk.clone(), pool, options, stopped));
-        let outbox = self.folder.path().join("outbox");
-        let mut found = Vec::new();
+        let mut held = false;
         for _ in 0..500 {
-            let names = std::fs::read_dir(&outbox).into_iter().flatten().map(|entry| entry.unwrap().path());
-            found = names.filter(|path| path.to_string_lossy().ends_with(".message.json")).collect();
-            if found.len() >= count {
+            held = done().await;
+            if held {
                 break;
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         stop.send(true).unwrap();
         running.await.unwrap();
+        assert!(held, "waited too long for {what}");
+    }
+
+    /// The agent works until the outbox holds `count` messages; returns their texts, the newest last.
+    pub(crate) async fn messages(&self, count: usize) -> Vec<serde_json::Value> {
+        let outbox = self.folder.path().join("outbox");
+        let messages = || -> Vec<PathBuf> {
+            let names = std::fs::read_dir(&outbox).into_iter().flatten().map(|entry| entry.unwrap().path());
+            names.filter(|path| path.to_string_lossy().ends_with(".message.json")).collect()
+        };
+        self.works_until("messages in the outbox", async || messages().len() >= count).await;
+        let mut found = messages();
         assert_eq!(found.len(), count, "messages in the outbox");
         found.sort_by_key(|path| path.metadata().unwrap().modified().unwrap());
         found.iter().map(|path| serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()).collect()

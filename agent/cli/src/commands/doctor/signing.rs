@@ -4,6 +4,8 @@ use greffier_config::{Config, OwnKey, SigningProfile};
 use greffier_language::{SignBy, StepKind, Workflow};
 use greffier_pades::Level;
 use greffier_runner::OfficeFiles;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Finding, key};
 
@@ -45,6 +47,28 @@ fn other_kind(config: &Config, profile: &SigningProfile, [fr, en]: [String; 2], 
 
 fn first_kind(profile: &SigningProfile) -> &'static str {
     profile.key_kinds.first().copied().unwrap_or_default().as_str()
+}
+
+/// The certificate of the office's own key of time stamps, when it ends so soon that renewals by it would prolong nothing.
+pub(super) fn stamps_end(config: &Config) -> Option<Finding> {
+    let key = config.keys.time_stamping().filter(|_| config.signing.time_stamp_authority.is_none())?;
+    let folder = config.path(&config.keys.folder);
+    let listed = greffier_keys::list_keys(&folder).ok()?.into_iter().find(|listed| listed.name == key.name)?;
+    let until = listed.validity?.to;
+    // Twice the margin: there is time to act before the first file is due.
+    let margin = SignedDuration::from_hours(2 * 24 * i64::from(config.signing.renew_days));
+    let day = TimeZone::UTC.to_datetime(until).date();
+    if until.saturating_sub(margin).is_ok_and(|soon| Timestamp::now() < soon) {
+        return Some(Finding::good(
+            format!("la clé des horodatages vaut jusqu'au {day}"),
+            format!("the key of the time stamps holds until {day}"),
+        ));
+    }
+    Some(Finding::bad(
+        format!("la clé des horodatages finit le {day} : les preuves des signatures ne pourraient plus être renouvelées"),
+        format!("the key of the time stamps ends on {day}: the proofs of signatures could no longer be renewed"),
+        format!("greffier keys rotate --name {} --folder {}", key.name, folder.display()),
+    ))
 }
 
 /// Workflows that have somebody outside sign, where the office has no seal to put on what she signs.
