@@ -32,5 +32,5 @@ pub use signed_data::{Signed, sign_detached};
 pub use sources::Sources;
 pub use spki::SubjectPublicKeyInfoOwned as SubjectPublicKeyInfo;
 pub use timestamp::{TimeStampQuery, TimeStampReport, verify_time_stamp};
-pub use verify::{CmsFault, CmsReport, verify_detached};
+pub use verify::{CmsFault, CmsReport, verify_detached, verify_digested};
 pub use x509_cert::Certificate;

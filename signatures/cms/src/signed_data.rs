@@ -41,6 +41,7 @@ pub(crate) struct SigningCertificateV2 {
 pub struct Signed {
     info: SignerInfo,
     rest: SignedData,
+    digest: Vec<u8>,
 }
 
 impl Signed {
@@ -69,7 +70,15 @@ impl Signed {
         let message = attributes.to_der().map_err(CmsError::malformed("signed attributes"))?;
         let signature = signer.key().sign(&message)?;
         let own = algorithm.identifier()?;
-        assemble(signer, content_type, inside, attributes, &signature, own).map_err(CmsError::malformed("signed data"))
+        let (info, rest) =
+            assemble(signer, content_type, inside, attributes, &signature, own).map_err(CmsError::malformed("signed data"))?;
+        Ok(Self { info, rest, digest })
+    }
+
+    /// The digest of the content, by the algorithm of the signer's key.
+    #[must_use]
+    pub fn digest(&self) -> &[u8] {
+        &self.digest
     }
 
     /// The signature's own bytes: what a time stamp of the signature is asked for (EN 319 122-1 section 5.3).
@@ -136,7 +145,7 @@ fn assemble(
     attributes: Attributes,
     signature: &[u8],
     algorithm: AlgorithmIdentifierOwned,
-) -> der::Result<Signed> {
+) -> der::Result<(SignerInfo, SignedData)> {
     let certificate = signer.certificate();
     let tbs = certificate.tbs_certificate();
     let digest = signer.key().algorithm().digest().identifier();
@@ -163,5 +172,5 @@ fn assemble(
         crls: None,
         signer_infos: SignerInfos(set_of(Vec::new())?),
     };
-    Ok(Signed { info, rest })
+    Ok((info, rest))
 }

@@ -75,10 +75,28 @@ pub struct CmsReport {
     pub lists: Vec<Vec<u8>>,
 }
 
+/// A message, or what is known of it.
+#[derive(Clone, Copy)]
+enum Message<'a> {
+    /// Its parts in order.
+    Parts(&'a [&'a [u8]]),
+    /// Its digest, made already.
+    Digest(DigestAlgorithm, &'a [u8]),
+}
+
+impl Message<'_> {
+    fn has(&self, algorithm: DigestAlgorithm, stated: &[u8]) -> bool {
+        match self {
+            Self::Parts(parts) => algorithm.digest(parts) == stated,
+            Self::Digest(made_by, digest) => *made_by == algorithm && *digest == stated,
+        }
+    }
+}
+
 /// Where the signed content is.
 enum Content<'a> {
-    /// Outside: the parts in order, as one message.
-    Outside(&'a [&'a [u8]]),
+    /// Outside.
+    Outside(Message<'a>),
     /// Inside, of this type.
     Inside(ObjectIdentifier),
 }
@@ -86,6 +104,17 @@ enum Content<'a> {
 /// Checks `cms` (zero padding after it is allowed, as in a PDF's `Contents`) over `content` (parts in order, as one message).
 #[must_use]
 pub fn verify_detached(cms: &[u8], content: &[&[u8]]) -> CmsReport {
+    verify_outside(cms, Message::Parts(content))
+}
+
+/// As [`verify_detached`], over content whose digest by `algorithm` was made already. Signed data that states another algorithm does not
+/// fit it.
+#[must_use]
+pub fn verify_digested(cms: &[u8], algorithm: DigestAlgorithm, digest: &[u8]) -> CmsReport {
+    verify_outside(cms, Message::Digest(algorithm, digest))
+}
+
+fn verify_outside(cms: &[u8], content: Message<'_>) -> CmsReport {
     let mut report = CmsReport::default();
     match decode(cms) {
         Ok(data) => check(&data, &Content::Outside(content), &mut report),
@@ -142,16 +171,16 @@ fn check(data: &SignedData, content: &Content<'_>, report: &mut CmsReport) {
         Content::Inside(content_type) => *content_type,
     };
     let inside = encapsulated.as_ref().map(|octets| [octets.as_bytes()]);
-    let parts: &[&[u8]] = match (content, &inside) {
-        (Content::Outside(parts), _) if data.encap_content_info.econtent.is_none() => parts,
-        (Content::Inside(_), Some(inside)) => inside,
-        (Content::Outside(parts), _) => {
+    let message = match (content, &inside) {
+        (Content::Outside(message), _) if data.encap_content_info.econtent.is_none() => *message,
+        (Content::Inside(_), Some(inside)) => Message::Parts(inside),
+        (Content::Outside(message), _) => {
             report.faults.push(CmsFault::EmbeddedContent);
-            parts
+            *message
         }
         (Content::Inside(_), None) => {
             report.faults.push(CmsFault::EmbeddedContent);
-            &[]
+            Message::Parts(&[])
         }
     };
     if data.encap_content_info.econtent_type != content_type {
@@ -176,7 +205,7 @@ fn check(data: &SignedData, content: &Content<'_>, report: &mut CmsReport) {
         report.faults.push(CmsFault::SignedAttributes);
         return;
     };
-    check_attributes(info, content_type, attributes, parts, report);
+    check_attributes(info, content_type, attributes, message, report);
     let Some(signer) = report.certificates.iter().find(|c| names(&info.sid, c)).cloned() else {
         report.faults.push(CmsFault::SignerCertificateMissing);
         return;
@@ -247,7 +276,13 @@ fn single(attributes: &Attributes, wanted: ObjectIdentifier) -> Option<&Any> {
     }
 }
 
-fn check_attributes(info: &SignerInfo, content_type: ObjectIdentifier, attributes: &Attributes, content: &[&[u8]], report: &mut CmsReport) {
+fn check_attributes(
+    info: &SignerInfo,
+    content_type: ObjectIdentifier,
+    attributes: &Attributes,
+    content: Message<'_>,
+    report: &mut CmsReport,
+) {
     let mut seen: Vec<ObjectIdentifier> = attributes.iter().map(|a| a.oid).collect();
     seen.sort_unstable();
     if seen.windows(2).any(|pair| pair[0] == pair[1]) {
@@ -263,7 +298,7 @@ fn check_attributes(info: &SignerInfo, content_type: ObjectIdentifier, attribute
     };
     match DigestAlgorithm::of(&info.digest_alg) {
         None => report.faults.push(CmsFault::UnsupportedAlgorithm),
-        Some(algorithm) if algorithm.digest(content) == stated.as_bytes() => report.content_matches = true,
+        Some(algorithm) if content.has(algorithm, stated.as_bytes()) => report.content_matches = true,
         Some(_) => report.faults.push(CmsFault::DigestMismatch),
     }
 }

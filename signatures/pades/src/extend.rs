@@ -183,6 +183,6 @@ fn add_archive_time_stamp(file: &[u8], at: Timestamp, lang: Lang, services: &mut
     let token = time_stamp(&prepared.covered(), at, services)?;
     let name = prepared.field.clone();
     let stamped = prepared.embed(&token)?;
-    self_check(file, &stamped, &name)?;
+    self_check(file, &stamped, &name, None)?;
     Ok(stamped)
 }

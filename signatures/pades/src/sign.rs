@@ -5,7 +5,8 @@ use crate::services::Services;
 use crate::{Lang, Level, Reason};
 use greffier_cms::chain::check_chain;
 use greffier_cms::{
-    CertificateSummary, ChainFault, CmsError, Signed, Signer, TimeStampQuery, Usage, certificate, verify_detached, verify_time_stamp,
+    CertificateSummary, ChainFault, CmsError, DigestAlgorithm, Signed, Signer, TimeStampQuery, Usage, certificate, verify_digested,
+    verify_time_stamp,
 };
 use greffier_pdf::{Appearance, DocMdp, FieldLock, FieldRequest, Limits, Pdf, PdfError, extract, prepare};
 use jiff::Timestamp;
@@ -173,7 +174,9 @@ fn put_signature(pdf: &[u8], signer: &Signer, request: &SignRequest, services: O
     }
     let field = prepared.field.clone();
     let bytes = prepared.embed(&signed.to_der()?)?;
-    self_check(pdf, &bytes, &field)?;
+    // What was signed is what the file holds around the signature, so its digest is not made twice.
+    let digest = (signer.key().algorithm().digest(), signed.digest());
+    self_check(pdf, &bytes, &field, Some(digest))?;
     Ok(bytes)
 }
 
@@ -201,7 +204,8 @@ fn check_validity(summary: &CertificateSummary, at: Timestamp) -> Result<(), Sig
 }
 
 /// Reads the finished file as a stranger would: the earlier bytes, the coverage and the signature must hold. Whom one trusts is not known here.
-pub(crate) fn self_check(before: &[u8], after: &[u8], field: &str) -> Result<(), SignError> {
+/// A `digest` is the one that was just made of the covered bytes.
+pub(crate) fn self_check(before: &[u8], after: &[u8], field: &str, digest: Option<(DigestAlgorithm, &[u8])>) -> Result<(), SignError> {
     let failed = |what: &str| Err(SignError::SelfCheck(what.to_owned()));
     if !after.starts_with(before) {
         return failed("the earlier bytes changed");
@@ -215,10 +219,9 @@ pub(crate) fn self_check(before: &[u8], after: &[u8], field: &str) -> Result<(),
         return failed("the signature does not cover the file");
     }
     let Some(covered) = signature.covered(after) else { return failed("the signature does not cover the file") };
-    let faults = if signature.time_stamp {
-        verify_time_stamp(&signature.contents, &covered).cms.faults
-    } else {
-        verify_detached(&signature.contents, &covered).faults
+    let faults = match digest {
+        Some((algorithm, digest)) => verify_digested(&signature.contents, algorithm, digest).faults,
+        None => verify_time_stamp(&signature.contents, &covered).cms.faults,
     };
     if faults.is_empty() { Ok(()) } else { failed("the signature does not verify") }
 }

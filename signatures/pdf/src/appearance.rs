@@ -32,7 +32,7 @@ const LEADING: f32 = 1.25;
 const NONSYMBOLIC: i64 = 32;
 
 /// An appearance that shows nothing.
-pub(crate) fn nothing(update: &mut Update, [left, bottom, right, top]: [f32; 4]) -> ObjectId {
+pub(crate) fn nothing(update: &mut Update<'_>, [left, bottom, right, top]: [f32; 4]) -> ObjectId {
     update.add(form([0.0, 0.0, right - left, top - bottom], Dictionary::new(), Vec::new()))
 }
 
@@ -41,7 +41,7 @@ pub(crate) fn nothing(update: &mut Update, [left, bottom, right, top]: [f32; 4])
 /// # Errors
 /// [`PdfError::Appearance`] when the font or the picture cannot be used, a character is not in the font, or the lines
 /// do not fit in a size that can be read.
-pub(crate) fn draw(update: &mut Update, shown: &Appearance, [left, bottom, right, top]: [f32; 4]) -> Result<ObjectId, PdfError> {
+pub(crate) fn draw(update: &mut Update<'_>, shown: &Appearance, [left, bottom, right, top]: [f32; 4]) -> Result<ObjectId, PdfError> {
     let (width, height) = (right - left, top - bottom);
     let mut content = String::new();
     let mut resources = Dictionary::new();
@@ -175,7 +175,7 @@ impl<'a> Text<'a> {
     }
 
     /// The font as a composite one, its glyphs numbered as in the part (ISO 32000-2 sections 9.7 and 9.9).
-    fn embed(&self, update: &mut Update) -> Result<ObjectId, PdfError> {
+    fn embed(&self, update: &mut Update<'_>) -> Result<ObjectId, PdfError> {
         let part = subsetter::subset(self.font, 0, &self.glyphs).map_err(|_| PdfError::Appearance("the font cannot be embedded"))?;
         // Six letters tell parts of one font apart (ISO 32000-2 section 9.9.2).
         let tag: String = Sha256::digest(&part).iter().take(6).map(|b| char::from(b'A' + b % 26)).collect();

@@ -18,6 +18,8 @@ use std::ops::Range;
 
 /// A number that is wider than any offset within the limits, so that the real one fits in its place.
 const PLACEHOLDER: i64 = 9_999_999_999;
+/// Hexadecimal digits.
+const DIGITS: [u8; 16] = *b"0123456789ABCDEF";
 /// Field names the office gives when none is asked for. All have the same length, so none begins another.
 const NAME_STEM: &str = "Signature-";
 /// Empty fields that are created at once, at most.
@@ -59,7 +61,7 @@ impl Prepared {
         }
         let place = &mut self.bytes[self.contents.start + 1..self.contents.end - 1];
         for (pair, byte) in place.chunks_exact_mut(2).zip(signature) {
-            pair.copy_from_slice(format!("{byte:02X}").as_bytes());
+            pair.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
         }
         Ok(self.bytes)
     }
@@ -73,8 +75,9 @@ impl Prepared {
 /// [`PdfError`] when the file must not be signed, earlier signatures do not allow this one, or the field cannot be
 /// used or added.
 pub fn prepare(original: &[u8], request: &FieldRequest, limits: &Limits) -> Result<Prepared, PdfError> {
-    refuse_shadow_content(&Pdf::open(original, limits)?)?;
-    prepare_unchecked(original, request, limits)
+    let pdf = Pdf::open(original, limits)?;
+    refuse_shadow_content(&pdf)?;
+    prepare_opened(&pdf, request)
 }
 
 /// As [`prepare`], without the [`preflight`](preflight::preflight): for whoever has shown its findings to the signer.
@@ -82,24 +85,27 @@ pub fn prepare(original: &[u8], request: &FieldRequest, limits: &Limits) -> Resu
 /// # Errors
 /// As [`prepare`].
 pub fn prepare_unchecked(original: &[u8], request: &FieldRequest, limits: &Limits) -> Result<Prepared, PdfError> {
-    let pdf = Pdf::open(original, limits)?;
-    refuse_what_cannot_be_signed(&pdf)?;
+    prepare_opened(&Pdf::open(original, limits)?, request)
+}
+
+fn prepare_opened(pdf: &Pdf<'_>, request: &FieldRequest) -> Result<Prepared, PdfError> {
+    refuse_what_cannot_be_signed(pdf)?;
     if request.room > MAX_ROOM {
         return Err(PdfError::Room { found: request.room, room: MAX_ROOM });
     }
     let waiting = match &request.field {
-        Some(name) => widget::waiting(&pdf, name, request)?,
+        Some(name) => widget::waiting(pdf, name, request)?,
         None => None,
     };
     let field = match &waiting {
         Some(waiting) => waiting.name.clone(),
-        None => field_name(&pdf, request.field.as_deref(), &[])?,
+        None => field_name(pdf, request.field.as_deref(), &[])?,
     };
-    let earlier = permissions::of_file(&pdf);
-    obey(&pdf, &earlier, request, &field, waiting.is_some())?;
-    let mut update = Update::new(&pdf);
+    let earlier = permissions::of_file(pdf);
+    obey(pdf, &earlier, request, &field, waiting.is_some())?;
+    let mut update = Update::new(pdf);
     let lock = waiting.as_ref().and_then(|w| w.lock.clone()).or_else(|| request.lock.clone());
-    let signature = update.add(signature_dictionary(&pdf, request, lock.as_ref()));
+    let signature = update.add(signature_dictionary(pdf, request, lock.as_ref()));
     if request.certify.is_some() {
         let root = pdf.catalog_id().ok_or_else(|| PdfError::Unreadable("the catalogue is missing".into()))?;
         let perms = pdf.catalog().and_then(|c| pdf.value(c, b"Perms")).and_then(|p| p.as_dict().ok()).cloned();
@@ -108,17 +114,17 @@ pub fn prepare_unchecked(original: &[u8], request: &FieldRequest, limits: &Limit
         update.dictionary(root)?.set("Perms", perms);
     }
     match waiting {
-        Some(Waiting { id, widget, .. }) => widget::fill(&mut update, &pdf, id, widget, signature, request)?,
+        Some(Waiting { id, widget, .. }) => widget::fill(&mut update, pdf, id, widget, signature, request)?,
         None => {
             let (page, rectangle) = request.appearance.as_ref().map_or((1, None), |a| (a.page, Some(a.rectangle)));
             let tooltip = request.appearance.as_ref().map_or(&request.tooltip, |a| &a.alternative);
             let widget =
                 Widget { name: &field, tooltip: &request.tooltip, alternative: tooltip, page, rectangle, lock: request.lock.as_ref() };
-            widget::add(&mut update, &pdf, &widget, Some(signature), request.appearance.as_ref())?;
+            widget::add(&mut update, pdf, &widget, Some(signature), request.appearance.as_ref())?;
         }
     }
-    update.flag_form(&pdf)?;
-    write(update, original, signature, field)
+    update.flag_form(pdf)?;
+    write(update, pdf.bytes().len(), signature, field)
 }
 
 /// Creates the empty fields of an ordered signing, all in one update; to be done before the first signature.
@@ -144,7 +150,7 @@ pub fn add_signature_fields(original: &[u8], wanted: &[EmptyField], limits: &Lim
         widget::add(&mut update, &pdf, &widget, None, None)?;
         names.push(name);
     }
-    update.write(original)
+    update.write()
 }
 
 fn refuse_what_cannot_be_signed(pdf: &Pdf<'_>) -> Result<(), PdfError> {
@@ -223,7 +229,8 @@ fn signature_dictionary(pdf: &Pdf<'_>, request: &FieldRequest, lock: Option<&Fie
         "Filter" => "Adobe.PPKLite",
         "SubFilter" => if stamp { TIME_STAMP } else { request.sub_filter },
         "ByteRange" => vec![Object::Integer(0), PLACEHOLDER.into(), PLACEHOLDER.into(), PLACEHOLDER.into()],
-        "Contents" => Object::String(vec![0; request.room], StringFormat::Hexadecimal),
+        // Written as plain text of the same length, which the library does at once and not byte by byte; its brackets are changed after.
+        "Contents" => Object::String(vec![b'0'; 2 * request.room], StringFormat::Literal),
     };
     if stamp {
         // The time stamp itself says when and who (EN 319 142-1 section 5.4.3).
@@ -261,11 +268,12 @@ fn field_mdp(pdf: &Pdf<'_>, lock: &FieldLock) -> Dictionary {
 }
 
 /// Writes the file and fills in what the signature covers.
-fn write(update: Update, original: &[u8], signature: ObjectId, field: String) -> Result<Prepared, PdfError> {
-    let before = original.len();
-    let mut bytes = update.write(original)?;
+fn write(update: Update<'_>, before: usize, signature: ObjectId, field: String) -> Result<Prepared, PdfError> {
+    let mut bytes = update.write()?;
     let (contents, byte_range) =
         places(&bytes, before, signature).ok_or_else(|| PdfError::Write("the signature's place is not found".into()))?;
+    bytes[contents.start] = b'<';
+    bytes[contents.end - 1] = b'>';
     let numbers = format!("[0 {} {} {}", contents.start, contents.end, bytes.len() - contents.end);
     let place = &mut bytes[byte_range];
     if numbers.len() >= place.len() {

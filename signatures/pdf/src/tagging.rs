@@ -6,7 +6,7 @@ use crate::{Pdf, PdfError};
 use lopdf::{Dictionary, Object, ObjectId, dictionary, text_string};
 
 /// Tags the widget when the document has a structure tree; does nothing otherwise.
-pub(crate) fn tag(update: &mut Update, pdf: &Pdf<'_>, page: ObjectId, widget: ObjectId, alternative: &str) -> Result<(), PdfError> {
+pub(crate) fn tag(update: &mut Update<'_>, pdf: &Pdf<'_>, page: ObjectId, widget: ObjectId, alternative: &str) -> Result<(), PdfError> {
     let tree = pdf.catalog().and_then(|c| pdf.value(c, b"StructTreeRoot")).and_then(|t| t.as_dict().ok());
     let Some(tree) = tree else { return Ok(()) };
     let root = update.own_object(pdf, b"StructTreeRoot")?;
@@ -38,7 +38,7 @@ fn document_element(pdf: &Pdf<'_>, tree: &Dictionary) -> Option<ObjectId> {
 }
 
 /// `K` may be missing, one child, or an array in place or by reference.
-fn append_kid(update: &mut Update, pdf: &Pdf<'_>, parent: ObjectId, element: ObjectId) -> Result<(), PdfError> {
+fn append_kid(update: &mut Update<'_>, pdf: &Pdf<'_>, parent: ObjectId, element: ObjectId) -> Result<(), PdfError> {
     let kids = update.dictionary(parent)?.get(b"K").ok().cloned();
     let array = match &kids {
         None | Some(Object::Null | Object::Array(_)) => true,
@@ -66,7 +66,7 @@ fn next_key(pdf: &Pdf<'_>, root: &Dictionary) -> i64 {
 }
 
 /// Enters the element into the parent tree, a number tree (ISO 32000-2 section 7.9.7): its key is the highest.
-fn enter(update: &mut Update, pdf: &Pdf<'_>, root: ObjectId, key: i64, element: ObjectId) -> Result<(), PdfError> {
+fn enter(update: &mut Update<'_>, pdf: &Pdf<'_>, root: ObjectId, key: i64, element: ObjectId) -> Result<(), PdfError> {
     let held = update.dictionary(root)?.get(b"ParentTree").ok().cloned();
     let tree = match held {
         Some(Object::Reference(id)) => id,

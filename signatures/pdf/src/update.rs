@@ -1,20 +1,27 @@
 //! An incremental update in the making: earlier objects are copied before they change, earlier bytes never do.
 
 use crate::{Pdf, PdfError};
-use lopdf::{Dictionary, IncrementalDocument, Object, ObjectId, StringFormat};
+use lopdf::{Dictionary, Document, IncrementalDocument, Object, ObjectId, StringFormat};
 use sha2::{Digest, Sha256};
+use std::io::Write;
 
 /// SigFlags: SignaturesExist and AppendOnly (ISO 32000-2 table 225).
 const SIG_FLAGS: i64 = 3;
 
+/// Bytes at the end of a file that tell one version of it from another: the last cross-references and the last trailer are among them.
+const TAIL: usize = 16 * 1024;
+
 /// The update in the making.
-pub(crate) struct Update {
+pub(crate) struct Update<'p> {
+    original: &'p [u8],
+    earlier: &'p Document,
     document: IncrementalDocument,
 }
 
-impl Update {
-    pub(crate) fn new(pdf: &Pdf<'_>) -> Self {
-        let mut document = IncrementalDocument::create_from(pdf.bytes().to_vec(), pdf.document().clone());
+impl<'p> Update<'p> {
+    pub(crate) fn new(pdf: &'p Pdf<'_>) -> Self {
+        let (original, earlier) = (pdf.bytes(), pdf.document());
+        let mut document = IncrementalDocument::create_from(stand_in(original), skeleton(earlier));
         // Only these belong in the next trailer; a cross-reference stream's own keys do not.
         let previous = std::mem::take(&mut document.new_document.trailer);
         for key in [&b"Root"[..], b"Info", b"ID", b"Prev"] {
@@ -25,11 +32,14 @@ impl Update {
         if let Ok(Object::Array(ids)) = document.new_document.trailer.get_mut(b"ID")
             && let [_, second] = ids.as_mut_slice()
         {
-            // The second identifier changes with the content (ISO 32000-2 section 14.4).
-            let digest = Sha256::digest(pdf.bytes());
+            // The second identifier changes with the content; it need not depend on all of it (ISO 32000-2 section 14.4).
+            let mut digest = Sha256::new();
+            digest.update(original.len().to_be_bytes());
+            digest.update(&original[original.len().saturating_sub(TAIL)..]);
+            let digest = digest.finalize();
             *second = Object::String(digest[..16].to_vec(), StringFormat::Hexadecimal);
         }
-        Self { document }
+        Self { original, earlier, document }
     }
 
     /// Adds an object and returns its number.
@@ -39,8 +49,10 @@ impl Update {
 
     /// The object as it will stand in the update, for changing.
     pub(crate) fn changed(&mut self, id: ObjectId) -> Result<&mut Object, PdfError> {
-        let failed = |e: lopdf::Error| PdfError::Write(e.to_string());
-        self.document.opt_clone_object_to_new_document(id).map_err(failed)?;
+        if !self.document.new_document.has_object(id) {
+            let object = self.earlier.get_object(id).map_err(|e| PdfError::Write(e.to_string()))?;
+            self.document.new_document.set_object(id, object.clone());
+        }
         self.document.new_document.objects.get_mut(&id).ok_or_else(|| PdfError::Write("an object got lost".into()))
     }
 
@@ -123,15 +135,58 @@ impl Update {
         Ok(())
     }
 
-    /// The whole file; it begins with `original`, byte for byte.
-    pub(crate) fn write(mut self, original: &[u8]) -> Result<Vec<u8>, PdfError> {
-        let mut bytes = Vec::with_capacity(original.len() + 64 * 1024);
-        self.document.save_to(&mut bytes).map_err(|e| PdfError::Write(e.to_string()))?;
-        // The library ends at %%EOF; a text file ends with an end of line.
-        bytes.push(b'\n');
-        if bytes.get(..original.len()) != Some(original) {
-            return Err(PdfError::Write("the earlier bytes changed".into()));
+    /// The whole file; it begins with the original, byte for byte.
+    pub(crate) fn write(mut self) -> Result<Vec<u8>, PdfError> {
+        let mut bytes = Vec::with_capacity(self.original.len() + 64 * 1024);
+        bytes.extend_from_slice(self.original);
+        let mut after = After { left: self.original.len(), bytes };
+        self.document.save_to(&mut after).map_err(|e| PdfError::Write(e.to_string()))?;
+        if after.left > 0 {
+            return Err(PdfError::Write("the update lacks the earlier bytes".into()));
         }
-        Ok(bytes)
+        // The library ends at %%EOF; a text file ends with an end of line.
+        after.bytes.push(b'\n');
+        Ok(after.bytes)
+    }
+}
+
+/// What the library copies in front of an update without looking at more than its length and its last byte. Zeroed memory is not touched
+/// before it is read, so that a large file is not copied here.
+fn stand_in(original: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![0; original.len()];
+    if let (Some(end), Some(last)) = (bytes.last_mut(), original.last()) {
+        *end = *last;
+    }
+    bytes
+}
+
+/// The earlier document without its objects, which are copied one by one as they change.
+fn skeleton(earlier: &Document) -> Document {
+    let mut skeleton = Document::new();
+    skeleton.trailer.clone_from(&earlier.trailer);
+    skeleton.reference_table.cross_reference_type = earlier.reference_table.cross_reference_type;
+    skeleton.max_id = earlier.max_id;
+    skeleton.max_bookmark_id = earlier.max_bookmark_id;
+    skeleton.xref_start = earlier.xref_start;
+    skeleton
+}
+
+/// Takes what is written after the earlier bytes, which stand there already.
+struct After {
+    /// Bytes of the earlier file that are still to be passed over.
+    left: usize,
+    bytes: Vec<u8>,
+}
+
+impl Write for After {
+    fn write(&mut self, written: &[u8]) -> std::io::Result<usize> {
+        let over = self.left.min(written.len());
+        self.left -= over;
+        self.bytes.extend_from_slice(&written[over..]);
+        Ok(written.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }

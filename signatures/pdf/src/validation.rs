@@ -99,11 +99,11 @@ pub fn add_validation_data(original: &[u8], data: &ValidationData, vri: &[VriEnt
     add_vri(&mut update, &pdf, store, vri, &places)?;
     update.dictionary(store)?.set("Type", "DSS");
     announce(&mut update, &pdf)?;
-    update.write(original)
+    update.write()
 }
 
 /// Adds what the list lacks, and says where each entry of `wanted` stands.
-fn add_list(update: &mut Update, pdf: &Pdf<'_>, store: ObjectId, key: &[u8], wanted: &[Vec<u8>]) -> Result<Vec<ObjectId>, PdfError> {
+fn add_list(update: &mut Update<'_>, pdf: &Pdf<'_>, store: ObjectId, key: &[u8], wanted: &[Vec<u8>]) -> Result<Vec<ObjectId>, PdfError> {
     let mut ids = listed(pdf, key)?;
     limit("the number of validation entries", ids.len() + wanted.len(), MAX_ENTRIES)?;
     let mut known: HashMap<Vec<u8>, ObjectId> = ids.iter().filter_map(|id| Some((stream(pdf, *id)?, *id))).collect();
@@ -129,7 +129,7 @@ fn add_list(update: &mut Update, pdf: &Pdf<'_>, store: ObjectId, key: &[u8], wan
     Ok(places)
 }
 
-fn add_vri(update: &mut Update, pdf: &Pdf<'_>, store: ObjectId, vri: &[VriEntry], places: &[Vec<ObjectId>]) -> Result<(), PdfError> {
+fn add_vri(update: &mut Update<'_>, pdf: &Pdf<'_>, store: ObjectId, vri: &[VriEntry], places: &[Vec<ObjectId>]) -> Result<(), PdfError> {
     if vri.is_empty() {
         return Ok(());
     }
@@ -163,7 +163,7 @@ fn add_vri(update: &mut Update, pdf: &Pdf<'_>, store: ObjectId, vri: &[VriEntry]
 }
 
 /// Before PDF 2.0 the store is an extension that the catalogue announces (EN 319 142-1 section 5.6).
-fn announce(update: &mut Update, pdf: &Pdf<'_>) -> Result<(), PdfError> {
+fn announce(update: &mut Update<'_>, pdf: &Pdf<'_>) -> Result<(), PdfError> {
     let Some(catalog) = pdf.catalog() else { return Ok(()) };
     let own = pdf.value(catalog, b"Version").and_then(|v| v.as_name().ok()).is_some_and(|v| v.starts_with(b"2"));
     let held = pdf.value(catalog, b"Extensions").and_then(|e| e.as_dict().ok());

@@ -31,7 +31,7 @@ pub(crate) struct Waiting {
 
 /// Adds the field to its page, the form, and the structure of a tagged document when it shows.
 pub(crate) fn add(
-    update: &mut Update,
+    update: &mut Update<'_>,
     pdf: &Pdf<'_>,
     widget: &Widget<'_>,
     signature: Option<ObjectId>,
@@ -147,7 +147,7 @@ fn seed_refusal(pdf: &Pdf<'_>, field: &Dictionary, request: &FieldRequest) -> Op
 
 /// Puts the signature and what it shows into a field that waited; nothing else of the field changes.
 pub(crate) fn fill(
-    update: &mut Update,
+    update: &mut Update<'_>,
     pdf: &Pdf<'_>,
     field: ObjectId,
     widget: ObjectId,
