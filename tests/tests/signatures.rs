@@ -123,6 +123,39 @@ fn a_revoked_key_is_told_and_listed() {
     assert!(String::from_utf8_lossy(&unknown.stderr).contains("GRF-CLI-025"));
 }
 
+/// What others' readers need of an office: a list that they can fetch. pyHanko fetches it from the address in the certificate.
+#[test]
+fn strangers_fetch_the_revocation_list_from_the_address_in_the_certificate() {
+    let bench = Bench::new();
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let address = format!("http://127.0.0.1:{port}/revoked.crl");
+    let refused =
+        bench.greffier(&["keys", "new", "--name", "luc", "--out", "keys", "--passphrase-file", "phrase", "--list-address", "ici"]);
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("GRF-KEY-013") && !bench.path("keys/luc.key").exists());
+    bench.new_key("eve", &["--list-address", &address]);
+    bench.must("greffier", &["keys", "rotate", "--name", "eve", "--passphrase-file", "phrase"]);
+    let shown = bench.must("openssl", &["x509", "-in", "keys/eve.pem", "-noout", "-ext", "crlDistributionPoints"]);
+    assert!(shown.contains(&address), "the new certificate has it too: {shown}");
+    bench.must("greffier", &["sign", "in.pdf", "out.pdf", "--key", "keys/eve.key", "--passphrase-file", "phrase"]);
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (python, script) = (folder.join(".venv/bin/python"), folder.join("judges/ades.py"));
+    let judge = || bench.run(python.to_str().unwrap(), &[script.to_str().unwrap(), "out.pdf", "keys/root.pem", "online"]);
+    assert!(!judge().status.success(), "nobody publishes the list yet");
+    let mut publisher = std::process::Command::new(&python);
+    publisher.args(["-m", "http.server", "--bind", "127.0.0.1", "--directory", "keys", &port.to_string()]).current_dir(bench.path(""));
+    let mut publisher = publisher.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn().unwrap();
+    for _ in 0..100 {
+        if std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    let said = judge();
+    publisher.kill().unwrap();
+    publisher.wait().unwrap();
+    assert!(said.status.success(), "{}{}", String::from_utf8_lossy(&said.stdout), String::from_utf8_lossy(&said.stderr));
+}
+
 #[test]
 fn a_key_never_leaves_its_device() {
     let mut bench = Bench::new();

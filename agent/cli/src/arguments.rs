@@ -277,6 +277,9 @@ pub(crate) enum Keys {
         /// The key stamps times instead of signing documents.
         #[arg(long)]
         time_stamps: bool,
+        /// Where the office publishes its revocation list, revoked.crl: in this certificate and in all later ones of the folder.
+        #[arg(long, value_name = "http://…")]
+        list_address: Option<String>,
     },
     /// The keys of a folder: kind, holder, from when to when, revoked or not.
     List {

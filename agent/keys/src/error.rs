@@ -64,6 +64,9 @@ pub enum KeyError {
         /// Why not.
         reason: String,
     },
+    /// No address that a revocation list can be fetched at.
+    #[error("GRF-KEY-013: {0:?} is no address of a revocation list; it begins with http:// or https://")]
+    ListAddress(String),
     /// The sealing itself failed.
     #[error("GRF-KEY-011: the key could not be sealed or opened: {0}")]
     Sealing(String),
@@ -85,6 +88,7 @@ impl KeyError {
             Self::HalfRoot(_) => "GRF-KEY-010",
             Self::Sealing(_) => "GRF-KEY-011",
             Self::Device { .. } => "GRF-KEY-012",
+            Self::ListAddress(_) => "GRF-KEY-013",
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::device::DeviceKey;
 use crate::entropy::fresh_serial;
-use crate::files::{make_folder, read, write_new};
+use crate::files::{make_folder, read, write_new, write_over};
 use crate::revoked::renew_list;
 use crate::sealed::{MIN_PASSPHRASE, SealedKey, seal};
 use crate::unlocked::{DEVICE, unlock};
@@ -20,6 +20,10 @@ const ROOT_SUBJECT: &str = "Autorité de signature";
 const ROOT_DAYS: i64 = 20 * 365;
 /// A signer's certificate is renewed well before the person has left or the practice has changed.
 const SIGNER_DAYS: i64 = 3 * 365;
+/// The file with the address that the office publishes its revocation list at.
+const LIST_ADDRESS: &str = "revoked.url";
+/// Characters of that address.
+const MAX_ADDRESS: usize = 1_000;
 /// A certificate begins a little earlier, for clocks that are a little late.
 const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 
@@ -49,6 +53,8 @@ pub struct KeyOptions<'a> {
     pub title: Option<&'a str>,
     /// The kind of the key; the authority is of the same when it is made now.
     pub kind: KeyKind,
+    /// Where the office publishes its revocation list (`http` or `https`): it stands in this certificate and in all later ones of the folder.
+    pub list_address: Option<&'a str>,
     /// Whether the key stamps times instead of signing documents.
     pub stamps_times: bool,
     /// What one guess of a passphrase costs.
@@ -162,7 +168,27 @@ fn certify(
     let public = key.public_info().map_err(KeyError::certificate("could not be made"))?;
     let validity = validity(request.now, SIGNER_DAYS, root.summary().validity)?;
     let purpose = if options.stamps_times { Purpose::TimeStamping } else { Purpose::Signing };
-    issue_certificate(root.signer(), public, subject, purpose, &serial, validity).map_err(KeyError::certificate("could not be made"))
+    let list_address = list_address(request.folder, options.list_address)?;
+    issue_certificate(root.signer(), public, subject, purpose, &serial, validity, list_address.as_deref())
+        .map_err(KeyError::certificate("could not be made"))
+}
+
+/// Where the revocation list of the folder's authority is published: as it was told now, which is kept, or before.
+fn list_address(folder: &Path, told: Option<&str>) -> Result<Option<String>, KeyError> {
+    let file = folder.join(LIST_ADDRESS);
+    if let Some(address) = told {
+        let plain = address.strip_prefix("http://").or_else(|| address.strip_prefix("https://"));
+        let plain = plain.is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_graphic()));
+        if !plain || address.len() > MAX_ADDRESS {
+            return Err(KeyError::ListAddress(address.chars().take(80).collect()));
+        }
+        write_over(&file, address.as_bytes())?;
+        return Ok(Some(address.to_owned()));
+    }
+    if !file.exists() {
+        return Ok(None);
+    }
+    Ok(Some(String::from_utf8_lossy(&read(&file)?).trim().to_owned()))
 }
 
 fn made(request: &NewKey<'_>, key: PathBuf, certificate: &Certificate, root_is_new: bool) -> Result<NewKeyFiles, KeyError> {

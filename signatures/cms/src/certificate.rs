@@ -3,7 +3,7 @@
 use crate::chain::{Usage, fits};
 use crate::issuing::{Bits, Issuing};
 use crate::{CmsError, Key, Signer, oid};
-use der::asn1::{BitString, OctetString, PrintableString, SetOfVec, Utf8StringRef};
+use der::asn1::{BitString, Ia5String, OctetString, PrintableString, SetOfVec, Utf8StringRef};
 use der::{Any, Decode, DecodePem, Encode, EncodePem, pem::LineEnding};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -13,7 +13,11 @@ use x509_cert::attr::AttributeTypeAndValue;
 use x509_cert::builder::profile::BuilderProfile;
 use x509_cert::builder::{Builder, CertificateBuilder};
 use x509_cert::certificate::TbsCertificate;
-use x509_cert::ext::pkix::{AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages, SubjectKeyIdentifier};
+use x509_cert::ext::pkix::crl::dp::DistributionPoint;
+use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName};
+use x509_cert::ext::pkix::{
+    AuthorityKeyIdentifier, BasicConstraints, CrlDistributionPoints, ExtendedKeyUsage, KeyUsage, KeyUsages, SubjectKeyIdentifier,
+};
 use x509_cert::ext::{Extension, ToExtension};
 use x509_cert::name::{Name, RelativeDistinguishedName};
 use x509_cert::serial_number::SerialNumber;
@@ -159,14 +163,15 @@ pub enum Purpose {
 /// When the subject or the times cannot be written in a certificate.
 pub fn issue_root(key: &dyn Key, subject: &Subject, serial: &[u8], validity: Validity) -> Result<Certificate, CmsError> {
     let name = subject.to_name()?;
-    let profile = OfficeProfile { issuer: name.clone(), subject: name, purpose: None };
+    let profile = OfficeProfile { issuer: name.clone(), subject: name, purpose: None, list_address: None };
     issue(profile, key, key.public_info()?, serial, validity)
 }
 
-/// Makes a certificate for the public key `public`, issued by the office's root.
+/// Makes a certificate for the public key `public`, issued by the office's root. `list_address` is where the revocation list of the root can be
+/// fetched (`http` or `https`, RFC 5280 section 4.2.1.13).
 ///
 /// # Errors
-/// When the subject or the times cannot be written in a certificate, or the key of `root` refuses.
+/// When the subject, the times or the address cannot be written in a certificate, or the key of `root` refuses.
 pub fn issue_certificate(
     root: &Signer,
     public: SubjectPublicKeyInfoOwned,
@@ -174,9 +179,11 @@ pub fn issue_certificate(
     purpose: Purpose,
     serial: &[u8],
     validity: Validity,
+    list_address: Option<&str>,
 ) -> Result<Certificate, CmsError> {
+    let list_address = list_address.map(Ia5String::new).transpose().map_err(CmsError::malformed("address of the revocation list"))?;
     let issuer = root.certificate().tbs_certificate().subject().clone();
-    let profile = OfficeProfile { issuer, subject: subject.to_name()?, purpose: Some(purpose) };
+    let profile = OfficeProfile { issuer, subject: subject.to_name()?, purpose: Some(purpose), list_address };
     issue(profile, root.key(), public, serial, validity)
 }
 
@@ -197,6 +204,7 @@ struct OfficeProfile {
     issuer: Name,
     subject: Name,
     purpose: Option<Purpose>,
+    list_address: Option<Ia5String>,
 }
 
 impl BuilderProfile for OfficeProfile {
@@ -233,6 +241,11 @@ impl BuilderProfile for OfficeProfile {
             let purposes = ExtendedKeyUsage(vec![oid::TIME_STAMPING]);
             let value = OctetString::new(purposes.to_der()?)?;
             extensions.push(Extension { extn_id: oid::EXTENDED_KEY_USAGE, critical: true, extn_value: value });
+        }
+        if let Some(address) = &self.list_address {
+            let name = DistributionPointName::FullName(vec![GeneralName::UniformResourceIdentifier(address.clone())]);
+            let point = DistributionPoint { distribution_point: Some(name), reasons: None, crl_issuer: None };
+            extensions.push((&CrlDistributionPoints(vec![point])).to_extension(subject, &extensions)?);
         }
         Ok(extensions)
     }

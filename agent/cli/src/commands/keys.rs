@@ -11,7 +11,7 @@ use crate::output;
 
 pub(crate) fn run(what: Keys, lang: Lang) -> anyhow::Result<ExitCode> {
     match what {
-        Keys::New { name, subject, organisation, out, passphrase_file, root_passphrase_file, kind, device, time_stamps } => {
+        Keys::New { name, subject, organisation, out, passphrase_file, root_passphrase_file, kind, device, time_stamps, list_address } => {
             let Ok(kind) = kind.parse::<KeyKind>() else {
                 bail!("GRF-CLI-025: there is no kind of key {kind:?}; there are {}", KeyKind::ALL.map(KeyKind::as_str).join(", "))
             };
@@ -21,6 +21,7 @@ pub(crate) fn run(what: Keys, lang: Lang) -> anyhow::Result<ExitCode> {
             let options = KeyOptions {
                 root_passphrase: of_root.as_deref().map(str::as_bytes),
                 kind,
+                list_address: list_address.as_deref(),
                 stamps_times: time_stamps,
                 ..KeyOptions::default()
             };

@@ -74,8 +74,8 @@ impl Office {
 
     fn issue(&self, key: PrivateKey, subject: &Subject, purpose: Purpose, number: u8, validity: Validity) -> Signer {
         let public = key.public_info().expect("a public key");
-        let made =
-            certificate::issue_certificate(&self.authority, public, subject, purpose, &serial(number), validity).expect("a certificate");
+        let made = certificate::issue_certificate(&self.authority, public, subject, purpose, &serial(number), validity, None)
+            .expect("a certificate");
         Signer::new(key, made, Vec::new()).expect("key and certificate fit")
     }
 
