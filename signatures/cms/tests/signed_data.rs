@@ -33,7 +33,7 @@ fn signer(root: &Signer) -> Signer {
     let key = PrivateKey::ed25519(&[2; 32]);
     let public = key.public_info().expect("public");
     let subject = Subject::new("Zoé Côté", "Bureau");
-    let leaf = certificate::issue_certificate(root, public, &subject, Purpose::Signing, &[2; 8], validity()).expect("a signer");
+    let leaf = certificate::issue_certificate(root, public, &subject, Purpose::Signing, &[2; 8], validity(), None).expect("a signer");
     Signer::new(key, leaf, Vec::new()).expect("fits")
 }
 
@@ -126,7 +126,7 @@ fn a_swapped_certificate_of_the_same_key_is_found() {
     // The same serial number and key, another name: only signing-certificate-v2 tells them apart.
     let public = signer.key().public_info().expect("public");
     let other = Subject::new("Quelqu'un d'autre", "Bureau");
-    let other = certificate::issue_certificate(&root, public, &other, Purpose::Signing, &[2; 8], validity()).expect("a signer");
+    let other = certificate::issue_certificate(&root, public, &other, Purpose::Signing, &[2; 8], validity(), None).expect("a signer");
     let swapped = rebuilt(&cms, |d| {
         let set: Vec<CertificateChoices> = vec![CertificateChoices::Certificate(other)];
         d.certificates = Some(CertificateSet(set.try_into().expect("set")));
@@ -142,7 +142,8 @@ fn only_an_authority_issues() {
     let forged_key = PrivateKey::ed25519(&[3; 32]);
     let public = forged_key.public_info().expect("public");
     let subject = Subject::new("Directrice", "Bureau");
-    let forged = certificate::issue_certificate(&clerk, public, &subject, Purpose::Signing, &[3; 8], validity()).expect("a certificate");
+    let forged =
+        certificate::issue_certificate(&clerk, public, &subject, Purpose::Signing, &[3; 8], validity(), None).expect("a certificate");
     let forger = Signer::new(forged_key, forged, vec![clerk.certificate().clone()]).expect("fits");
     let cms = sign_detached(&[b"message"], &forger).expect("signed");
     assert_eq!(chain(&cms, root.certificate()), Err(ChainFault::Untrusted));
@@ -154,7 +155,7 @@ fn only_an_authority_issues() {
     // Nor is a time-stamping authority, nor a clerk for stamping times.
     let public = PrivateKey::ed25519(&[2; 32]).public_info().expect("public");
     let stamper =
-        certificate::issue_certificate(&root, public, &subject, Purpose::TimeStamping, &[4; 8], validity()).expect("a certificate");
+        certificate::issue_certificate(&root, public, &subject, Purpose::TimeStamping, &[4; 8], validity(), None).expect("a certificate");
     let trust = Trust { roots: vec![root.certificate().clone()], revocation: RevocationData::default() };
     let moment = at("2026-10-01T12:00:00Z");
     assert_eq!(check_chain(&stamper, &[], &trust, Usage::Signing, moment), Err(ChainFault::NotForSigning));
