@@ -230,6 +230,10 @@ fn later(change: &LaterChange, lang: Lang) -> String {
         LaterChange::ValidationDataAdded => {
             lang.pick("des données de validation (certificats, révocation)", "validation data (certificates, revocation)").into()
         }
+        LaterChange::PageAdded { page } if fr => format!("la page {page} a été ajoutée"),
+        LaterChange::PageAdded { page } => format!("page {page} was added"),
+        LaterChange::PageRemoved { page } if fr => format!("l'ancienne page {page} a été retirée"),
+        LaterChange::PageRemoved { page } => format!("the former page {page} was removed"),
         LaterChange::PageCount { before, after } if fr => format!("le nombre de pages est passé de {before} à {after}"),
         LaterChange::PageCount { before, after } => format!("the number of pages went from {before} to {after}"),
         LaterChange::PageChanged { page } if fr => format!("la page {page} a été modifiée"),

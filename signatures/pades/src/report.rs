@@ -189,7 +189,17 @@ pub enum LaterChange {
     },
     /// Certificates or revocation answers.
     ValidationDataAdded,
-    /// Pages were added or removed.
+    /// A page was added.
+    PageAdded {
+        /// Its number now, from 1.
+        page: usize,
+    },
+    /// A page was removed.
+    PageRemoved {
+        /// The number that it had, from 1.
+        page: usize,
+    },
+    /// The number of pages changed in another way.
     PageCount {
         /// Pages before.
         before: usize,
@@ -253,6 +263,8 @@ impl From<ChangeKind> for LaterChange {
             ChangeKind::EmptyFieldAdded { field } => Self::EmptyFieldAdded { field },
             ChangeKind::VisibleSignatureAdded { field } => Self::VisibleSignatureAdded { field },
             ChangeKind::ValidationDataAdded => Self::ValidationDataAdded,
+            ChangeKind::PageAdded { number } => Self::PageAdded { page: number },
+            ChangeKind::PageRemoved { number } => Self::PageRemoved { page: number },
             ChangeKind::PageCount { before, after } => Self::PageCount { before, after },
             ChangeKind::Page { number } => Self::PageChanged { page: number },
             ChangeKind::FormField { field, before, after } => Self::FormFieldFilled { field, before, after },

@@ -156,7 +156,7 @@ fn pages_added_or_removed() {
         pages.set("Count", 1);
     });
     altered(&evil, Reason::ChangedAfter);
-    assert!(judge(&evil).signatures[0].later.iter().any(|l| format!("{l:?}").contains("PageCount")));
+    assert!(judge(&evil).signatures[0].later.iter().any(|l| format!("{l:?}").contains("PageRemoved")));
 }
 
 #[test]

@@ -128,6 +128,37 @@ fn pages_are_never_allowed() {
         pages.set("Count", 1);
     });
     let (changes, _) = judged(&file, &after);
-    assert!(changes.iter().any(|c| c.kind == ChangeKind::PageCount { before: 2, after: 1 }));
+    assert!(changes.iter().any(|c| c.kind == ChangeKind::PageRemoved { number: 2 }));
     assert!(!allowed(&file, &after));
+    // One in front: it is named, and those after it did not change. One that stands twice is told by the count.
+    let with_kids = |change: fn(&mut Vec<Object>, Object)| {
+        update(&file, |document| {
+            let pages = document.get_prev_documents().catalog().and_then(|c| c.get(b"Pages")?.as_reference()).expect("pages");
+            let page = document.new_document.add_object(lopdf::dictionary! {
+                "Type" => "Page", "Parent" => pages, "MediaBox" => vec![0.into(), 0.into(), 612.into(), 792.into()],
+            });
+            let pages = changed(document, pages);
+            change(pages.get_mut(b"Kids").and_then(Object::as_array_mut).expect("kids"), page.into());
+            pages.set("Count", 3);
+        })
+    };
+    let pages_of = |after: &[u8]| {
+        let is_page = |kind: &ChangeKind| {
+            matches!(
+                kind,
+                ChangeKind::Page { .. } | ChangeKind::PageAdded { .. } | ChangeKind::PageRemoved { .. } | ChangeKind::PageCount { .. }
+            )
+        };
+        let (changes, _) = judged(&file, after);
+        assert!(!allowed(&file, after));
+        changes.into_iter().map(|change| change.kind).filter(is_page).collect::<Vec<_>>()
+    };
+    assert_eq!(pages_of(&with_kids(|kids, page| kids.insert(0, page))), [ChangeKind::PageAdded { number: 1 }]);
+    let twice = pages_of(&with_kids(|kids, _| kids.insert(0, kids[1].clone())));
+    assert_eq!(twice.first(), Some(&ChangeKind::PageCount { before: 2, after: 3 }), "{twice:?}");
+    let swapped = update(&file, |document| {
+        let pages = document.get_prev_documents().catalog().and_then(|c| c.get(b"Pages")?.as_reference()).expect("pages");
+        changed(document, pages).get_mut(b"Kids").and_then(Object::as_array_mut).expect("kids").reverse();
+    });
+    assert_eq!(pages_of(&swapped), [ChangeKind::Page { number: 1 }, ChangeKind::Page { number: 2 }]);
 }

@@ -37,7 +37,17 @@ pub enum ChangeKind {
     },
     /// Certificates, revocation answers or the like were added (document security store).
     ValidationDataAdded,
-    /// Pages were added or removed.
+    /// A page was added.
+    PageAdded {
+        /// Its number now, from 1.
+        number: usize,
+    },
+    /// A page was removed.
+    PageRemoved {
+        /// The number that it had, from 1.
+        number: usize,
+    },
+    /// The number of pages changed in another way: one stands there twice, or no more.
     PageCount {
         /// Pages before.
         before: usize,
@@ -140,10 +150,6 @@ impl<'a, 'b> Comparison<'a, 'b> {
     fn run(mut self) -> Vec<ChangeKind> {
         for id in self.after.unreadable() {
             self.kinds.push(ChangeKind::Unreadable { number: id.0 });
-        }
-        let (pages_before, pages_after) = (self.before.page_count(), self.after.page_count());
-        if pages_before != pages_after {
-            self.kinds.push(ChangeKind::PageCount { before: pages_before, after: pages_after });
         }
         if self.before.catalog_id() != self.after.catalog_id() {
             self.kinds.push(ChangeKind::Catalog { key: "Root".into() });

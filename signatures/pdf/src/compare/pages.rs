@@ -3,7 +3,8 @@
 use super::objects::differing_keys;
 use super::{ChangeKind, Comparison};
 use crate::reach::DEPTH;
-use lopdf::{Dictionary, Object};
+use lopdf::{Dictionary, Object, ObjectId};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Annotations that say something beside the text; all others may lie over it or act (ISO 32000-2 table 171).
 const BESIDE: [&[u8]; 6] = [b"Text", b"Popup", b"Underline", b"Squiggly", b"StrikeOut", b"Caret"];
@@ -11,12 +12,13 @@ const BESIDE: [&[u8]; 6] = [b"Text", b"Popup", b"Underline", b"Squiggly", b"Stri
 impl Comparison<'_, '_> {
     pub(super) fn explain_pages(&mut self) {
         let (before, after) = (self.before, self.after);
-        let old = before.document().get_pages();
-        for (number, id) in after.document().get_pages() {
+        let (old, new) = (before.document().get_pages(), after.document().get_pages());
+        let moved = self.explain_order(&old, &new);
+        for (number, id) in new {
             let (Ok(then), Ok(now)) = (before.document().get_dictionary(id), after.document().get_dictionary(id)) else {
                 continue;
             };
-            if old.get(&number) != Some(&id) {
+            if moved.contains(&number) {
                 self.kinds.push(ChangeKind::Page { number: number as usize });
                 continue;
             }
@@ -35,6 +37,21 @@ impl Comparison<'_, '_> {
             }
             self.explained.insert(id);
         }
+    }
+
+    /// Names the pages that were added and removed; returns the numbers of those that stand in another order than before.
+    fn explain_order(&mut self, old: &BTreeMap<u32, ObjectId>, new: &BTreeMap<u32, ObjectId>) -> BTreeSet<u32> {
+        let (were, are): (HashSet<_>, HashSet<_>) = (old.values().collect(), new.values().collect());
+        let added = new.iter().filter(|(_, id)| !were.contains(id)).map(|(number, _)| ChangeKind::PageAdded { number: *number as usize });
+        let removed =
+            old.iter().filter(|(_, id)| !are.contains(id)).map(|(number, _)| ChangeKind::PageRemoved { number: *number as usize });
+        let (added, removed): (Vec<_>, Vec<_>) = (added.collect(), removed.collect());
+        if old.len() + added.len() != new.len() + removed.len() {
+            self.kinds.push(ChangeKind::PageCount { before: old.len(), after: new.len() });
+        }
+        self.kinds.extend(removed.into_iter().chain(added));
+        let mut kept = old.values().filter(|id| are.contains(id));
+        new.iter().filter(|(_, id)| were.contains(id)).filter(|(_, id)| kept.next() != Some(id)).map(|(number, _)| *number).collect()
     }
 
     /// Annotations that were only added are named one by one; anything else is a change of what was there.
