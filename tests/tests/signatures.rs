@@ -131,12 +131,16 @@ fn strangers_fetch_the_revocation_list_from_the_address_in_the_certificate() {
     let address = format!("http://127.0.0.1:{port}/revoked.crl");
     let refused =
         bench.greffier(&["keys", "new", "--name", "luc", "--out", "keys", "--passphrase-file", "phrase", "--list-address", "ici"]);
-    assert!(String::from_utf8_lossy(&refused.stderr).contains("GRF-KEY-013") && !bench.path("keys/luc.key").exists());
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("GRF-KEY-013") && !bench.path("keys/root.key").exists(), "nor an authority");
     bench.new_key("eve", &["--list-address", &address]);
     bench.must("greffier", &["keys", "rotate", "--name", "eve", "--passphrase-file", "phrase"]);
     let shown = bench.must("openssl", &["x509", "-in", "keys/eve.pem", "-noout", "-ext", "crlDistributionPoints"]);
     assert!(shown.contains(&address), "the new certificate has it too: {shown}");
     bench.must("greffier", &["sign", "in.pdf", "out.pdf", "--key", "keys/eve.key", "--passphrase-file", "phrase"]);
+    // The office itself does not wait for its web server: the list stands beside the keys.
+    bench.new_key("horodatage", &["--time-stamps"]);
+    let archived = ["sign", "in.pdf", "archive.pdf", "--key", "keys/eve.key", "--passphrase-file", "phrase", "--level", "b-lta"];
+    bench.must("greffier", &[&archived[..], &["--tsa-key", "keys/horodatage.key", "--tsa-passphrase-file", "phrase"]].concat());
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let (python, script) = (folder.join(".venv/bin/python"), folder.join("judges/ades.py"));
     let judge = || bench.run(python.to_str().unwrap(), &[script.to_str().unwrap(), "out.pdf", "keys/root.pem", "online"]);

@@ -97,6 +97,12 @@ impl Config {
                 format!("the role “{role}” of [archives] disposal_role is missing under [roles]"),
             );
         }
+        if self.archives.disposal_role.is_some() != self.archives.disposal_rules.is_some() {
+            return wrong(
+                "[archives] : disposal_role et disposal_rules vont ensemble".into(),
+                "[archives]: disposal_role and disposal_rules go together".into(),
+            );
+        }
         let shares = [self.paperless.volume_share, self.paperless.touch_share];
         if shares.iter().any(|share| !(0.0..=1.0).contains(share)) {
             return wrong("une part va de 0 à 1".into(), "a share goes from 0 to 1".into());
@@ -158,7 +164,9 @@ mod tests {
 
     #[test]
     fn who_disposes_of_paper_holds_a_role_of_the_office() {
-        let archives = "[archives]\ndisposal_role = \"archiviste\"\n";
+        let half = "[archives]\ndisposal_role = \"archiviste\"\n";
+        assert!(parse_text(&format!("{MINIMAL}{half}")).is_err(), "who, but not by which rules");
+        let archives = format!("{half}disposal_rules = \"Résolution 2026-112\"\n");
         let roles = |name: &str| format!("[roles]\nsupport = {{ fr = \"S\", en = \"S\" }}\n{name} = {{ fr = \"A\", en = \"A\" }}\n");
         assert!(parse_text(&format!("{MINIMAL}{archives}")).is_ok(), "an office that names no roles");
         assert!(parse_text(&format!("{MINIMAL}{archives}{}", roles("archiviste"))).is_ok());

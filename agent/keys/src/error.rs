@@ -65,7 +65,7 @@ pub enum KeyError {
         reason: String,
     },
     /// No address that a revocation list can be fetched at.
-    #[error("GRF-KEY-013: {0:?} is no address of a revocation list; it begins with http:// or https://")]
+    #[error("GRF-KEY-013: {0:?} is no address of a revocation list; it begins with http://")]
     ListAddress(String),
     /// The sealing itself failed.
     #[error("GRF-KEY-011: the key could not be sealed or opened: {0}")]

@@ -53,7 +53,7 @@ pub struct KeyOptions<'a> {
     pub title: Option<&'a str>,
     /// The kind of the key; the authority is of the same when it is made now.
     pub kind: KeyKind,
-    /// Where the office publishes its revocation list (`http` or `https`): it stands in this certificate and in all later ones of the folder.
+    /// Where the office publishes its revocation list (`http`): it stands in this certificate and in all later ones of the folder.
     pub list_address: Option<&'a str>,
     /// Whether the key stamps times instead of signing documents.
     pub stamps_times: bool,
@@ -113,9 +113,10 @@ pub(crate) fn issue_new_key(
     make_folder(request.folder)?;
     // The subject is tried before anything is written, so that a refused name leaves no authority behind.
     subject.check().map_err(KeyError::certificate("cannot name this person or office"))?;
+    let list_address = list_address(request.folder, options.list_address)?;
     let (root, root_is_new) = root(request, options, entropy)?;
     let key = options.kind.fresh(entropy)?;
-    let certificate = certify(&root, &key, request, options, subject, entropy)?;
+    let certificate = certify(&root, &key, request, options, subject, list_address.as_deref(), entropy)?;
     let (key_path, certificate_path) = (at(request.folder, request.name, "key"), at(request.folder, request.name, "pem"));
     // The authority is open: its list is made anew, so that it does not end while somebody leans on it.
     renew_list(request.folder, root.signer(), request.now)?;
@@ -123,6 +124,7 @@ pub(crate) fn issue_new_key(
         // A key without its certificate would hold the name; what is left of a failure goes.
         let _ = std::fs::remove_file(&key_path);
     })?;
+    keep_list_address(request, options)?;
     made(request, key_path, &certificate, root_is_new)
 }
 
@@ -147,12 +149,14 @@ pub fn enrol_device_key(
     subject.check().map_err(KeyError::certificate("cannot name this person or office"))?;
     let where_it_is = address.parse().map_err(|reason| KeyError::Format { path: address_path.clone(), reason })?;
     let key = DeviceKey::open(&where_it_is, request.passphrase, &address_path)?;
+    let list_address = list_address(request.folder, options.list_address)?;
     let root = unlock_root(request.folder, options.root_passphrase.unwrap_or(request.passphrase))?;
-    let certificate = certify(&root, &key, request, options, &subject, entropy)?;
+    let certificate = certify(&root, &key, request, options, &subject, list_address.as_deref(), entropy)?;
     renew_list(request.folder, root.signer(), request.now)?;
     // The key first, as with the others: here its address.
     write_new(&address_path, format!("{}\n", address.trim()).as_bytes(), true)?;
     write_certificate(&certificate_path, &certificate)?;
+    keep_list_address(request, options)?;
     made(request, address_path, &certificate, false)
 }
 
@@ -162,33 +166,39 @@ fn certify(
     request: &NewKey<'_>,
     options: &KeyOptions<'_>,
     subject: &Subject,
+    list_address: Option<&str>,
     entropy: &mut dyn Entropy,
 ) -> Result<Certificate, KeyError> {
     let serial = fresh_serial(entropy)?;
     let public = key.public_info().map_err(KeyError::certificate("could not be made"))?;
     let validity = validity(request.now, SIGNER_DAYS, root.summary().validity)?;
     let purpose = if options.stamps_times { Purpose::TimeStamping } else { Purpose::Signing };
-    let list_address = list_address(request.folder, options.list_address)?;
-    issue_certificate(root.signer(), public, subject, purpose, &serial, validity, list_address.as_deref())
+    issue_certificate(root.signer(), public, subject, purpose, &serial, validity, list_address)
         .map_err(KeyError::certificate("could not be made"))
 }
 
-/// Where the revocation list of the folder's authority is published: as it was told now, which is kept, or before.
+/// Where the revocation list of the folder's authority is published: as it is told now, or was before.
+///
+/// # Errors
+/// [`KeyError::ListAddress`] when it is no `http` address. What a list says is signed, so that nothing is gained by `https`, and a reader
+/// that asks for the list of the authority of a server's certificate would go round in circles (RFC 5280 section 8).
 fn list_address(folder: &Path, told: Option<&str>) -> Result<Option<String>, KeyError> {
     let file = folder.join(LIST_ADDRESS);
-    if let Some(address) = told {
-        let plain = address.strip_prefix("http://").or_else(|| address.strip_prefix("https://"));
-        let plain = plain.is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_graphic()));
-        if !plain || address.len() > MAX_ADDRESS {
-            return Err(KeyError::ListAddress(address.chars().take(80).collect()));
-        }
-        write_over(&file, address.as_bytes())?;
-        return Ok(Some(address.to_owned()));
+    let address = match told {
+        Some(address) => address.to_owned(),
+        None if file.exists() => String::from_utf8_lossy(&read(&file)?).trim().to_owned(),
+        None => return Ok(None),
+    };
+    let rest = address.strip_prefix("http://").filter(|rest| !rest.is_empty() && address.len() <= MAX_ADDRESS);
+    match rest {
+        Some(rest) if rest.bytes().all(|byte| byte.is_ascii_graphic()) => Ok(Some(address)),
+        _ => Err(KeyError::ListAddress(address.chars().take(80).collect())),
     }
-    if !file.exists() {
-        return Ok(None);
-    }
-    Ok(Some(String::from_utf8_lossy(&read(&file)?).trim().to_owned()))
+}
+
+/// Keeps the address that was told with a key that is there now, for the keys after it.
+fn keep_list_address(request: &NewKey<'_>, options: &KeyOptions<'_>) -> Result<(), KeyError> {
+    options.list_address.map_or(Ok(()), |address| write_over(&request.folder.join(LIST_ADDRESS), address.as_bytes()))
 }
 
 fn made(request: &NewKey<'_>, key: PathBuf, certificate: &Certificate, root_is_new: bool) -> Result<NewKeyFiles, KeyError> {

@@ -9,7 +9,7 @@ use crate::files::{MAX_LIST_BYTES, read_up_to};
 use crate::{Entropy, KeyError, SystemEntropy, Unlocked, list_file, load_trust};
 use greffier_cms::oid::ObjectIdentifier;
 use greffier_cms::timestamp::{Stamping, stamp};
-use greffier_cms::{Certificate, Sources, Trust, ocsp};
+use greffier_cms::{Certificate, Revocation, RevocationData, Sources, Trust, ocsp};
 use greffier_pades::{RevocationProofs, Services, SignError};
 use jiff::Timestamp;
 use reqwest::blocking::Client;
@@ -105,8 +105,14 @@ impl Services for Outside {
 
     fn revocation(&mut self, certificate: &Certificate, issuer: &Certificate) -> Result<RevocationProofs, SignError> {
         let sources = Sources::of(certificate);
-        if let (true, Some(list)) = (sources.is_empty() && self.trust.roots.contains(issuer), &self.own_list) {
-            return Ok(RevocationProofs { lists: vec![list.clone()], answers: Vec::new() });
+        // What the office's own authority says stands beside the keys, wherever it is published for others.
+        if let Some(list) = self.own_list.as_ref().filter(|_| self.trust.roots.contains(issuer)) {
+            let mut own = RevocationData::default();
+            let known = own.add_list(list).is_ok()
+                && matches!(own.status(certificate, issuer, self.now), Revocation::Good | Revocation::Revoked(_));
+            if known || sources.is_empty() {
+                return Ok(RevocationProofs { lists: vec![list.clone()], answers: Vec::new() });
+            }
         }
         let mut last = SignError::Service { what: "the revocation of a certificate", reason: "it names no place to ask".into() };
         // An answer is small and of now; a list may be large and of yesterday.

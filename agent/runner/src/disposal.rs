@@ -236,7 +236,7 @@ impl Desk {
 }
 
 /// What was read, or nothing when it is missing or altered.
-fn there<T>(read: Result<T, StoreError>) -> Result<Option<T>, DeskError> {
+pub(crate) fn there<T>(read: Result<T, StoreError>) -> Result<Option<T>, DeskError> {
     match read {
         Ok(read) => Ok(Some(read)),
         Err(StoreError::BlobMissing { .. } | StoreError::BlobAltered { .. }) => Ok(None),

@@ -62,11 +62,13 @@ pub async fn run(desk: Desk, pool: Arc<Pool>, options: RunnerOptions, mut stop: 
         let lanes = [
             (&[JobKind::Read][..], &readings),
             (&[JobKind::Effect, JobKind::Timer][..], &effects),
-            (&[JobKind::Copy, JobKind::Renew][..], &copies),
+            (&[JobKind::Copy], &copies),
+            (&[JobKind::Renew], &copies),
         ];
         for (kinds, room) in lanes {
-            // A searchable copy, or a renewal, never keeps a case waiting: it is begun when nothing is read and nothing waits to be.
-            if kinds.contains(&JobKind::Copy) && readings.available_permits() < options.readings {
+            // A searchable copy never keeps a case waiting: it is begun when nothing is read and nothing waits to be. Nor does a renewal,
+            // which waits for the copies too.
+            if (kinds == [JobKind::Copy] || kinds == [JobKind::Renew]) && readings.available_permits() < options.readings {
                 continue;
             }
             // Room is taken before work is claimed: a claim that waits for room would lose its lease.
@@ -166,6 +168,7 @@ async fn again_later(desk: &Desk, claim: &Claim, code: &str) -> Result<(), DeskE
 
 /// What a person must mend outside of any case is tried once a day, and stands in the ledger with its error until then.
 async fn tomorrow(desk: &Desk, claim: &Claim, code: &str) -> Result<(), DeskError> {
+    tracing::error!(job = claim.key, code, "the proofs of signed files could not be renewed; it is tried again tomorrow");
     let again = desk.now().checked_add(DAY).ok();
     Ok(desk.store().fail_job(claim, code, desk.now(), again).await?)
 }

@@ -9,11 +9,12 @@ use greffier_casework::{
 };
 use greffier_engine::Refusal;
 use greffier_extraction::copy::{Attachment, Relation, resolution};
-use greffier_pades::SignRequest;
+use greffier_pades::{SignRequest, Verdict};
 use greffier_store::{CopyMade, CopySeal, KeptCopy};
 use jiff::Timestamp;
 
 use crate::desk::blocking;
+use crate::disposal::there;
 use crate::{Desk, DeskError};
 
 /// Media type of the record.
@@ -119,11 +120,12 @@ impl Desk {
         })
     }
 
-    /// Whether a copy made once more could be more than the one there is: of a paper document whose copy lacks the record or the seal.
+    /// Whether a copy made once more could be more than the one there is: of a paper document whose copy lacks the record or the seal, or
+    /// whose seal does not hold (`holds` is what verifying it found).
     #[must_use]
-    pub fn may_copy_again(&self, case: &Case, document: &Document, made: Option<&CopyMade>) -> bool {
+    pub fn may_copy_again(&self, case: &Case, document: &Document, made: Option<&CopyMade>, holds: bool) -> bool {
         let seal = self.signed_with(case, document).seal;
-        let whole = |kept: &KeptCopy| kept.record.is_some() && (kept.seal == CopySeal::Sealed || seal.is_none());
+        let whole = |kept: &KeptCopy| kept.record.is_some() && ((kept.seal == CopySeal::Sealed && holds) || seal.is_none());
         document.transfer.is_some()
             && match made {
                 Some(CopyMade::Copy(kept)) => !whole(kept),
@@ -138,10 +140,24 @@ impl Desk {
     /// [`Refusal::OtherDocument`] when it would be no more than the one there is, or it is under way.
     pub async fn copy_again(&self, case: &Case, document: &Document) -> Result<(), DeskError> {
         let made = self.store().copies_of(case.id).await?.remove(&document.id);
-        if !self.may_copy_again(case, document, made.as_ref()) {
-            return Err(Refusal::OtherDocument.into());
+        let holds = match &made {
+            Some(CopyMade::Copy(kept)) => self.seal_holds(kept).await?,
+            _ => false,
+        };
+        let asked =
+            self.may_copy_again(case, document, made.as_ref(), holds) && self.store().ask_copy(case.id, document.id, self.now()).await?;
+        if asked { Ok(()) } else { Err(Refusal::OtherDocument.into()) }
+    }
+
+    /// Whether the bytes of a copy are there and its seal is valid now.
+    ///
+    /// # Errors
+    /// The store's, but for bytes that are missing or altered.
+    async fn seal_holds(&self, copy: &KeptCopy) -> Result<bool, DeskError> {
+        match there(self.store().blobs().read(&copy.content).await)? {
+            Some(bytes) => Ok(self.verify_bytes(bytes).await?.verdict == Verdict::Valid),
+            None => Ok(false),
         }
-        Ok(self.store().ask_copy(case.id, document.id, self.now()).await?)
     }
 }
 

@@ -95,6 +95,10 @@ impl Store {
         self.write(move |db| {
             Box::pin(async move {
                 end_job(db, &finish, copy.made_at).await?;
+                // One that was asked for once more and failed takes nothing away from the one that is there.
+                if matches!(copy.made, CopyMade::None(_)) && there(db, copy.document).await? {
+                    return Ok(());
+                }
                 let (kept, reason) = match &copy.made {
                     CopyMade::Copy(kept) => (Some(kept), None),
                     CopyMade::None(reason) => (None, Some(clean(reason))),
@@ -142,12 +146,24 @@ impl Store {
         .await
     }
 
-    /// Asks for the copy of a document once more, after it was made or given up. The copy that is there stays until another is.
+    /// Asks for the copy of a document once more, after it was made or given up; returns whether that was so. The copy that is there stays
+    /// until another is.
     ///
     /// # Errors
     /// [`StoreError::Database`].
-    pub async fn ask_copy(&self, case: CaseId, document: DocumentId, now: Timestamp) -> Result<(), StoreError> {
-        self.write(move |db| Box::pin(async move { jobs::enqueue(db, &Job::Copy { case, document }, now, now).await })).await
+    pub async fn ask_copy(&self, case: CaseId, document: DocumentId, now: Timestamp) -> Result<bool, StoreError> {
+        self.write(move |db| {
+            Box::pin(async move {
+                let job = Job::Copy { case, document };
+                let query = sqlx::query("SELECT 1 FROM jobs WHERE job_key = $1 AND state = 'live'");
+                if query.bind(job.key()?).fetch_optional(&mut *db).await?.is_some() {
+                    return Ok(false);
+                }
+                jobs::enqueue(db, &job, now, now).await?;
+                Ok(true)
+            })
+        })
+        .await
     }
 
     /// What came of copying a case's documents, of those that were tried.
@@ -171,6 +187,12 @@ impl Store {
         };
         rows.iter().map(copy).collect()
     }
+}
+
+/// Whether a document has a copy.
+async fn there(db: &mut AnyConnection, document: DocumentId) -> Result<bool, StoreError> {
+    let query = sqlx::query("SELECT 1 FROM copies WHERE document_id = $1 AND content IS NOT NULL");
+    Ok(query.bind(document.to_string()).fetch_optional(db).await?.is_some())
 }
 
 /// Makes the texts of all documents searchable again, inside somebody's transaction.

@@ -325,6 +325,16 @@ impl Store {
         Ok(Page { rows: rows.iter().map(ledger).collect::<Result<_, _>>()?, total })
     }
 
+    /// How many cases have signed files whose proofs could not be renewed when it was last tried.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn failing_renewals(&self) -> Result<u64, StoreError> {
+        Query::new("SELECT COUNT(*) FROM jobs WHERE kind = 'renew' AND state = 'live' AND last_error IS NOT NULL")
+            .count(self.reader())
+            .await
+    }
+
     /// How much waits, for the health page and the metrics.
     ///
     /// # Errors

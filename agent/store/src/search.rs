@@ -31,6 +31,8 @@ pub struct SearchFilter {
     pub text: String,
     /// In what came by these inboxes: those that the reader's roles may see. `None` does not restrict.
     pub inboxes: Option<Vec<InboxName>>,
+    /// And in the cases of these workflows that came by these inboxes, whatever `inboxes` leaves out.
+    pub workflows: Vec<(InboxName, String)>,
 }
 
 /// A piece of an excerpt.
@@ -140,7 +142,13 @@ impl Store {
             query.push(" WHERE COALESCE(c.inbox, a.inbox) IS NOT NULL AND ").push(before).text(self.dialect().search_words(terms))?;
         let query = query.push(after);
         match &filter.inboxes {
-            Some(inboxes) => query.and_in("COALESCE(c.inbox, a.inbox)", inboxes.iter().map(InboxName::as_str)),
+            Some(inboxes) => {
+                let mut query = query.push(" AND (1 = 1").and_in("COALESCE(c.inbox, a.inbox)", inboxes.iter().map(InboxName::as_str))?;
+                for (inbox, workflow) in &filter.workflows {
+                    query = query.push(" OR c.inbox = ").text(inbox.as_str())?.push(" AND c.workflow_name = ").text(workflow.as_str())?;
+                }
+                Ok(query.push(")"))
+            }
             None => Ok(query),
         }
     }

@@ -15,6 +15,15 @@ pub(crate) fn may_see(config: &Config, person: &Person, inbox: &InboxName, workf
     may_read(config, person, inbox) || config.inbox(inbox.as_str()).is_some_and(reads_here)
 }
 
+/// The inboxes of which a person may see the cases of a workflow alone, by a role that was lent to her for it.
+pub(crate) fn readable_in(config: &Config, person: &Person) -> Vec<(InboxName, String)> {
+    let hidden = || config.inboxes.iter().map(|inbox| InboxName(inbox.name.clone())).filter(|inbox| !may_read(config, person, inbox));
+    let of = |workflow: &String| {
+        hidden().filter(|inbox| may_see(config, person, inbox, workflow)).map(|inbox| (inbox, workflow.clone())).collect::<Vec<_>>()
+    };
+    person.lent_in.keys().flat_map(of).collect()
+}
+
 /// The inboxes that a person may see, in the order of the configuration.
 pub(crate) fn readable<'a>(config: &'a Config, person: &'a Person) -> impl Iterator<Item = &'a Inbox> {
     config.inboxes.iter().filter(|inbox| reads(inbox, |role| person.holds(role)))
@@ -57,6 +66,7 @@ mod tests {
         let mut standing_in = person(&[]);
         standing_in.lent_in.insert("vacances".into(), ["paie".into()].into());
         let sees = |workflow: &str| may_see(&config, &standing_in, &"paie".into(), workflow);
+        assert_eq!(readable_in(&config, &standing_in), [("paie".into(), "vacances".to_owned())]);
         assert!(sees("vacances") && !sees("primes") && !may_read(&config, &standing_in, &"paie".into()));
     }
 }

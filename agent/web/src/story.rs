@@ -168,8 +168,9 @@ fn sentence(names: &Names, clock: &Clock, case: &Case, asked: &Asked, event: &Ev
             let method = t.get(&format!("destruction-{}", disposal.method.name()));
             t.all("event-paper-disposed", &[("document", &name), ("day", &day), ("method", &method), ("place", &disposal.place)])
         }
-        Event::DocumentRenewed { document: id, until, .. } => {
-            t.two("event-document-renewed", "document", document(case, *id), "until", clock.at(*until).text)
+        Event::DocumentRenewed { renewal } => {
+            let key = if renewal.copy { "event-copy-renewed" } else { "event-document-renewed" };
+            t.two(key, "document", document(case, renewal.document), "until", clock.at(renewal.until).text)
         }
         Event::Consulted { what, .. } => looked(names, case, what),
         Event::CaseClosed { outcome } => t.one("event-case-closed", "outcome", outcome_name(names, &outcome.0)),

@@ -168,7 +168,7 @@ pub fn issue_root(key: &dyn Key, subject: &Subject, serial: &[u8], validity: Val
 }
 
 /// Makes a certificate for the public key `public`, issued by the office's root. `list_address` is where the revocation list of the root can be
-/// fetched (`http` or `https`, RFC 5280 section 4.2.1.13).
+/// fetched (RFC 5280 section 4.2.1.13).
 ///
 /// # Errors
 /// When the subject, the times or the address cannot be written in a certificate, or the key of `root` refuses.

@@ -204,7 +204,7 @@ fn check_validity(summary: &CertificateSummary, at: Timestamp) -> Result<(), Sig
 }
 
 /// Reads the finished file as a stranger would: the earlier bytes, the coverage and the signature must hold. Whom one trusts is not known here.
-/// A `digest` is the one that was just made of the covered bytes.
+/// A `digest` is the one that was just made of the covered bytes: then they are not hashed again.
 pub(crate) fn self_check(before: &[u8], after: &[u8], field: &str, digest: Option<(DigestAlgorithm, &[u8])>) -> Result<(), SignError> {
     let failed = |what: &str| Err(SignError::SelfCheck(what.to_owned()));
     if !after.starts_with(before) {

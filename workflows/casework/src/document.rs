@@ -83,6 +83,24 @@ pub struct TransferRecord {
     pub at: Timestamp,
 }
 
+/// Newer proofs of a signed file. Its bytes go on from those of before, so that what was signed can be cut out of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Renewal {
+    /// The document.
+    pub document: DocumentId,
+    /// Whether it is the sealed copy of the document that was renewed, and not the document.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub copy: bool,
+    /// SHA-256 of the file before.
+    pub from: BlobHash,
+    /// Its length in bytes: so many at the beginning of the newer file are the former one.
+    pub length: u64,
+    /// SHA-256 of the file that it is now.
+    pub to: BlobHash,
+    /// When the certificate of the newer time stamp ends.
+    pub until: Timestamp,
+}
+
 /// A document of a case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Document {

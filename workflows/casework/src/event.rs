@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountName, ArrivalId, Assignee, BlobHash, Ceremony, Channel, Deadline, Disposal, Document, DocumentId, Effect, EffectId, Field,
-    FieldName, HandedOn, InboxName, Language, LinkId, Outcome, PaperTouch, StepId, Task, TimerKind, WorkflowRef,
+    AccountName, ArrivalId, Assignee, Ceremony, Channel, Deadline, Disposal, Document, DocumentId, Effect, EffectId, Field, FieldName,
+    HandedOn, InboxName, Language, LinkId, Outcome, PaperTouch, Renewal, StepId, Task, TimerKind, WorkflowRef,
 };
 
 /// Who made an event happen.
@@ -228,16 +228,10 @@ pub enum Event {
         /// What was done, declared and checked.
         disposal: Box<Disposal>,
     },
-    /// The proofs of a signed document were renewed: a newer time stamp covers it. Its bytes go on from those of before.
+    /// The proofs of a signed file were renewed: a newer time stamp covers it.
     DocumentRenewed {
-        /// The document.
-        document: DocumentId,
-        /// SHA-256 of the file before.
-        from: BlobHash,
-        /// SHA-256 of the file that it is now.
-        to: BlobHash,
-        /// When the certificate of the newer time stamp ends.
-        until: Timestamp,
+        /// Of which, and how.
+        renewal: Renewal,
     },
     /// Somebody looked at personal information (Loi sur l'accès, RLRQ c.; « Loi 25 »).
     Consulted {

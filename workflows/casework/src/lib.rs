@@ -23,7 +23,7 @@ pub use bundle::{BUNDLE_SCHEMA, BundleCase, DocumentDigest, EvidenceBundle};
 pub use case::{Case, Deadline, Language, Outcome, Status, WorkflowRef};
 pub use ceremony::{Ceremony, Consent, Delegation, IdentityMethod, OutsideSigner, SeenPage};
 pub use disposal::{DISPOSAL_SCHEMA, DestructionMethod, Disposal, DisposalCheck, DisposalRecord};
-pub use document::{Document, DocumentKind, Evidence, Medium, Origin, Page, TransferRecord};
+pub use document::{Document, DocumentKind, Evidence, Medium, Origin, Page, Renewal, TransferRecord};
 pub use effect::{Channel, Effect, EffectOrder, Timer, TimerKind};
 pub use event::{Actor, Event, Signatory};
 pub use field::{CONFIDENCE_MAX, Confidence, Field, Source, Zone};

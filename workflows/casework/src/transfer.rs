@@ -105,10 +105,13 @@ pub struct TransferDocumentation {
 }
 
 impl TransferDocumentation {
-    /// Whether it is the documentation of this very document: of its bytes and of the image of each of its pages.
+    /// Whether it is the whole documentation of this very document: of its bytes and of the image of each of its pages, with the format
+    /// received, the process and what it offers (s. 17).
     #[must_use]
     pub fn is_of(&self, document: &Document) -> bool {
-        self.schema == TRANSFER_SCHEMA
+        let said = [&self.format, &self.process.images, &self.process.copy].into_iter().all(|text| !text.trim().is_empty());
+        said && !self.guarantees.is_empty()
+            && self.schema == TRANSFER_SCHEMA
             && self.original.id == document.id
             && self.original.sha256 == document.blob
             && self.page_count == document.pages.len()

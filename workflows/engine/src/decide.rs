@@ -60,12 +60,14 @@ pub fn decide(workflow: &Workflow, case: Option<&Case>, message: Message, moment
             draft.finish()
         }
         // Proofs are renewed for as long as the file is kept.
-        (Some(case), Message::Renew { document, from, to, until }) => {
-            if case.document(document).is_none_or(|document| document.blob != from) {
+        (Some(case), Message::Renew(renewal)) => {
+            // Of copies the case knows no more than that they are of its documents.
+            let known = case.document(renewal.document).is_some_and(|document| renewal.copy || document.blob == renewal.from);
+            if !known {
                 return Err(Refusal::OtherDocument);
             }
             let mut draft = draft(case);
-            draft.push(Event::DocumentRenewed { document, from, to, until })?;
+            draft.push(Event::DocumentRenewed { renewal })?;
             draft.finish()
         }
         (Some(case), _) if !case.is_open() => Err(Refusal::Closed),
@@ -99,7 +101,7 @@ fn act(draft: &mut Draft, workflow: &Workflow, message: Message) -> Result<(), R
             let due = draft.case()?.deadline.as_ref().is_some_and(|deadline| deadline.kind == kind && deadline.due <= draft.now());
             if due && !draft.case()?.overdue { draft.push(Event::DeadlinePassed { kind }) } else { Ok(()) }
         }
-        Message::Open(_) | Message::Look { .. } | Message::DisposePaper { .. } | Message::Renew { .. } => Err(Refusal::WrongCase),
+        Message::Open(_) | Message::Look { .. } | Message::DisposePaper { .. } | Message::Renew(_) => Err(Refusal::WrongCase),
     }
 }
 
@@ -118,7 +120,7 @@ fn actor_of(message: &Message) -> Actor {
         | Message::Look { by, .. } => Actor::Account { name: by.name.clone() },
         Message::SignOutside { link, .. } | Message::DeclineOutside { link, .. } => Actor::Link { id: *link },
         Message::Open(_)
-        | Message::Renew { .. }
+        | Message::Renew(_)
         | Message::Invited { .. }
         | Message::LetterMade { .. }
         | Message::Sealed { .. }

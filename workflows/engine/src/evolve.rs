@@ -123,9 +123,9 @@ fn apply(case: &mut Case, entry: &Entry) -> Result<(), EvolveError> {
         Event::PaperDisposed { disposal } => {
             case.disposed.insert(disposal.document, (**disposal).clone());
         }
-        Event::DocumentRenewed { document, to, .. } => {
-            if let Some(renewed) = case.documents.iter_mut().find(|one| one.id == *document) {
-                renewed.blob = to.clone();
+        Event::DocumentRenewed { renewal } => {
+            if let Some(renewed) = case.documents.iter_mut().find(|one| one.id == renewal.document && !renewal.copy) {
+                renewed.blob = renewal.to.clone();
             }
         }
         Event::AnswerSent { .. } => case.answered = true,

@@ -1,7 +1,7 @@
 //! What can be said to a case, and why it may be refused.
 
 use greffier_casework::{
-    ArrivalId, BlobHash, CaseId, Ceremony, Disposal, Document, DocumentId, EffectId, Field, FieldName, InboxName, LinkId, Person, RoleName,
+    ArrivalId, CaseId, Ceremony, Disposal, Document, DocumentId, EffectId, Field, FieldName, InboxName, LinkId, Person, Renewal, RoleName,
     Signatory, TaskId, TimerKind, WorkflowRef,
 };
 use jiff::Timestamp;
@@ -204,17 +204,8 @@ pub enum Message {
         /// The documents that keep the signed record of it.
         evidence: Vec<Document>,
     },
-    /// The proofs of a signed document were renewed.
-    Renew {
-        /// The document.
-        document: DocumentId,
-        /// SHA-256 of the file that was renewed.
-        from: BlobHash,
-        /// SHA-256 of the file that it is now.
-        to: BlobHash,
-        /// When the certificate of the newer time stamp ends.
-        until: Timestamp,
-    },
+    /// The proofs of a signed file were renewed.
+    Renew(Renewal),
     /// Somebody looks at personal information.
     Look {
         /// Who.

@@ -370,6 +370,20 @@ fn a_signature_rests_on_the_very_document_and_every_page_of_it() {
 }
 
 #[test]
+fn proofs_are_renewed_of_the_file_that_is_there() {
+    let (case, _) = to_be_signed(false);
+    let document = case.documents[0].clone();
+    let (newer, until) = (BlobHash::of(b"renewed"), moment(9).now);
+    let renew = |from: &BlobHash, copy: bool| {
+        let renewal = Renewal { document: document.id, copy, from: from.clone(), length: 10, to: newer.clone(), until };
+        decide(&workflow(), Some(&case), Message::Renew(renewal), &moment(5)).map(|decision| decision.case.documents[0].blob.clone())
+    };
+    assert_eq!(renew(&BlobHash::of(b"another"), false), Err(Refusal::OtherDocument));
+    assert_eq!(renew(&document.blob, false), Ok(newer.clone()));
+    assert_eq!(renew(&BlobHash::of(b"its copy"), true), Ok(document.blob.clone()), "the document is as it was");
+}
+
+#[test]
 fn who_signs_for_another_says_for_whom() {
     let (case, task) = to_be_signed(false);
     let delegation = Delegation {

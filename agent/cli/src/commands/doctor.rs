@@ -9,6 +9,7 @@ use greffier_casework::REPAIR_ROLE;
 use greffier_config::{Config, Inbox, OwnKey};
 use greffier_extraction::ocr::{Paddle, Tesseract, models_folder};
 use greffier_runner::OfficeFiles;
+use greffier_store::Store;
 
 use crate::arguments::Lang;
 use crate::{daemon, output};
@@ -38,7 +39,9 @@ pub(crate) async fn run(config: &Path, lang: Lang) -> anyhow::Result<ExitCode> {
             findings.push(Finding::good("la configuration se lit", "the configuration can be read"));
             let office = daemon::office(&config);
             findings.push(files(&office));
-            findings.push(database(&config).await);
+            let store = daemon::store(&config).await;
+            findings.push(database(&store));
+            findings.extend(signing::renewals(&store).await);
             let keys = &config.keys;
             findings.push(key(&config, ["le sceau du bureau", "the office's seal"], keys.seal(), ""));
             findings.push(key(&config, ["la clé des horodatages", "the key of the time stamps"], keys.time_stamping(), " --time-stamps"));
@@ -103,8 +106,8 @@ fn files(office: &anyhow::Result<OfficeFiles>) -> Finding {
     }
 }
 
-async fn database(config: &Config) -> Finding {
-    match daemon::store(config).await {
+fn database(store: &anyhow::Result<Store>) -> Finding {
+    match store {
         Ok(store) => Finding::good(format!("la base répond ({})", store.backend()), format!("the database answers ({})", store.backend())),
         Err(error) => Finding::bad(error.to_string(), error.to_string(), "[storage] database = … (greffier.toml)"),
     }

@@ -52,7 +52,7 @@ async fn copy(bed: &Bed, case: u128, pages: &[&str]) {
 }
 
 async fn search(bed: &Bed, text: &str) -> Vec<Hit> {
-    let filter = SearchFilter { text: text.to_owned(), inboxes: None };
+    let filter = SearchFilter { text: text.to_owned(), inboxes: None, ..SearchFilter::default() };
     let page = bed.store.search(&filter, PageRequest::default()).await.unwrap();
     assert_eq!(page.total, page.rows.len() as u64);
     page.rows
@@ -115,12 +115,12 @@ pub(crate) async fn signs_have_no_meaning_in_a_search(bed: Arc<Bed>) {
         "(ann",
         "^ann",
     ] {
-        let filter = SearchFilter { text: text.to_owned(), inboxes: None };
+        let filter = SearchFilter { text: text.to_owned(), inboxes: None, ..SearchFilter::default() };
         let found = bed.store.search(&filter, PageRequest::default()).await.unwrap_or_else(|error| panic!("{text}: {error}"));
         let wanted = ["ann\"", "ann*", "ann' | '", "ann -- ;", "(ann", "^ann"].contains(&text);
         assert_eq!(found.total == 1, wanted, "{text}");
     }
-    let long = SearchFilter { text: "ann ".repeat(100_000), inboxes: None };
+    let long = SearchFilter { text: "ann ".repeat(100_000), inboxes: None, ..SearchFilter::default() };
     assert_eq!(bed.store.search(&long, PageRequest::default()).await.unwrap().total, 1);
 }
 
@@ -128,7 +128,20 @@ pub(crate) async fn a_search_is_narrowed_to_inboxes_and_paged(bed: Arc<Bed>) {
     for number in 1..=5 {
         open(&bed, number, "Ann").await;
     }
-    let filter = |inboxes: &[&str]| SearchFilter { text: "ann".into(), inboxes: Some(inboxes.iter().map(|name| (*name).into()).collect()) };
+    // A workflow that somebody stands in for is found in an inbox that is not hers.
+    let standing_in = |inbox: &str, workflow: &str| SearchFilter {
+        text: "ann".into(),
+        inboxes: Some(Vec::new()),
+        workflows: vec![(inbox.into(), workflow.into())],
+    };
+    let found = async |filter: SearchFilter| bed.store.search(&filter, PageRequest::default()).await.unwrap().total;
+    assert_eq!(found(standing_in("fax", "changement-adresse")).await, 5);
+    assert_eq!(found(standing_in("fax", "autre")).await + found(standing_in("autre", "changement-adresse")).await, 0);
+    let filter = |inboxes: &[&str]| SearchFilter {
+        text: "ann".into(),
+        inboxes: Some(inboxes.iter().map(|name| (*name).into()).collect()),
+        ..SearchFilter::default()
+    };
     assert_eq!(bed.store.search(&filter(&["fax"]), PageRequest::default()).await.unwrap().total, 5);
     assert_eq!(bed.store.search(&filter(&["autre"]), PageRequest::default()).await.unwrap().total, 0);
     assert_eq!(bed.store.search(&filter(&[]), PageRequest::default()).await.unwrap().total, 0);
@@ -160,7 +173,15 @@ pub(crate) async fn a_search_follows_corrections_and_copies(bed: Arc<Bed>) {
     assert!(matches!(bed.store.keep_copy(late, Finish::done(claim, "")).await, Err(StoreError::Stale { .. })));
     assert!(search(&bed, "tard").await.is_empty());
     // Asked for once more, it is made anew, and takes the place of the former.
-    bed.store.ask_copy(case.id, document(1), at(600)).await.unwrap();
+    assert!(bed.store.ask_copy(case.id, document(1), at(600)).await.unwrap());
+    assert!(!bed.store.ask_copy(case.id, document(1), at(600)).await.unwrap(), "it is under way");
+    let failing = bed.store.claim_jobs("w", at(600), LEASE, 1, &[JobKind::Copy]).await.unwrap().remove(0);
+    let made = CopyMade::None("GRF-RD-014".into());
+    let none = DocumentCopy { case: case.id, document: document(1), made, pages: Vec::new(), made_at: at(600) };
+    bed.store.keep_copy(none, Finish::failed(failing, "GRF-RD-014")).await.unwrap();
+    let there = bed.store.copies_of(case.id).await.unwrap().remove(&document(1));
+    assert_eq!(there, Some(CopyMade::Copy(kept(CopySeal::Failed("GRF-SIGN-002".into())))), "the former copy stays");
+    assert!(bed.store.ask_copy(case.id, document(1), at(600)).await.unwrap());
     let claim = bed.store.claim_jobs("w", at(600), LEASE, 1, &[JobKind::Copy]).await.unwrap().remove(0);
     for seal in [CopySeal::Sealed, CopySeal::Without] {
         let made = CopyMade::Copy(kept(seal.clone()));
@@ -173,11 +194,14 @@ pub(crate) async fn a_search_follows_corrections_and_copies(bed: Arc<Bed>) {
     // What is sealed is to be renewed one day: the job is put off until then, and the renewed file takes the place of the one it goes on from.
     let claim = bed.store.claim_jobs("w", at(700), LEASE, 1, &[JobKind::Renew]).await.unwrap().remove(0);
     assert_eq!(claim.key, format!("renew:{}", case.id));
+    assert_eq!(bed.store.failing_renewals().await.unwrap(), 0);
     bed.store.put_off(&claim, at(9_000)).await.unwrap();
     assert!(bed.store.claim_jobs("w", at(8_999), LEASE, 1, &[JobKind::Renew]).await.unwrap().is_empty());
     let due = bed.store.claim_jobs("w", at(9_000), LEASE, 1, &[JobKind::Renew]).await.unwrap().remove(0);
     assert!(due.attempts == 1 && due.token > claim.token, "it begins anew");
     assert!(matches!(bed.store.put_off(&claim, at(9_999)).await, Err(StoreError::Stale { .. })));
+    bed.store.fail_job(&due, "GRF-SIGN-013", at(9_001), Some(at(90_000))).await.unwrap();
+    assert_eq!(bed.store.failing_renewals().await.unwrap(), 1);
     let renewed = || bed.store.renew_copy(document(1), BlobHash::of(b"copy"), BlobHash::of(b"copy and stamp"));
     renewed().await.unwrap();
     let CopyMade::Copy(now) = bed.store.copies_of(case.id).await.unwrap().remove(&document(1)).unwrap() else { panic!("no copy") };

@@ -59,7 +59,7 @@ async fn counts(bed: &Bed) -> InboxCounts {
 }
 
 async fn found(bed: &Bed, text: &str) -> Vec<Found> {
-    let filter = SearchFilter { text: text.into(), inboxes: Some(vec!["fax".into()]) };
+    let filter = SearchFilter { text: text.into(), inboxes: Some(vec!["fax".into()]), ..SearchFilter::default() };
     bed.store.search(&filter, PageRequest::default()).await.unwrap().rows.into_iter().map(|hit| hit.found).collect()
 }
 
@@ -71,7 +71,7 @@ pub(crate) async fn what_was_read_is_kept_and_found(bed: Arc<Bed>) {
     assert_eq!(found(&bed, "tremblay").await, [page(1)]);
     assert_eq!(found(&bed, "suite").await, [page(2)]);
     assert_eq!(found(&bed, "046454286").await, [] as [Found; 0], "what is sensitive is read, not found");
-    let elsewhere = SearchFilter { text: "tremblay".into(), inboxes: Some(vec!["courriel".into()]) };
+    let elsewhere = SearchFilter { text: "tremblay".into(), inboxes: Some(vec!["courriel".into()]), ..SearchFilter::default() };
     assert_eq!(bed.store.search(&elsewhere, PageRequest::default()).await.unwrap().total, 0);
     bed.store.rebuild(evolve, |_| BTreeSet::new()).await.unwrap();
     assert_eq!(found(&bed, "tremblay").await, [page(1)], "made anew from what is kept");

@@ -113,6 +113,10 @@ pub(crate) async fn record(
     let doing = async {
         match app.desk.dispose(recorder, case.id, document.id, destruction).await {
             Err(error @ DeskError::Destruction) => Ok(Err(vec![Fault { at: "on".into(), text: said(t, &error) }])),
+            // What was typed is not lost because an authority does not answer.
+            Err(error @ (DeskError::Signature(_) | DeskError::NoFittingKey { .. })) => {
+                Ok(Err(vec![Fault { at: "passphrase".into(), text: said(t, &error) }]))
+            }
             other => other.map(Ok),
         }
     };

@@ -62,6 +62,7 @@ pub(crate) async fn show(
         }
         _ => None,
     };
+    let holds = check.as_ref().is_some_and(|check| check.class == "good");
     let here = format!("/cases/{}/documents/{}", case.id, document.id);
     let disposes = app.desk.disposal_terms().is_ok_and(|(role, _)| clerk.person.roles.contains(&role));
     let told = match asked.done.as_str() {
@@ -76,7 +77,7 @@ pub(crate) async fn show(
         paper: paper(t, &clock, &case, &document, copy.as_ref()),
         sheets: sheets(t, &case, &document, &[]),
         check,
-        again: app.desk.may_copy_again(&case, &document, copy.as_ref()).then(|| format!("{here}/copy")),
+        again: app.desk.may_copy_again(&case, &document, copy.as_ref(), holds).then(|| format!("{here}/copy")),
         dispose: (disposes && may_dispose(&case, document.id).is_ok()).then(|| format!("{here}/disposal")),
     })
 }

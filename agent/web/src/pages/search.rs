@@ -10,7 +10,7 @@ use greffier_store::{Found, Hit, MOST_FOUND, PageRequest, Piece, Place, SearchFi
 use serde::Deserialize;
 use tokio::task::JoinSet;
 
-use crate::access::{readable, sees_all};
+use crate::access::{readable, readable_in, sees_all};
 use crate::app::App;
 use crate::layout::{Layout, page};
 use crate::lists::Pager;
@@ -61,7 +61,11 @@ pub(crate) async fn show(State(app): State<App>, clerk: Clerk, Query(asked): Que
     let sought: String = asked.q.trim().chars().take(LONGEST).collect();
     let config = app.desk.config();
     let inboxes = || readable(config, &clerk.person).map(|inbox| InboxName(inbox.name.clone())).collect();
-    let filter = SearchFilter { text: sought.clone(), inboxes: (!sees_all(config, &clerk.person)).then(inboxes) };
+    let filter = SearchFilter {
+        text: sought.clone(),
+        inboxes: (!sees_all(config, &clerk.person)).then(inboxes),
+        workflows: readable_in(config, &clerk.person),
+    };
     let part = app.desk.store().search(&filter, PageRequest { offset: asked.from, limit: FINDS }).await?;
     write_looks(&app, &clerk.person, &part.rows).await?;
     let finds: Vec<Find> = part.rows.into_iter().map(|hit| find(&app, &clerk, hit)).collect();

@@ -88,7 +88,7 @@ async fn proofs_are_renewed_before_they_end() {
     let marie = office.sign_in("marie").await;
     assert_eq!(marie.journal(&case, "document-renewed").await, 2);
     let page = marie.get(&format!("/cases/{}", case.id)).await.body;
-    assert!(page.contains("renouvelées ; les nouvelles valent") && page.contains("check good"), "{page}");
+    assert!(page.contains("renouvelées ; les nouvelles sont valables") && page.contains("check good"), "{page}");
 }
 
 #[tokio::test]

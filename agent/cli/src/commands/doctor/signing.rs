@@ -4,6 +4,7 @@ use greffier_config::{Config, OwnKey, SigningProfile};
 use greffier_language::{SignBy, StepKind, Workflow};
 use greffier_pades::Level;
 use greffier_runner::OfficeFiles;
+use greffier_store::Store;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
@@ -65,10 +66,23 @@ pub(super) fn stamps_end(config: &Config) -> Option<Finding> {
         ));
     }
     Some(Finding::bad(
-        format!("la clé des horodatages finit le {day} : les preuves des signatures ne pourraient plus être renouvelées"),
-        format!("the key of the time stamps ends on {day}: the proofs of signatures could no longer be renewed"),
+        format!("la clé des horodatages expire le {day} : les preuves des signatures ne pourraient plus être renouvelées"),
+        format!("the key of the time stamps expires on {day}: the proofs of signatures could no longer be renewed"),
         format!("greffier keys rotate --name {} --folder {}", key.name, folder.display()),
     ))
+}
+
+/// Cases whose signed files could not get newer proofs.
+pub(super) async fn renewals(store: &anyhow::Result<Store>) -> Option<Finding> {
+    let failing = store.as_ref().ok()?.failing_renewals().await.ok()?;
+    Some(match failing {
+        0 => Finding::good("les preuves des signatures se renouvellent", "the proofs of signatures are renewed"),
+        _ => Finding::bad(
+            format!("{failing} dossier(s) dont les preuves des signatures n'ont pas pu être renouvelées"),
+            format!("{failing} case(s) whose proofs of signatures could not be renewed"),
+            "journalctl -u greffier | grep 'could not be renewed'; /errors/CODE",
+        ),
+    })
 }
 
 /// Workflows that have somebody outside sign, where the office has no seal to put on what she signs.
