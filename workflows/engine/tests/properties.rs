@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use greffier_casework::{
     ArrivalId, Assignee, BlobHash, Case, CaseId, Ceremony, Confidence, Consent, Delegation, DelegationId, Document, DocumentId,
     DocumentKind, Effect, EffectId, Entry, Event, Evidence, Field, FieldName, HandedOn, IdentityMethod, Language, LinkId, Medium, Origin,
-    OutsideSigner, Page, Person, RoleName, SeenPage, Signatory, Source, TaskKind, TimerKind, WorkflowRef,
+    OutsideSigner, Page, Person, Renewal, RoleName, SeenPage, Signatory, Source, TaskKind, TimerKind, WorkflowRef,
 };
 use greffier_engine::{Decision, Message, Moment, Opening, Receiver, Refusal, Signing, decide, replay};
 use greffier_language::{Lists, SourceFile, Workflow, read_office};
