@@ -9,6 +9,7 @@ mod readings;
 mod search;
 mod steps;
 mod tray;
+mod upgrades;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -89,6 +90,7 @@ cases![
     people::accounts_are_kept,
     people::sessions_begin_and_end,
     people::a_reopened_store_holds_everything,
+    upgrades::what_waited_before_the_renewals_still_waits,
     ceremonies::pages_seen_are_kept_until_signed,
     ceremonies::delegations_hold_between_their_days,
     ceremonies::a_code_is_used_once,
