@@ -36,4 +36,4 @@ pub use revoked::{Reason, Revoked, list_file, list_until, renew, revoke};
 pub use rotate::rotate_key;
 pub use sealed::Cost;
 pub use trust::load_trust;
-pub use unlocked::{Unlocked, key_file, unlock, unlock_with};
+pub use unlocked::{Unlocked, is_on_device, key_file, unlock, unlock_with};

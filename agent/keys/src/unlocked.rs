@@ -86,6 +86,12 @@ pub(crate) fn device_address(path: &Path) -> Result<DeviceAddress, KeyError> {
     text.parse().map_err(odd)
 }
 
+/// Whether a key's file is the address of one on a device, which a PIN opens and too many wrong ones lock.
+#[must_use]
+pub fn is_on_device(key: &Path) -> bool {
+    key.extension().is_some_and(|ending| ending == DEVICE)
+}
+
 /// The file of the key `name` in a folder, whichever way it is kept: sealed, in a PKCS #12 file, or on a device.
 #[must_use]
 pub fn key_file(folder: &Path, name: &str) -> PathBuf {

@@ -10,7 +10,7 @@ use greffier_casework::{
 use greffier_engine::{Message, Refusal, may_dispose};
 use greffier_keys::Unlocked;
 use greffier_pades::cms::sign_detached;
-use greffier_pades::{Level, SignRequest, Verdict};
+use greffier_pades::{Level, SignRequest};
 use greffier_store::{CopySeal, KeptCopy, StoreError};
 use jiff::civil::Date;
 
@@ -105,7 +105,7 @@ impl Desk {
         note(DisposalCheck::RecordInCopy, inside);
         let sealed = copy.as_ref().is_some_and(|copy| copy.seal == CopySeal::Sealed);
         let valid = match bytes.filter(|_| sealed) {
-            Some(bytes) => self.verify_bytes(bytes).await?.verdict == Verdict::Valid,
+            Some(bytes) => self.seal_holds(case, document, bytes).await?,
             None => false,
         };
         note(DisposalCheck::SealValid, valid);

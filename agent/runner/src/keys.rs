@@ -86,9 +86,16 @@ impl Desk {
             SecondFactor::Totp => Some(self.prove(by, code).await?),
         };
         let passphrase = Zeroizing::new(passphrase.to_owned());
+        let several = files.len() > 1;
         let open = move |file: PathBuf| {
-            let key = greffier_keys::unlock(&file, passphrase.as_bytes()).map(Arc::new).map_err(Arc::new);
-            (file, key)
+            // A device counts wrong PINs and locks itself: the passphrase of another key is not tried on it.
+            let key = if several && greffier_keys::is_on_device(&file) {
+                let reason = "a key on a device is not tried with the passphrase of another: sign its documents by themselves".into();
+                Err(KeyError::Device { path: file.clone(), reason })
+            } else {
+                greffier_keys::unlock(&file, passphrase.as_bytes())
+            };
+            (file, key.map(Arc::new).map_err(Arc::new))
         };
         let keys: BTreeMap<_, _> = blocking(move || Ok(files.into_iter().map(open).collect())).await?;
         if let Some(shut) = keys.values().find_map(|key| key.as_ref().err()).filter(|_| keys.values().all(Result::is_err)) {

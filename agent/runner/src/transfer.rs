@@ -9,7 +9,7 @@ use greffier_casework::{
 };
 use greffier_engine::Refusal;
 use greffier_extraction::copy::{Attachment, Relation, resolution};
-use greffier_pades::{SignRequest, Verdict};
+use greffier_pades::{Kind, SignRequest, Verdict};
 use greffier_store::{CopyMade, CopySeal, KeptCopy};
 use jiff::Timestamp;
 
@@ -141,7 +141,10 @@ impl Desk {
     pub async fn copy_again(&self, case: &Case, document: &Document) -> Result<(), DeskError> {
         let made = self.store().copies_of(case.id).await?.remove(&document.id);
         let holds = match &made {
-            Some(CopyMade::Copy(kept)) => self.seal_holds(kept).await?,
+            Some(CopyMade::Copy(kept)) => match there(self.store().blobs().read(&kept.content).await)? {
+                Some(bytes) => self.seal_holds(case, document, bytes).await?,
+                None => false,
+            },
             _ => false,
         };
         let asked =
@@ -149,15 +152,20 @@ impl Desk {
         if asked { Ok(()) } else { Err(Refusal::OtherDocument.into()) }
     }
 
-    /// Whether the bytes of a copy are there and its seal is valid now.
+    /// Whether a copy is valid now, and sealed by a key of the office's seal: the present one or one that it was rotated from.
     ///
     /// # Errors
-    /// The store's, but for bytes that are missing or altered.
-    async fn seal_holds(&self, copy: &KeptCopy) -> Result<bool, DeskError> {
-        match there(self.store().blobs().read(&copy.content).await)? {
-            Some(bytes) => Ok(self.verify_bytes(bytes).await?.verdict == Verdict::Valid),
-            None => Ok(false),
-        }
+    /// When the folder of keys cannot be read.
+    pub(crate) async fn seal_holds(&self, case: &Case, document: &Document, copy: Vec<u8>) -> Result<bool, DeskError> {
+        let Some(seal) = self.signed_with(case, document).seal else { return Ok(false) };
+        let (name, folder) = (seal.name.to_owned(), self.keys());
+        let found = self.verify_bytes(copy).await?;
+        let own = blocking(move || Ok(greffier_keys::list_keys(&folder)?)).await?;
+        let rotated = format!("{name}-");
+        let mut seals = own.into_iter().filter(|key| key.name == name || key.name.starts_with(&rotated));
+        let given = || found.signatures.iter().filter(|one| one.kind == Kind::Signature);
+        let by_seal = seals.any(|key| given().any(|one| one.certificate_sha256.as_ref() == Some(&key.certificate_sha256)));
+        Ok(by_seal && found.verdict == Verdict::Valid)
     }
 }
 

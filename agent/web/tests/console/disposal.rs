@@ -10,8 +10,8 @@ use greffier_store::{CopyMade, CopySeal, DocumentCopy, Finish, JobKind, KeptCopy
 
 const TERMS: &str = "[archives]\ndisposal_role = \"support\"\ndisposal_rules = \"Résolution 2026-112\"\n";
 
-/// A case whose paper was digitised, with its copy: the record of the transfer is in it, and the office's seal on it where wanted.
-async fn digitised(office: &Office, sealed: bool) -> Case {
+/// A case whose paper was digitised, with its copy: the record of the transfer is in it, and a signature by the key of this name.
+async fn digitised(office: &Office, sealed_by: Option<&str>) -> Case {
     let case = office.case("greffe").await;
     let (store, document) = (office.desk.store(), &case.documents[0]);
     let transfer = document.transfer.as_ref().unwrap();
@@ -63,8 +63,8 @@ async fn digitised(office: &Office, sealed: bool) -> Case {
     };
     make(&request).unwrap();
     let mut bytes = std::fs::read(out).unwrap();
-    if sealed {
-        let key = greffier_keys::unlock(&greffier_keys::key_file(&office.desk.keys(), "sceau"), PASSWORD.as_bytes()).unwrap();
+    if let Some(name) = sealed_by {
+        let key = greffier_keys::unlock(&greffier_keys::key_file(&office.desk.keys(), name), PASSWORD.as_bytes()).unwrap();
         bytes = greffier_pades::sign(&bytes, key.signer(), &SignRequest::new(office.desk.now())).unwrap();
     }
     let claims = store.claim_jobs("test", office.desk.now(), std::time::Duration::from_secs(60), 100, &[JobKind::Copy]).await.unwrap();
@@ -72,7 +72,7 @@ async fn digitised(office: &Office, sealed: bool) -> Case {
     let kept = KeptCopy {
         content: store.blobs().put(bytes).await.unwrap(),
         record: Some(store.blobs().put(json).await.unwrap()),
-        seal: if sealed { CopySeal::Sealed } else { CopySeal::Failed("GRF-SIGN-002".into()) },
+        seal: if sealed_by.is_some() { CopySeal::Sealed } else { CopySeal::Failed("GRF-SIGN-002".into()) },
     };
     let made = CopyMade::Copy(kept);
     let copy = DocumentCopy { case: case.id, document: document.id, made, pages: Vec::new(), made_at: office.desk.now() };
@@ -106,7 +106,7 @@ fn filled(other: &[(&str, &str)]) -> String {
 async fn nobody_disposes_of_paper_before_the_office_said_who_and_how() {
     let office = Office::new().await;
     office.keys(&["sam"]).await;
-    let case = digitised(&office, true).await;
+    let case = digitised(&office, Some("sceau")).await;
     let sam = office.sign_in("sam").await;
     assert!(!sam.get(&page(&case)).await.body.contains("/disposal"));
     for answer in [sam.get(&format!("{}/disposal", page(&case))).await, sam.post(&format!("{}/disposal", page(&case)), &filled(&[])).await]
@@ -121,7 +121,7 @@ async fn nobody_disposes_of_paper_before_the_office_said_who_and_how() {
 async fn a_copy_without_seal_takes_nobodys_place() {
     let office = Office::with(TERMS).await;
     office.keys(&["sam"]).await;
-    let case = digitised(&office, false).await;
+    let case = digitised(&office, None).await;
     let sam = office.sign_in("sam").await;
     let shown = sam.get(&page(&case)).await.body;
     assert!(shown.contains("n’a pas pu être mis sur la copie (GRF-SIGN-002)") && shown.contains("Refaire la copie"), "{shown}");
@@ -137,13 +137,42 @@ async fn a_copy_without_seal_takes_nobodys_place() {
     let claims =
         office.desk.store().claim_jobs("test", office.desk.now(), std::time::Duration::from_secs(60), 9, &[JobKind::Copy]).await.unwrap();
     assert_eq!(claims.len(), 1);
+    let twice = sam.post(&format!("{}/copy", page(&case)), "").await;
+    assert_eq!(twice.status, StatusCode::CONFLICT, "it is under way");
+}
+
+#[tokio::test]
+async fn what_somebody_signed_is_not_sealed_by_the_office() {
+    let office = Office::with(TERMS).await;
+    office.keys(&["sam"]).await;
+    let case = digitised(&office, Some("sam")).await;
+    let sam = office.sign_in("sam").await;
+    let form = sam.get(&format!("{}/disposal", page(&case))).await.body;
+    assert!(form.contains("Gardez le papier") && !form.contains("name=\"passphrase\""), "{form}");
+    let refused = sam.post(&format!("{}/disposal", page(&case)), &filled(&[])).await;
+    assert!(refused.body.contains("GRF-DISP-002"), "{}", refused.body);
+}
+
+#[tokio::test]
+async fn a_role_that_was_lent_disposes_of_no_paper() {
+    let office = Office::with(TERMS).await;
+    office.keys(&["luc"]).await;
+    let case = digitised(&office, Some("sceau")).await;
+    let (sam, luc) = (office.sign_in("sam").await, office.sign_in("luc").await);
+    let lent = "role=support&to=luc&first_day=2026-11-23&last_day=2026-11-27&why=cong%C3%A9";
+    assert_eq!(sam.post("/me/delegations", lent).await.status, StatusCode::SEE_OTHER);
+    for answer in [luc.get(&format!("{}/disposal", page(&case))).await, luc.post(&format!("{}/disposal", page(&case)), &filled(&[])).await]
+    {
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{}", answer.body);
+    }
+    assert_eq!(luc.journal(&case, "paper-disposed").await, 0);
 }
 
 #[tokio::test]
 async fn changed_bytes_keep_the_paper() {
     let office = Office::with(TERMS).await;
     office.keys(&["sam"]).await;
-    let case = digitised(&office, true).await;
+    let case = digitised(&office, Some("sceau")).await;
     let original = office.desk.store().blobs().path(&case.documents[0].blob);
     std::fs::write(original, "autre chose").unwrap();
     let sam = office.sign_in("sam").await;
@@ -155,7 +184,7 @@ async fn changed_bytes_keep_the_paper() {
 async fn the_destruction_of_paper_is_declared_signed_and_kept() {
     let office = Office::with(TERMS).await;
     office.keys(&["sam", "marie"]).await;
-    let case = digitised(&office, true).await;
+    let case = digitised(&office, Some("sceau")).await;
     let (marie, sam) = (office.sign_in("marie").await, office.sign_in("sam").await);
     // Everybody sees that record and copy are sealed together; who may dispose of paper sees the way to it.
     let shown = marie.get(&page(&case)).await.body;

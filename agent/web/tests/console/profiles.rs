@@ -105,3 +105,21 @@ async fn a_key_that_stays_shut_keeps_its_own_documents_unsigned() {
     assert!(done.body.contains("1 document signé") && done.body.contains("GRF-KEY-003"), "{}", done.body);
     assert_eq!([marie.journal(&plain, "document-signed").await, marie.journal(&decision, "document-signed").await], [1, 0]);
 }
+
+#[tokio::test]
+async fn the_passphrase_of_one_key_is_not_tried_on_a_device() {
+    let office = office().await;
+    let keys = office.desk.keys();
+    // A second key of hers on a card, which locks itself after a few wrong PINs.
+    office.key("carte", KeyKind::P256, PASSWORD);
+    std::fs::rename(keys.join("carte.pem"), keys.join("marie-p256.pem")).unwrap();
+    std::fs::write(keys.join("marie-p256.pkcs11"), "pkcs11:token=T;object=O?module-path=/nulle/part.so\n").unwrap();
+    let (plain, decision) = (office.to_sign().await, office.to_sign_as("decision.typ").await);
+    let marie = office.sign_in("marie").await;
+    for case in [&plain, &decision] {
+        see(&marie, case).await;
+    }
+    let done = marie.post("/sign", &form(&[&plain, &decision], PASSWORD)).await;
+    assert!(done.body.contains("1 document signé") && done.body.contains("GRF-KEY-012"), "{}", done.body);
+    assert_eq!([marie.journal(&plain, "document-signed").await, marie.journal(&decision, "document-signed").await], [1, 0]);
+}
