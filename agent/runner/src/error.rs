@@ -71,6 +71,9 @@ pub enum DeskError {
     /// What is told of a destruction lacks something, or cannot be.
     #[error("GRF-DISP-003: a destruction has a day since the document was received, a place, and words for another way")]
     Destruction,
+    /// A key on a device is not tried with the passphrase of another.
+    #[error("GRF-SIGN-014: a key on a device is opened by its own PIN: its documents are signed by themselves")]
+    DeviceApart,
     /// A signed file is not valid any more, so that nothing is to be renewed.
     #[error("GRF-SIGN-012: a signed file is no longer valid, and its proofs were not renewed")]
     NoLongerValid,
@@ -132,6 +135,7 @@ impl DeskError {
             Self::NoDisposalRules => "GRF-DISP-001",
             Self::NotProven(_) => "GRF-DISP-002",
             Self::Destruction => "GRF-DISP-003",
+            Self::DeviceApart => "GRF-SIGN-014",
             Self::NoLongerValid => "GRF-SIGN-012",
             Self::NoLaterStamp => "GRF-SIGN-013",
             Self::Key(error) => error.code(),

@@ -23,6 +23,8 @@ pub(crate) struct Signed {
 /// The keys of a person, open for one ceremony, and how she was known.
 pub(crate) struct OpenKeys {
     keys: BTreeMap<PathBuf, Result<Arc<Unlocked>, Arc<KeyError>>>,
+    /// Those that were not tried with the others.
+    apart: BTreeSet<PathBuf>,
     pub(crate) identity: Vec<IdentityMethod>,
 }
 
@@ -30,11 +32,12 @@ impl OpenKeys {
     /// One of them.
     ///
     /// # Errors
-    /// [`DeskError::Key`] when the passphrase did not open this one.
+    /// [`DeskError::Key`] when the passphrase did not open this one; [`DeskError::DeviceApart`] when it was not tried.
     pub(crate) fn key(&self, file: &Path) -> Result<Arc<Unlocked>, DeskError> {
         match self.keys.get(file) {
             Some(Ok(key)) => Ok(key.clone()),
             Some(Err(shut)) => Err(DeskError::Key(shut.clone())),
+            None if self.apart.contains(file) => Err(DeskError::DeviceApart),
             None => Err(DeskError::NoKey),
         }
     }
@@ -86,16 +89,15 @@ impl Desk {
             SecondFactor::Totp => Some(self.prove(by, code).await?),
         };
         let passphrase = Zeroizing::new(passphrase.to_owned());
+        // A device counts wrong PINs and locks itself: the passphrase of another key is not tried on it.
         let several = files.len() > 1;
+        let (apart, files): (BTreeSet<_>, BTreeSet<_>) = files.into_iter().partition(|file| several && greffier_keys::is_on_device(file));
+        if files.is_empty() {
+            return Err(DeskError::DeviceApart);
+        }
         let open = move |file: PathBuf| {
-            // A device counts wrong PINs and locks itself: the passphrase of another key is not tried on it.
-            let key = if several && greffier_keys::is_on_device(&file) {
-                let reason = "a key on a device is not tried with the passphrase of another: sign its documents by themselves".into();
-                Err(KeyError::Device { path: file.clone(), reason })
-            } else {
-                greffier_keys::unlock(&file, passphrase.as_bytes())
-            };
-            (file, key.map(Arc::new).map_err(Arc::new))
+            let key = greffier_keys::unlock(&file, passphrase.as_bytes()).map(Arc::new).map_err(Arc::new);
+            (file, key)
         };
         let keys: BTreeMap<_, _> = blocking(move || Ok(files.into_iter().map(open).collect())).await?;
         if let Some(shut) = keys.values().find_map(|key| key.as_ref().err()).filter(|_| keys.values().all(Result::is_err)) {
@@ -105,7 +107,7 @@ impl Desk {
         if let Some(proof) = proof {
             identity.push(self.spend(by, &proof).await?);
         }
-        Ok(OpenKeys { keys, identity })
+        Ok(OpenKeys { keys, apart, identity })
     }
 
     /// Signs `original` with an open key.

@@ -120,6 +120,6 @@ async fn the_passphrase_of_one_key_is_not_tried_on_a_device() {
         see(&marie, case).await;
     }
     let done = marie.post("/sign", &form(&[&plain, &decision], PASSWORD)).await;
-    assert!(done.body.contains("1 document signé") && done.body.contains("GRF-KEY-012"), "{}", done.body);
+    assert!(done.body.contains("1 document signé") && done.body.contains("GRF-SIGN-014"), "{}", done.body);
     assert_eq!([marie.journal(&plain, "document-signed").await, marie.journal(&decision, "document-signed").await], [1, 0]);
 }
