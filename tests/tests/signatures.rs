@@ -123,6 +123,37 @@ fn a_revoked_key_is_told_and_listed() {
     assert!(String::from_utf8_lossy(&unknown.stderr).contains("GRF-CLI-025"));
 }
 
+#[test]
+fn a_signature_shows_itself_where_it_is_told_to() {
+    let bench = Bench::new();
+    bench.new_key("eve", &[]);
+    let sign = |place: &str, out: &str| {
+        let base = ["sign", "in.pdf", out, "--key", "keys/eve.key", "--passphrase-file", "phrase", "--reason", "Décision rendue"];
+        bench.greffier(&[&base[..], &["--show", place]].concat())
+    };
+    for (place, why) in
+        [("ici", "write PAGE"), ("2:10,10,60,20", "no page 2"), ("1:180,10,60,20", "leaves page 1"), ("field", "write PAGE")]
+    {
+        let refused = sign(place, "refused.pdf");
+        let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(said.contains("GRF-CLI-026") && said.contains(why) && !bench.path("refused.pdf").exists(), "{place}: {said}");
+    }
+    let signed = sign("last:120,230,70,25", "out.pdf");
+    assert!(signed.status.success(), "{}", String::from_utf8_lossy(&signed.stderr));
+    assert_eq!(bench.verified("out.pdf").0, Some(0));
+    bench.must("qpdf", &["--check", "out.pdf"]);
+    // It stands in its place, and nowhere else: 120 to 190 mm from the left, 230 to 255 mm from the top.
+    let text = |area: [&str; 4]| {
+        let [x, y, width, height] = area;
+        bench.must("pdftotext", &["-r", "254", "-x", x, "-y", y, "-W", width, "-H", height, "out.pdf", "-"])
+    };
+    let inside = text(["1200", "2300", "700", "250"]);
+    for line in ["Ève Tremblay", "Décision rendue", "20"] {
+        assert!(inside.contains(line), "{inside}");
+    }
+    assert_eq!(text(["0", "0", "2159", "2290"]).trim(), "");
+}
+
 /// What others' readers need of an office: a list that they can fetch. pyHanko fetches it from the address in the certificate.
 #[test]
 fn strangers_fetch_the_revocation_list_from_the_address_in_the_certificate() {

@@ -28,6 +28,14 @@ pub(crate) enum Lang {
 }
 
 impl Lang {
+    /// The same for what is said of signatures.
+    pub(crate) fn of_signatures(self) -> greffier_pades::Lang {
+        match self {
+            Self::Fr => greffier_pades::Lang::Fr,
+            Self::En => greffier_pades::Lang::En,
+        }
+    }
+
     /// The BCP 47 tag.
     pub(crate) fn tag(self) -> &'static str {
         match self {
@@ -382,6 +390,13 @@ pub(crate) struct Sign {
     /// Name of the signature field.
     #[arg(long)]
     pub(crate) field: Option<String>,
+    /// Where the signature shows itself: PAGE:X,Y,WIDTH,HEIGHT in millimetres from the page's top left corner (PAGE a number, or `last`); or
+    /// `field`, in the place of the field that waits. Nowhere when not given.
+    #[arg(long, value_name = "PLACE")]
+    pub(crate) show: Option<String>,
+    /// A small picture beside it: PNG, JPEG or TIFF.
+    #[arg(long, requires = "show")]
+    pub(crate) mark: Option<PathBuf>,
 }
 
 /// What to do with the journal.

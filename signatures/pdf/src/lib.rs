@@ -27,7 +27,7 @@ mod widget;
 pub use compare::{Change, ChangeKind, changes_between};
 pub use error::PdfError;
 pub use extract::{Anomaly, Extraction, FoundSignature, extract};
-pub use load::{Limits, Pdf, last_end_of_file};
+pub use load::{Limits, PageArea, Pdf, last_end_of_file};
 pub use permissions::Permissions;
 pub use preflight::{FindingKind, Place, PreflightFinding, preflight};
 pub use prepare::{Prepared, add_signature_fields, prepare, prepare_unchecked};

@@ -3,6 +3,7 @@
 use crate::PdfError;
 use crate::lexer::header_at;
 use crate::structure;
+use crate::widget::corners;
 use lopdf::xref::XrefEntry;
 use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId};
 
@@ -21,6 +22,18 @@ impl Default for Limits {
     fn default() -> Self {
         Self { bytes: 256 * 1024 * 1024, objects: 500_000, unpacked: 64 * 1024 * 1024 }
     }
+}
+
+/// Nodes that may lie above a page.
+const MAX_DEPTH: usize = 64;
+
+/// What is visible of a page.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PageArea {
+    /// Left, bottom, right and top in points, in the page's own coordinates (ISO 32000-2 section 14.11.2).
+    pub area: [f32; 4],
+    /// How far it is turned when it is shown: 0, 90, 180 or 270 degrees clockwise.
+    pub turned: i64,
 }
 
 /// A PDF whose skeleton is sound: not encrypted, not hybrid, nothing repaired, every object where it is said to be.
@@ -60,6 +73,29 @@ impl<'a> Pdf<'a> {
     /// Number of pages.
     pub fn page_count(&self) -> usize {
         self.document.get_pages().len()
+    }
+
+    /// What is visible of a page, from 1; none when there is no such page, or it does not say how large it is.
+    #[must_use]
+    pub fn page_area(&self, number: usize) -> Option<PageArea> {
+        let id = *self.document.get_pages().get(&u32::try_from(number).ok()?)?;
+        let page = self.document.get_dictionary(id).ok()?;
+        let rectangle = |key: &[u8]| self.inherited(page, key).and_then(|value| corners(self, value));
+        let area = rectangle(b"CropBox").or_else(|| rectangle(b"MediaBox"))?;
+        let turned = self.inherited(page, b"Rotate").and_then(|value| value.as_i64().ok()).unwrap_or(0).rem_euclid(360);
+        Some(PageArea { area, turned })
+    }
+
+    /// A page's attribute, its own or that of the nodes above it (ISO 32000-2 section 7.7.3.4).
+    fn inherited<'b>(&'b self, page: &'b Dictionary, key: &[u8]) -> Option<&'b Object> {
+        let mut node = page;
+        for _ in 0..MAX_DEPTH {
+            if let Some(value) = self.value(node, key) {
+                return Some(value);
+            }
+            node = self.value(node, b"Parent")?.as_dict().ok()?;
+        }
+        None
     }
 
     pub(crate) fn document(&self) -> &Document {

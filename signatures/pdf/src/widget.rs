@@ -166,7 +166,12 @@ pub(crate) fn fill(
 
 /// `Rect`, its corners put in order.
 pub(crate) fn rectangle_of(pdf: &Pdf<'_>, dictionary: &Dictionary) -> Option<[f32; 4]> {
-    let Some(Object::Array(rect)) = pdf.value(dictionary, b"Rect") else { return None };
+    corners(pdf, pdf.value(dictionary, b"Rect")?)
+}
+
+/// A rectangle, its corners put in order (ISO 32000-2 section 7.9.5).
+pub(crate) fn corners(pdf: &Pdf<'_>, rectangle: &Object) -> Option<[f32; 4]> {
+    let Object::Array(rect) = rectangle else { return None };
     let numbers: Vec<f32> = rect.iter().filter_map(|n| pdf.resolve(n)?.as_float().ok()).collect();
     let [a, b, c, d] = numbers.try_into().ok()?;
     Some([a.min(c), b.min(d), a.max(c), b.max(d)])

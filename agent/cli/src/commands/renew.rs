@@ -16,7 +16,7 @@ pub(crate) fn run(arguments: &Renew, lang: Lang) -> anyhow::Result<ExitCode> {
     let pdf = read_pdf(&arguments.input)?;
     let now = jiff::Timestamp::now();
     let mut outside = Outside::new(&arguments.trust, time_stamping, now)?;
-    let language = if lang == Lang::En { greffier_pades::Lang::En } else { greffier_pades::Lang::Fr };
+    let language = lang.of_signatures();
     let renewed = greffier_pades::extend(&pdf, Level::BaselineLTA, now, language, &mut outside)?;
     write_pdf(&arguments.output, &renewed)?;
     // What ends first is what the next renewal must come before.

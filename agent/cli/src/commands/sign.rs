@@ -1,11 +1,14 @@
 //! `greffier sign IN OUT`: signs a PDF.
 
+mod shown;
+
 use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
 use greffier_keys::{Outside, TimeStamping};
+use greffier_pades::cms::CertificateSummary;
 use greffier_pades::{Level, SignRequest};
 
 use crate::arguments::{Lang, Sign, TimeStampingAuthority};
@@ -26,8 +29,11 @@ pub(crate) fn run(arguments: &Sign, lang: Lang) -> anyhow::Result<ExitCode> {
         Some(certificate) => greffier_keys::unlock_with(&arguments.key, certificate, passphrase.as_bytes())?,
         None => greffier_keys::unlock(&arguments.key, passphrase.as_bytes())?,
     };
-    let request =
-        SignRequest { level, reason: arguments.reason.clone(), field: arguments.field.clone(), ..SignRequest::new(jiff::Timestamp::now()) };
+    let now = jiff::Timestamp::now();
+    let summary = CertificateSummary::of(unlocked.signer().certificate());
+    let appearance = shown::appearance(arguments, &pdf, &summary, now, lang)?;
+    let (reason, field) = (arguments.reason.clone(), arguments.field.clone());
+    let request = SignRequest { level, reason, field, appearance, lang: lang.of_signatures(), ..SignRequest::new(now) };
     let signed = match outside(arguments)? {
         Some(mut outside) => greffier_pades::sign_with(&pdf, unlocked.signer(), &request, &mut outside)?,
         None => greffier_pades::sign(&pdf, unlocked.signer(), &request)?,

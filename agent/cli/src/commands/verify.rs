@@ -17,7 +17,7 @@ pub(crate) fn run(file: &Path, trust: Option<&Path>, json: bool, lang: Lang) -> 
     if json {
         output::say(&serde_json::to_string_pretty(&verification)?);
     } else {
-        let language = if lang == Lang::En { greffier_pades::Lang::En } else { greffier_pades::Lang::Fr };
+        let language = lang.of_signatures();
         output::say(&greffier_pades::explain(&verification, language));
     }
     Ok(ExitCode::from(verification.exit_code()))
