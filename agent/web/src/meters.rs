@@ -62,7 +62,9 @@ impl Meters {
         let filter = TaskFilter { open: Some(true), ..TaskFilter::default() };
         self.tasks.with_label_values::<&str>(&[]).set(signed(store.tasks(&filter, PageRequest::first(1)).await?.total));
         let depth = store.queue_depth(app.desk.now()).await?;
-        for (state, count) in [("ready", depth.ready), ("later", depth.later), ("failed", depth.failed)] {
+        // Proofs of signatures that could not be renewed are tried every day; an office wants to be woken by them.
+        let failing = store.failing_renewals().await?;
+        for (state, count) in [("ready", depth.ready), ("later", depth.later), ("failed", depth.failed), ("renewal-failing", failing)] {
             self.jobs.with_label_values(&[state]).set(signed(count));
         }
         let mut out = Vec::new();

@@ -65,6 +65,8 @@ async fn proofs_are_renewed_before_they_end() {
     office.later(25 * 60);
     let no_later = async || job(&office, &case).await.last_error.as_deref() == Some("GRF-SIGN-013");
     office.works_until("a renewal that brings nothing", no_later).await;
+    let meters = marie.get("/metrics").await.body;
+    assert!(meters.contains("greffier_jobs{state=\"renewal-failing\"} 1"), "{meters}");
     let tried = job(&office, &case).await;
     assert_eq!(tried.state, JobState::Live);
     assert_eq!(tried.ready_at.as_second() - office.desk.now().as_second(), 24 * 3600, "tried again the next day");
