@@ -11,7 +11,7 @@ use greffier_store::{CopyMade, CopySeal, DocumentCopy, Finish, JobKind, KeptCopy
 const TERMS: &str = "[archives]\ndisposal_role = \"support\"\ndisposal_rules = \"Résolution 2026-112\"\n";
 
 /// A case whose paper was digitised, with its copy: the record of the transfer is in it, and a signature by the key of this name.
-async fn digitised(office: &Office, sealed_by: Option<&str>) -> Case {
+pub(crate) async fn digitised(office: &Office, sealed_by: Option<&str>) -> Case {
     let case = office.case("greffe").await;
     let (store, document) = (office.desk.store(), &case.documents[0]);
     let transfer = document.transfer.as_ref().unwrap();

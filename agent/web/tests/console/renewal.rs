@@ -1,12 +1,13 @@
 //! The proofs of what was signed for the archive are renewed before they end, years later, without anybody asking.
 
+use crate::disposal::digitised;
 use crate::signing::{consent, passphrase, see, task};
 use crate::support::{Office, PASSWORD};
 use axum::http::StatusCode;
-use greffier_casework::{Case, Document, DocumentKind};
-use greffier_keys::{Cost, KeyOptions, NewKey, SystemEntropy, new_key_with, rotate_key};
-use greffier_pades::Verdict;
-use greffier_store::{JobState, LedgerRow};
+use greffier_casework::{BlobHash, Case, Document, DocumentKind, Event};
+use greffier_keys::{Cost, KeyOptions, NewKey, SystemEntropy, TimeStamping, new_key_with, rotate_key};
+use greffier_pades::{Lang, Level, Verdict};
+use greffier_store::{CopyMade, JobState, LedgerRow};
 use jiff::{SignedDuration, Timestamp};
 
 const ARCHIVED: &str = "[signing]\nlevel = \"b-lta\"\nseal_level = \"b-lta\"\n";
@@ -91,6 +92,45 @@ async fn proofs_are_renewed_before_they_end() {
     assert_eq!(marie.journal(&case, "document-renewed").await, 2);
     let page = marie.get(&format!("/cases/{}", case.id)).await.body;
     assert!(page.contains("renouvelées ; les nouvelles sont valables") && page.contains("check good"), "{page}");
+}
+
+#[tokio::test]
+async fn the_sealed_copy_of_paper_is_renewed_too() {
+    let office = Office::with(ARCHIVED).await;
+    office.keys(&[]).await;
+    stamping_key(&office, false);
+    let case = digitised(&office, Some("sceau")).await;
+    let (store, document) = (office.desk.store(), case.documents[0].clone());
+    let copy = async || match store.copies_of(case.id).await.unwrap().remove(&document.id) {
+        Some(CopyMade::Copy(kept)) => kept.content,
+        other => panic!("{other:?}"),
+    };
+    // It was sealed for the archive.
+    let sealed = store.blobs().read(&copy().await).await.unwrap();
+    let (folder, now) = (office.desk.keys(), office.desk.now());
+    let stamps = greffier_keys::unlock(&greffier_keys::key_file(&folder, "horodatage"), PASSWORD.as_bytes()).unwrap();
+    let mut outside = greffier_keys::Outside::new(&folder, TimeStamping::Own(Box::new(stamps)), now).unwrap();
+    let archived = greffier_pades::extend(&sealed, Level::BaselineLTA, now, Lang::Fr, &mut outside).unwrap();
+    store.renew_copy(document.id, copy().await, store.blobs().put(archived.clone()).await.unwrap()).await.unwrap();
+    office.works_until("the first look", async || job(&office, &case).await.ready_at > office.desk.now()).await;
+
+    let due = job(&office, &case).await.ready_at;
+    office.later((due.as_second() - now.as_second()) / 60 + 1);
+    greffier_keys::renew(&folder, PASSWORD.as_bytes(), office.desk.now()).unwrap();
+    stamping_key(&office, true);
+    office.works_until("the renewal", async || job(&office, &case).await.ready_at > office.desk.now()).await;
+    let renewed = store.blobs().read(&copy().await).await.unwrap();
+    assert!(renewed.starts_with(&archived) && renewed.len() > archived.len());
+    let journal = store.journal(case.id).await.unwrap();
+    let told = journal.iter().filter_map(|entry| match &entry.event {
+        Event::DocumentRenewed { renewal } => Some((renewal.copy, renewal.length, renewal.from.clone())),
+        _ => None,
+    });
+    assert_eq!(told.collect::<Vec<_>>(), [(true, archived.len() as u64, BlobHash::of(&archived))]);
+    // It still takes the paper's place.
+    let case = office.desk.case(case.id).await.unwrap();
+    assert_eq!(case.documents[0], document, "what was received is as it was");
+    assert_eq!(office.desk.disposal_proofs(&case, &document).await.unwrap().missing(), None);
 }
 
 #[tokio::test]
