@@ -29,7 +29,7 @@ impl Meters {
             tray: gauge("greffier_tray_open", "Arrivals in quarantine that nobody handled yet, by inbox", &["inbox"]),
             cases: gauge("greffier_cases", "Cases by status", &["status"]),
             tasks: gauge("greffier_tasks_open", "Tasks that wait for a person", &[]),
-            jobs: gauge("greffier_jobs", "Jobs by state: ready, later, failed", &["state"]),
+            jobs: gauge("greffier_jobs", "Jobs by state: ready, later, failed; renewal-failing are among those for later", &["state"]),
             registry,
         }
     }
