@@ -4,13 +4,6 @@ use std::sync::LazyLock;
 
 use greffier_casework::{BlobHash, Language};
 
-const OUTSIDE_FRENCH: &str = include_str!("../consent/outside.fr.txt");
-const OUTSIDE_ENGLISH: &str = include_str!("../consent/outside.en.txt");
-const FRENCH: &str = include_str!("../consent/signature.fr.txt");
-const DISPOSAL_FRENCH: &str = include_str!("../consent/disposal.fr.txt");
-const DISPOSAL_ENGLISH: &str = include_str!("../consent/disposal.en.txt");
-const ENGLISH: &str = include_str!("../consent/signature.en.txt");
-
 /// A text that is agreed to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConsentText {
@@ -20,37 +13,50 @@ pub struct ConsentText {
     pub text: String,
 }
 
+/// A text in both languages, read when it is first asked for.
+type Texts = LazyLock<Pair>;
+
+struct Pair {
+    fr: ConsentText,
+    en: ConsentText,
+}
+
+impl Pair {
+    fn read(fr: &str, en: &str) -> Self {
+        Self { fr: ConsentText::read(fr), en: ConsentText::read(en) }
+    }
+
+    fn in_language(&self, language: Language) -> &ConsentText {
+        match language {
+            Language::Fr => &self.fr,
+            Language::En => &self.en,
+        }
+    }
+}
+
 impl ConsentText {
     /// The text of a language that is in force.
     #[must_use]
     pub fn of(language: Language) -> &'static Self {
-        static TEXTS: LazyLock<[ConsentText; 2]> = LazyLock::new(|| [ConsentText::read(FRENCH), ConsentText::read(ENGLISH)]);
-        match language {
-            Language::Fr => &TEXTS[0],
-            Language::En => &TEXTS[1],
-        }
+        static TEXTS: Texts =
+            Texts::new(|| Pair::read(include_str!("../consent/signature.fr.txt"), include_str!("../consent/signature.en.txt")));
+        TEXTS.in_language(language)
     }
 
     /// The same, for somebody who is nobody of the office.
     #[must_use]
     pub fn outside(language: Language) -> &'static Self {
-        static TEXTS: LazyLock<[ConsentText; 2]> =
-            LazyLock::new(|| [ConsentText::read(OUTSIDE_FRENCH), ConsentText::read(OUTSIDE_ENGLISH)]);
-        match language {
-            Language::Fr => &TEXTS[0],
-            Language::En => &TEXTS[1],
-        }
+        static TEXTS: Texts =
+            Texts::new(|| Pair::read(include_str!("../consent/outside.fr.txt"), include_str!("../consent/outside.en.txt")));
+        TEXTS.in_language(language)
     }
 
     /// What whoever records the destruction of paper declares (RLRQ c. C-1.1, s. 20): each line by itself.
     #[must_use]
     pub fn disposal(language: Language) -> &'static Self {
-        static TEXTS: LazyLock<[ConsentText; 2]> =
-            LazyLock::new(|| [ConsentText::read(DISPOSAL_FRENCH), ConsentText::read(DISPOSAL_ENGLISH)]);
-        match language {
-            Language::Fr => &TEXTS[0],
-            Language::En => &TEXTS[1],
-        }
+        static TEXTS: Texts =
+            Texts::new(|| Pair::read(include_str!("../consent/disposal.fr.txt"), include_str!("../consent/disposal.en.txt")));
+        TEXTS.in_language(language)
     }
 
     /// Its lines, for a text of which each is agreed to by itself.

@@ -17,6 +17,8 @@ use jiff::civil::Date;
 use crate::consent::ConsentText;
 use crate::desk::blocking;
 use crate::disposal_page::readable;
+use crate::languages::of_letters;
+use crate::transfer::stem;
 use crate::{Desk, DeskError};
 
 /// Characters that are kept of what is typed.
@@ -152,8 +154,7 @@ impl Desk {
         if let Some(missing) = proofs.missing() {
             return Err(DeskError::NotProven(missing));
         }
-        let account = self.store().account(&recorder.by.name).await?;
-        let account = account.ok_or_else(|| DeskError::NotFound(format!("account {}", recorder.by.name)))?;
+        let account = self.account_of(&recorder.by).await?;
         let file = self.signing_key(&account, &case, original).await?;
         let open = self.open_keys(&recorder.by.name, [file.clone()].into(), &recorder.passphrase, &recorder.code).await?;
         let key = open.key(&file)?;
@@ -210,8 +211,7 @@ impl Desk {
         language: Language,
     ) -> Result<Vec<Document>, DeskError> {
         let document = record.original.id;
-        let stem = record.original.name.rsplit_once('.').map_or(record.original.name.as_str(), |(stem, _)| stem);
-        let stem = format!("{stem}-destruction");
+        let stem = format!("{}-destruction", stem(&record.original.name));
         let request = SignRequest { name: Some(record.signer.clone()), level, ..SignRequest::new(record.disposal.signed_at) };
         let (zone, opened) = (self.zone(), key.clone());
         let (json, signature, page) = blocking(move || {
@@ -219,11 +219,7 @@ impl Desk {
                 .map_err(|error| DeskError::Thread(format!("the record of a destruction has no JSON form: {error}")))?;
             let signature = sign_detached(&[&json], opened.signer()).map_err(|error| DeskError::Signature(error.into()))?;
             let data = readable(&record, &BlobHash::of(&json), language, &zone);
-            let language = match language {
-                Language::Fr => greffier_letters::Language::French,
-                Language::En => greffier_letters::Language::English,
-            };
-            let page = greffier_letters::disposal_page(&data, language, record.disposal.signed_at, &zone)?;
+            let page = greffier_letters::disposal_page(&data, of_letters(language), record.disposal.signed_at, &zone)?;
             Ok((json, signature, page.pdf))
         })
         .await?;

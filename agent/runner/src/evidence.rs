@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::desk::blocking;
+use crate::languages::of_letters;
 use crate::signing::Held;
 use crate::{Desk, DeskError};
 
@@ -38,12 +39,8 @@ impl Desk {
             let sealed = key.map(|key| sign_detached(&[&json], key.signer())).transpose();
             let sealed = sealed.map_err(|error| not_sealed(DeskError::Signature(error.into())))?;
             let at = bundle.ceremony.signed_at;
-            let language = match bundle.ceremony.consent.language {
-                Language::Fr => greffier_letters::Language::French,
-                Language::En => greffier_letters::Language::English,
-            };
             let data = readable(&bundle, &greffier_casework::BlobHash::of(&json), sealed.is_some(), &zone);
-            let page = greffier_letters::evidence_page(&data, language, at, &zone)?;
+            let page = greffier_letters::evidence_page(&data, of_letters(bundle.ceremony.consent.language), at, &zone)?;
             Ok((json, sealed, page.pdf))
         })
         .await?;

@@ -13,6 +13,7 @@ mod evidence;
 mod figures;
 mod form_files;
 mod keys;
+mod languages;
 pub mod learned;
 mod office_files;
 mod outbox;

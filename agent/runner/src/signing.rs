@@ -112,8 +112,7 @@ impl Desk {
         if signer.consent != consent.version {
             return Err(DeskError::OtherConsent);
         }
-        let account = self.store().account(&signer.by.name).await?;
-        let account = account.ok_or_else(|| DeskError::NotFound(format!("account {}", signer.by.name)))?;
+        let account = self.account_of(&signer.by).await?;
         if account.key_name.is_none() {
             return Err(DeskError::NoKey);
         }
@@ -136,6 +135,11 @@ impl Desk {
             });
         }
         Ok(signed)
+    }
+
+    /// The account of somebody who signs.
+    pub(crate) async fn account_of(&self, by: &Person) -> Result<Account, DeskError> {
+        self.store().account(&by.name).await?.ok_or_else(|| DeskError::NotFound(format!("account {}", by.name)))
     }
 
     /// All that can be refused before anybody's key is opened.

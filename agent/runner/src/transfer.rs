@@ -172,6 +172,10 @@ impl Desk {
 /// What the transfer record of a document is called.
 #[must_use]
 pub fn record_name(document: &Document) -> String {
-    let stem = document.name.rsplit_once('.').map_or(document.name.as_str(), |(stem, _)| stem);
-    format!("{stem}-transfert.json")
+    format!("{}-transfert.json", stem(&document.name))
+}
+
+/// A file's name without its ending.
+pub(crate) fn stem(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }

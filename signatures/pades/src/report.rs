@@ -51,12 +51,17 @@ impl Verification {
         self.verdict.exit_code()
     }
 
+    /// The newest archive time stamp; none for a file without one.
+    #[must_use]
+    pub fn archive_stamp(&self) -> Option<&SignatureReport> {
+        self.signatures.iter().rev().find(|signature| signature.kind == Kind::TimeStamp)
+    }
+
     /// The last moment of the certificate of the newest archive time stamp: before it, a newer one must cover the file (EN 319 142-1
     /// section 5.5). None for a file without one.
     #[must_use]
     pub fn archived_until(&self) -> Option<Timestamp> {
-        let newest = self.signatures.iter().rev().find(|signature| signature.kind == Kind::TimeStamp)?;
-        newest.certificate.as_ref()?.valid_to
+        self.archive_stamp()?.certificate.as_ref()?.valid_to
     }
 }
 

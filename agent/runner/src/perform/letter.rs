@@ -4,12 +4,13 @@ use greffier_casework::{Case, Document, DocumentId, DocumentKind, Effect, Effect
 use greffier_engine::Message;
 use greffier_extraction::worker::Pool;
 use greffier_extraction::{ReadRequest, WholeText};
-use greffier_letters::{Language, LetterRequest};
+use greffier_letters::LetterRequest;
 use jiff::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::desk::blocking;
+use crate::languages::of_letters;
 use crate::{Desk, DeskError};
 
 /// Sets the letter that `order` asks for; returns what to tell the case, and the receipt.
@@ -35,8 +36,7 @@ pub(crate) async fn make(desk: &Desk, pool: &Pool, order: &EffectOrder, case: &C
     let name = format!("{}-{}.pdf", case.number, template.trim_end_matches(".typ"));
     let set = template.clone();
     let letter = blocking(move || {
-        let language = if language == greffier_casework::Language::En { Language::English } else { Language::French };
-        let request = LetterRequest { template: &set, folder: &folder, language, data: &data, at, time_zone: &zone };
+        let request = LetterRequest { template: &set, folder: &folder, language: of_letters(language), data: &data, at, time_zone: &zone };
         Ok(greffier_letters::render(&request)?)
     })
     .await?;

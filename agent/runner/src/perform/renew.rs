@@ -1,12 +1,13 @@
 //! Keeping the proofs of signed files from ending: before the certificate of a file's newest archive time stamp ends, its own proofs go into
 //! the file and a newer stamp covers them (ETSI EN 319 142-1, section 5.5). A file below that level has nothing to renew.
 
-use greffier_casework::{BlobHash, Case, CaseId, DocumentId, DocumentKind, Language, Renewal, TaskKind};
+use greffier_casework::{BlobHash, Case, CaseId, DocumentId, DocumentKind, Renewal, TaskKind};
 use greffier_engine::Message;
-use greffier_pades::{Kind, Lang, Verdict};
+use greffier_pades::Verdict;
 use greffier_store::{Claim, CopyMade, CopySeal, Finish};
 use jiff::{SignedDuration, Timestamp};
 
+use crate::languages::of_signatures;
 use crate::{Desk, DeskError};
 
 /// A signed file that is kept.
@@ -65,8 +66,7 @@ async fn one(desk: &Desk, case: &Case, kept: &Kept) -> Result<Option<Timestamp>,
         return Err(DeskError::NoLongerValid);
     }
     let (Some(until), now) = (found.archived_until(), desk.now()) else { return Ok(None) };
-    let newest = found.signatures.iter().rev().find(|one| one.kind == Kind::TimeStamp);
-    let stamped = newest.and_then(|one| one.proof.as_ref()).map_or(now, |proof| proof.at);
+    let stamped = found.archive_stamp().and_then(|one| one.proof.as_ref()).map_or(now, |proof| proof.at);
     let margin = SignedDuration::from_hours(24 * i64::from(desk.config().signing.renew_days));
     let next = due(stamped, until, margin);
     if now < next {
@@ -76,8 +76,7 @@ async fn one(desk: &Desk, case: &Case, kept: &Kept) -> Result<Option<Timestamp>,
     if found.verdict == Verdict::Altered {
         return Err(DeskError::NoLongerValid);
     }
-    let language = if case.language == Language::En { Lang::En } else { Lang::Fr };
-    let renewed = desk.renew(bytes, language).await?;
+    let renewed = desk.renew(bytes, of_signatures(case.language)).await?;
     let after = desk.verify_bytes(renewed.clone()).await?;
     if after.verdict != Verdict::Valid {
         return Err(DeskError::NoLongerValid);

@@ -1,9 +1,8 @@
 //! The proofs of what was signed for the archive are renewed before they end, years later, without anybody asking.
 
 use crate::disposal::digitised;
-use crate::signing::{consent, passphrase, see, task};
+use crate::signing::signed;
 use crate::support::{Office, PASSWORD};
-use axum::http::StatusCode;
 use greffier_casework::{BlobHash, Case, Document, DocumentKind, Event};
 use greffier_keys::{Cost, KeyOptions, NewKey, SystemEntropy, TimeStamping, new_key_with, rotate_key};
 use greffier_pades::{Lang, Level, Verdict};
@@ -44,11 +43,7 @@ async fn proofs_are_renewed_before_they_end() {
     let office = Office::with(ARCHIVED).await;
     office.keys(&["marie"]).await;
     stamping_key(&office, false);
-    let case = office.to_sign().await;
-    let marie = office.sign_in("marie").await;
-    see(&marie, &case).await;
-    let done = marie.post(&format!("{}/sign", task(&case)), &format!("{}&{}", consent(&case), passphrase())).await;
-    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    let (marie, case) = signed(&office).await;
     office.works_until("the first look", async || job(&office, &case).await.ready_at > office.desk.now()).await;
     let before = office.desk.case(case.id).await.unwrap();
     assert_eq!(archived(&before).len(), 2, "the letter, and the page of its evidence");
@@ -137,10 +132,7 @@ async fn the_sealed_copy_of_paper_is_renewed_too() {
 async fn what_has_no_archive_time_stamp_is_left_alone() {
     let office = Office::new().await;
     office.keys(&["marie"]).await;
-    let case = office.to_sign().await;
-    let marie = office.sign_in("marie").await;
-    see(&marie, &case).await;
-    marie.post(&format!("{}/sign", task(&case)), &format!("{}&{}", consent(&case), passphrase())).await;
+    let (_, case) = signed(&office).await;
     office.works_until("the only look", async || job(&office, &case).await.state == JobState::Done).await;
     assert_eq!(job(&office, &case).await.receipt.as_deref(), Some("no archive time stamp"));
 }

@@ -4,7 +4,7 @@ use crate::support::{Office, PASSWORD};
 use axum::http::StatusCode;
 use greffier_casework::{Case, Delegation, DelegationId, DocumentKind, Event, EvidenceBundle, IdentityMethod};
 
-pub(crate) fn task(case: &Case) -> String {
+fn task(case: &Case) -> String {
     format!("/tasks/{}.2", case.id)
 }
 
@@ -13,20 +13,30 @@ fn sha256(case: &Case) -> String {
 }
 
 /// The form that signs, but for the passphrase.
-pub(crate) fn consent(case: &Case) -> String {
+fn consent(case: &Case) -> String {
     format!("sha256={}&consent=1&consent_version=2026-11", sha256(case))
 }
 
-pub(crate) fn passphrase() -> String {
+fn passphrase() -> String {
     format!("passphrase={}", PASSWORD.replace(' ', "+"))
 }
 
 /// The pages are seen, one after the other, as without a script.
-pub(crate) async fn see(browser: &crate::support::Browser<'_>, case: &Case) {
+async fn see(browser: &crate::support::Browser<'_>, case: &Case) {
     for page in 1..=2 {
         let answer = browser.post(&format!("{}/seen", task(case)), &format!("sha256={}&page={page}", sha256(case))).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
     }
+}
+
+/// A case whose letter Marie read and signed, and her browser.
+pub(crate) async fn signed(office: &Office) -> (crate::support::Browser<'_>, Case) {
+    let case = office.to_sign().await;
+    let marie = office.sign_in("marie").await;
+    see(&marie, &case).await;
+    let done = marie.post(&format!("{}/sign", task(&case)), &format!("{}&{}", consent(&case), passphrase())).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    (marie, case)
 }
 
 #[tokio::test]
@@ -79,10 +89,7 @@ async fn nothing_is_signed_before_every_page_was_seen() {
 async fn the_evidence_is_kept_sealed_and_readable() {
     let office = Office::new().await;
     office.keys(&["marie"]).await;
-    let case = office.to_sign().await;
-    let marie = office.sign_in("marie").await;
-    see(&marie, &case).await;
-    marie.post(&format!("{}/sign", task(&case)), &format!("{}&{}", consent(&case), passphrase())).await;
+    let (marie, case) = signed(&office).await;
     let after = office.desk.case(case.id).await.unwrap();
     let store = office.desk.store();
     let of = |ending: &str| after.documents.iter().find(|document| document.name.ends_with(ending)).unwrap();
