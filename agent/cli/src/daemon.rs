@@ -39,12 +39,13 @@ pub(crate) fn office(config: &Config) -> anyhow::Result<OfficeFiles> {
 }
 
 /// The desk of a configuration, over an open store.
-pub(crate) fn desk(config: Config, store: Store, office: OfficeFiles) -> Desk {
-    Desk::new(DeskOptions { config, store, office, clock: Arc::new(Timestamp::now) })
+pub(crate) fn desk(config: Config, store: Store, office: OfficeFiles) -> anyhow::Result<Desk> {
+    let pool = Arc::new(pool(&config)?);
+    Ok(Desk::new(DeskOptions { config, store, office, pool, clock: Arc::new(Timestamp::now) }))
 }
 
 /// The pool of reading workers of a configuration: this program again, in processes that can be killed.
-pub(crate) fn pool(config: &Config) -> anyhow::Result<Pool> {
+fn pool(config: &Config) -> anyhow::Result<Pool> {
     let reading = &config.reading;
     let program = std::env::current_exe().context("the program's own path")?;
     let mut options = PoolOptions::new(program, ["worker"]);
@@ -67,7 +68,6 @@ pub(crate) async fn run(config: Config, listener: TcpListener, stop: watch::Rece
         anyhow::bail!("GRF-CLI-004: the office's files have errors; mend them and see `greffier check`");
     }
     let store = store(&config).await?;
-    let pool = Arc::new(pool(&config)?);
     let zone = jiff::tz::TimeZone::get(&config.office.time_zone)?;
     let mut inboxes = Vec::new();
     let mut statuses = BTreeMap::new();
@@ -80,7 +80,7 @@ pub(crate) async fn run(config: Config, listener: TcpListener, stop: watch::Rece
     }
     let options = RunnerOptions::new(format!("{}-{}", hostname(), std::process::id()), workers(&config));
     let web = greffier_web::WebOptions::from_config(&config);
-    let desk = desk(config, store.clone(), office);
+    let desk = desk(config, store.clone(), office)?;
     let mut parts = JoinSet::new();
     for inbox in inboxes {
         let watch = inbox.watch(Timestamp::now, stop.clone());
@@ -89,12 +89,12 @@ pub(crate) async fn run(config: Config, listener: TcpListener, stop: watch::Rece
             "an inbox"
         });
     }
-    let work = greffier_runner::run(desk.clone(), pool.clone(), options, stop.clone());
+    let work = greffier_runner::run(desk.clone(), options, stop.clone());
     parts.spawn(async move {
         work.await;
         "the work"
     });
-    let router = greffier_web::router(desk, pool, web, statuses);
+    let router = greffier_web::router(desk, web, statuses);
     let console = stop.clone();
     parts.spawn(async move {
         if let Err(error) = greffier_web::serve(listener, router, console).await {

@@ -207,6 +207,8 @@ pub struct Signing {
     pub renew_days: u16,
     /// Address (`http`) of the time-stamping authority that the levels above B-B ask; `keys.time_stamps` in its place.
     pub time_stamp_authority: Option<String>,
+    /// Picture (PNG, JPEG or TIFF) of the office's mark, in signatures that show on a page.
+    pub mark: Option<PathBuf>,
     /// What is signed in another way.
     #[serde(rename = "profile")]
     pub profiles: Vec<SigningProfile>,
@@ -222,6 +224,7 @@ impl Default for Signing {
             level: Level::BaselineB,
             seal_level: Level::BaselineB,
             time_stamp_authority: None,
+            mark: None,
             profiles: Vec::new(),
         }
     }

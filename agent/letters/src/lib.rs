@@ -7,6 +7,8 @@
 //! arrives as the virtual file `/data.json`, so a template begins with `#let data = json("/data.json")`. `eval` and
 //! `plugin` are taken away, so that a value written on a form can never become code.
 //!
+//! A template may say where signatures show: the letter has empty signature fields there (`places.rs`).
+//!
 //! Nothing of a letter stays in memory once it is made.
 //!
 //! What is bounded: size of every file read, size of the data, number of pages, and how long the caller waits. Typesetting
@@ -18,6 +20,7 @@ mod check;
 mod error;
 mod evidence;
 mod fonts;
+mod places;
 mod redact;
 mod render;
 mod world;
@@ -25,6 +28,7 @@ mod world;
 pub use check::{check, check_folder, templates};
 pub use error::{LetterError, Position, Severity, TemplateFinding};
 pub use evidence::{disposal_page, evidence_page};
+pub use places::who_signs;
 pub use render::{render, render_within};
 
 use std::fmt;

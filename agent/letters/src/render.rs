@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::time::Duration;
 
+use greffier_pdf::{Limits, add_signature_fields};
 use jiff::ZonedDateTime;
 use typst::WorldExt;
 use typst::diag::{Severity as TypstSeverity, SourceDiagnostic};
@@ -18,6 +19,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::error::{LetterError, Position, Severity, TemplateFinding};
+use crate::places::places;
 use crate::redact::Redactor;
 use crate::world::{LetterWorld, REMOVED};
 use crate::{Language, Letter, LetterRequest, MAX_ABANDONED, MAX_DATA_BYTES, MAX_PAGES, MAX_TEMPLATE_BYTES, TIME_LIMIT};
@@ -125,7 +127,12 @@ fn typeset(job: &Job) -> Result<Letter, LetterError> {
     // The date of creation is the moment given, whatever the template says.
     document.info_mut().date = Smart::Auto;
     let options = pdf_options(job)?;
-    let pdf = typst_pdf::pdf(&document, &options).map_err(|errors| LetterError::NotConforming(findings(&errors)))?;
+    let places = places(&document).map_err(|errors| LetterError::Template(findings(&errors)))?;
+    let mut pdf = typst_pdf::pdf(&document, &options).map_err(|errors| LetterError::NotConforming(findings(&errors)))?;
+    if !places.is_empty() {
+        let fields = add_signature_fields(&pdf, &places, &Limits::default());
+        pdf = fields.map_err(|error| LetterError::Typesetter(format!("its signature fields could not be made: {error}")))?;
+    }
     Ok(Letter {
         pdf,
         pages: document.pages().len(),

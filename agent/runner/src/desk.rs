@@ -8,6 +8,7 @@ use greffier_casework::{AccountName, Case, CaseId, Document, DocumentKind, Event
 use greffier_config::Config;
 use greffier_engine::{Decision, Message, Moment, Opening, decide};
 use greffier_extraction::Limits;
+use greffier_extraction::worker::Pool;
 use greffier_language::Workflow;
 use greffier_store::{Finish, Step, Store, StoreError, WorkflowDefinition};
 use jiff::Timestamp;
@@ -33,6 +34,8 @@ pub struct DeskOptions {
     pub store: Store,
     /// The office's files.
     pub office: OfficeFiles,
+    /// The workers that decode what came from outside, and draw pages.
+    pub pool: Arc<Pool>,
     /// The clock: the system's, or a test's.
     pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
 }
@@ -45,6 +48,7 @@ struct Inner {
     config: Config,
     store: Store,
     office: RwLock<Arc<OfficeFiles>>,
+    pool: Arc<Pool>,
     zone: TimeZone,
     clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     definitions: Mutex<HashMap<String, Arc<Workflow>>>,
@@ -64,13 +68,14 @@ impl Desk {
     /// A desk over a store.
     #[must_use]
     pub fn new(options: DeskOptions) -> Self {
-        let DeskOptions { config, store, office, clock } = options;
+        let DeskOptions { config, store, office, pool, clock } = options;
         // The configuration was checked when it was read; a zone that is gone since then falls back to UTC.
         let zone = TimeZone::get(&config.office.time_zone).unwrap_or(TimeZone::UTC);
         Self(Arc::new(Inner {
             config,
             store,
             office: RwLock::new(Arc::new(office)),
+            pool,
             zone,
             clock,
             definitions: Mutex::default(),
@@ -83,6 +88,12 @@ impl Desk {
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.0.store
+    }
+
+    /// The workers.
+    #[must_use]
+    pub fn pool(&self) -> &Pool {
+        &self.0.pool
     }
 
     /// The configuration.

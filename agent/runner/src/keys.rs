@@ -11,6 +11,7 @@ use greffier_pades::{Lang, Level, SignError, SignRequest};
 use greffier_store::Account;
 use zeroize::Zeroizing;
 
+use crate::appearance::{Shown, office_mark};
 use crate::desk::blocking;
 use crate::{Desk, DeskError};
 
@@ -18,6 +19,8 @@ use crate::{Desk, DeskError};
 pub(crate) struct Signed {
     pub(crate) bytes: Vec<u8>,
     pub(crate) signatory: Signatory,
+    /// Whether it shows on a page.
+    pub(crate) shows: bool,
 }
 
 /// The keys of a person, open for one ceremony, and how she was known.
@@ -110,10 +113,30 @@ impl Desk {
         Ok(OpenKeys { keys, apart, identity })
     }
 
-    /// Signs `original` with an open key.
-    pub(crate) async fn put_signature(&self, original: &Document, key: Arc<Unlocked>, request: SignRequest) -> Result<Signed, DeskError> {
+    /// Signs `original` with an open key. Where a field of the document waits for this signature, it shows there.
+    pub(crate) async fn put_signature(
+        &self,
+        original: &Document,
+        key: Arc<Unlocked>,
+        mut request: SignRequest,
+        shown: Shown,
+    ) -> Result<Signed, DeskError> {
         let bytes = self.store().blobs().read(&original.blob).await?;
-        self.sign_bytes(bytes, key, request).await
+        let mark = self.config().signing.mark.as_ref().map(|mark| self.config().path(mark));
+        let (bytes, request, shows) = blocking(move || {
+            let mark = mark.and_then(|file| match office_mark(&file) {
+                Ok(mark) => Some(mark),
+                // A signature is worth as much without it; doctor tells it.
+                Err(error) => {
+                    tracing::warn!(code = "GRF-SIGN-015", "the office's mark {} cannot be shown: {error}", file.display());
+                    None
+                }
+            });
+            let shows = shown.into_field(&bytes, mark, &mut request)?;
+            Ok((bytes, request, shows))
+        })
+        .await?;
+        Ok(Signed { shows, ..self.sign_bytes(bytes, key, request).await? })
     }
 
     /// Signs a PDF with an open key.
@@ -129,7 +152,7 @@ impl Desk {
                     greffier_pades::sign_with(&bytes, key.signer(), &request, &mut outside)?
                 }
             };
-            Ok(Signed { bytes, signatory })
+            Ok(Signed { bytes, signatory, shows: false })
         })
         .await
     }

@@ -3,6 +3,7 @@
 //! **Architecture Invariant:** the desk is the only place that loads a case, decides and commits. No transaction is open while a
 //! letter is set, a document is read or a key is unlocked.
 
+pub mod appearance;
 mod consent;
 mod delegation;
 mod desk;
@@ -18,6 +19,7 @@ pub mod learned;
 mod office_files;
 mod outbox;
 mod outside;
+mod pages;
 mod perform;
 mod runner;
 mod second_factor;

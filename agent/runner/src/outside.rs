@@ -10,6 +10,7 @@ use jiff::{SignedDuration, ToSpan as _};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use crate::appearance::{Capacity, Shown};
 use crate::consent::ConsentText;
 use crate::outbox::{Notice, post};
 use crate::signing::{Held, reason_of, signed_name};
@@ -236,7 +237,16 @@ impl Desk {
         let at = self.now();
         let (by, reason) = (Some(name.clone()), Some(outside.reason.clone()));
         let request = SignRequest { name: by, reason, level: with.seal_level, ..SignRequest::new(at) };
-        let signed = self.put_signature(&outside.document, seal, request).await?;
+        let shown = Shown {
+            capacity: Capacity::Outside,
+            name: name.clone(),
+            role: None,
+            reason: request.reason.clone(),
+            at,
+            zone: self.zone(),
+            language: outside.language,
+        };
+        let signed = self.put_signature(&outside.document, seal, request, shown).await?;
         let document = self.keep_signed(&outside.document, &signed, signed_name(&outside.document)).await?;
         let ceremony = Ceremony {
             document: outside.document.blob.clone(),

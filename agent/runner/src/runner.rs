@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use greffier_extraction::worker::Pool;
 use greffier_store::{Claim, Job, JobKind};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{Semaphore, watch};
@@ -49,7 +48,7 @@ impl RunnerOptions {
 }
 
 /// Works until `stop` turns true, then lets what is under way come to its end.
-pub async fn run(desk: Desk, pool: Arc<Pool>, options: RunnerOptions, mut stop: watch::Receiver<bool>) {
+pub async fn run(desk: Desk, options: RunnerOptions, mut stop: watch::Receiver<bool>) {
     let readings = Arc::new(Semaphore::new(options.readings));
     let effects = Arc::new(Semaphore::new(options.effects));
     let copies = Arc::new(Semaphore::new(1));
@@ -81,9 +80,9 @@ pub async fn run(desk: Desk, pool: Arc<Pool>, options: RunnerOptions, mut stop: 
                 Ok(claims) => {
                     claimed += claims.len();
                     for claim in claims {
-                        let (desk, pool, place, lease) = (desk.clone(), pool.clone(), places.pop(), options.lease);
+                        let (desk, place, lease) = (desk.clone(), places.pop(), options.lease);
                         under_way.spawn(async move {
-                            work(&desk, &pool, claim, lease).await;
+                            work(&desk, claim, lease).await;
                             drop(place);
                         });
                     }
@@ -121,9 +120,9 @@ async fn sweep(desk: &Desk, swept: &mut Option<Timestamp>) {
 }
 
 /// Does one job and keeps its lease while it takes.
-async fn work(desk: &Desk, pool: &Pool, claim: Claim, lease: Duration) {
+async fn work(desk: &Desk, claim: Claim, lease: Duration) {
     let outcome = {
-        let doing = perform(desk, pool, &claim);
+        let doing = perform(desk, &claim);
         tokio::pin!(doing);
         loop {
             tokio::select! {

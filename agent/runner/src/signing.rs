@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use greffier_casework::{
     BlobHash, Case, Ceremony, Consent, Delegation, DelegationId, Document, DocumentId, DocumentKind, Evidence, Language, Medium, Origin,
-    Person, SeenPage, Signatory, Task, TaskId, TaskKind,
+    Person, RoleName, SeenPage, Signatory, Task, TaskId, TaskKind,
 };
 use greffier_engine::{Message, Refusal, Signing};
 use greffier_language::{StepKind, Workflow};
@@ -12,6 +12,7 @@ use greffier_pades::SignRequest;
 use greffier_store::Account;
 use uuid::Uuid;
 
+use crate::appearance::{Capacity, Shown};
 use crate::consent::ConsentText;
 use crate::keys::{OpenKeys, Signed};
 use crate::{Desk, DeskError};
@@ -57,6 +58,8 @@ struct Prepared {
     seen: Vec<SeenPage>,
     acting_for: Option<Delegation>,
     reason: String,
+    /// The language of the case, in which the signature shows.
+    language: Language,
     /// The file of the key that it is signed with.
     key: PathBuf,
 }
@@ -164,8 +167,9 @@ impl Desk {
         };
         let workflow = self.workflow_of(&case).await?;
         let reason = reason_of(&workflow, &case, &task);
+        let language = greffier_engine::language_of(&workflow, &case);
         let key = self.signing_key(account, &case, &original).await?;
-        Ok(Prepared { case, task, original, seen, acting_for, reason, key })
+        Ok(Prepared { case, task, original, seen, acting_for, reason, language, key })
     }
 
     /// The pages of a document with the moments a signer saw them.
@@ -187,7 +191,7 @@ impl Desk {
 
     async fn sign_one(&self, prepared: Prepared, by: &Person, own: &Own<'_>) -> Result<Case, DeskError> {
         let Own { account, keys, consent, language } = *own;
-        let Prepared { case, task, original, seen, acting_for, reason, key } = prepared;
+        let Prepared { case, task, original, seen, acting_for, reason, language: shown_in, key } = prepared;
         let key = keys.key(&key)?;
         let at = self.now();
         let name = match &acting_for {
@@ -196,7 +200,16 @@ impl Desk {
         };
         let level = self.signed_with(&case, &original).level;
         let request = SignRequest { name: Some(name), reason: Some(reason.clone()), level, ..SignRequest::new(at) };
-        let mut signed = self.put_signature(&original, key, request).await?;
+        let shown = Shown {
+            capacity: Capacity::Own(task.role.clone()),
+            name: request.name.clone().unwrap_or_default(),
+            role: Some(self.role_title(&task.role, shown_in)),
+            reason: request.reason.clone(),
+            at,
+            zone: self.zone(),
+            language: shown_in,
+        };
+        let mut signed = self.put_signature(&original, key, request, shown).await?;
         signed.signatory.account = Some(by.name.clone());
         let document = self.keep_signed(&original, &signed, signed_name(&original)).await?;
         let ceremony = Ceremony {
@@ -246,9 +259,17 @@ impl Desk {
         Ok(account.map_or_else(|| name.to_string(), |account| account.display_name))
     }
 
+    /// A role of the office as people read it.
+    #[must_use]
+    pub fn role_title(&self, role: &RoleName, language: Language) -> String {
+        self.config().roles.get(role.as_str()).map_or_else(|| role.to_string(), |title| title.get(language.tag()).to_owned())
+    }
+
     /// Keeps a signed document: durable before any row names it.
     pub(crate) async fn keep_signed(&self, original: &Document, signed: &Signed, name: String) -> Result<Document, DeskError> {
         let blob: BlobHash = self.store().blobs().put(signed.bytes.clone()).await?;
+        // A signature without an appearance changes no pixel: the pages are those of the original.
+        let pages = if signed.shows { self.draw_pages(&blob).await? } else { original.pages.clone() };
         Ok(Document {
             id: DocumentId(Uuid::now_v7()),
             kind: DocumentKind::Signed,
@@ -259,8 +280,7 @@ impl Desk {
             form: None,
             template: original.template.clone(),
             made_from: Some(original.id),
-            // A signature without an appearance changes no pixel: the pages are those of the original.
-            pages: original.pages.clone(),
+            pages,
             origin: Origin { medium: Medium::Digital, evidence: vec![Evidence::MadeHere] },
             transfer: None,
         })

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use greffier_extraction::worker::Pool;
 use greffier_intake::InboxStatus;
 use greffier_runner::Desk;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -30,7 +29,6 @@ pub(crate) struct Inner {
     /// Where messages reach cases.
     pub(crate) desk: Desk,
     /// Decodes the blanks of forms, in processes that can be killed.
-    pub(crate) pool: Arc<Pool>,
     /// How the console behaves.
     pub(crate) options: WebOptions,
     /// Slows down whoever guesses passwords and passphrases.
@@ -50,10 +48,9 @@ pub(crate) struct Inner {
 }
 
 impl App {
-    pub(crate) fn new(desk: Desk, pool: Arc<Pool>, options: WebOptions, inboxes: BTreeMap<String, Arc<InboxStatus>>) -> Self {
+    pub(crate) fn new(desk: Desk, options: WebOptions, inboxes: BTreeMap<String, Arc<InboxStatus>>) -> Self {
         Self(Arc::new(Inner {
             desk,
-            pool,
             options,
             limiter: Limiter::default(),
             looks: Looks::default(),

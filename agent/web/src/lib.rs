@@ -42,7 +42,6 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Redirect;
 use axum::routing::{get, post};
-use greffier_extraction::worker::Pool;
 use greffier_intake::InboxStatus;
 use greffier_runner::Desk;
 use tokio::net::TcpListener;
@@ -60,10 +59,10 @@ use problem::Problem;
 /// Bytes of a request that saves a form: the file, each of its bytes escaped, and the little beside it.
 const FORM_BYTES: usize = 3 * greffier_language::MAX_FILE_BYTES + 4_096;
 
-/// All pages and the interface, over a desk. `pool` decodes the blanks of forms, `statuses` is where each inbox, by its name, leaves what troubles it.
-pub fn router(desk: Desk, pool: Arc<Pool>, options: WebOptions, statuses: BTreeMap<String, Arc<InboxStatus>>) -> Router {
+/// All pages and the interface, over a desk. `statuses` is where each inbox, by its name, leaves what troubles it.
+pub fn router(desk: Desk, options: WebOptions, statuses: BTreeMap<String, Arc<InboxStatus>>) -> Router {
     let largest_file = usize::try_from(desk.limits().file_bytes).unwrap_or(usize::MAX);
-    let app = App::new(desk, pool, options, statuses);
+    let app = App::new(desk, options, statuses);
     Router::new()
         .route("/", get(|| async { Redirect::to("/tasks") }))
         .route("/sign-in", get(signin::show).post(signin::enter))

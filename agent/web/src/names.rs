@@ -154,7 +154,7 @@ pub(crate) async fn people(app: &App) -> Result<BTreeMap<AccountName, String>, P
 
 /// What people call a role.
 pub(crate) fn role(app: &App, t: Words, role: &RoleName) -> String {
-    app.desk.config().roles.get(role.as_str()).map_or_else(|| role.to_string(), |text| text.get(t.tag()).to_owned())
+    app.desk.role_title(role, t.0)
 }
 
 /// What people call the role of a delegation, with the one workflow that it is for.

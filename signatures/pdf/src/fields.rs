@@ -1,6 +1,7 @@
 //! Walking the form's fields (ISO 32000-2 section 12.7.4).
 
 use crate::Pdf;
+use crate::widget::rectangle_of;
 use lopdf::{Dictionary, Object, ObjectId, decode_text_string};
 use std::collections::HashMap;
 
@@ -31,6 +32,29 @@ pub(crate) fn all(pdf: &Pdf<'_>) -> Vec<Field> {
         walk.children(roots, "", false, MAX_DEPTH);
     }
     walk.found
+}
+
+/// A signature field that nobody has signed yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitingField {
+    /// Its full name.
+    pub name: String,
+    /// Whether it has an extent on a page, so that a signature can show in it.
+    pub shows: bool,
+}
+
+/// The signature fields that are still empty, in the order of the form.
+#[must_use]
+pub fn waiting_fields(pdf: &Pdf<'_>) -> Vec<WaitingField> {
+    let waiting = |field: Field| {
+        let dictionary = pdf.document().get_dictionary(field.id).ok()?;
+        if !field.signature || field.odd || pdf.value(dictionary, b"V").is_some() {
+            return None;
+        }
+        let shows = rectangle_of(pdf, dictionary).is_some_and(|[left, bottom, right, top]| right > left && top > bottom);
+        Some(WaitingField { name: field.name, shows })
+    };
+    all(pdf).into_iter().filter_map(waiting).collect()
 }
 
 /// The interactive form dictionary.

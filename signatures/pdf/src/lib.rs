@@ -27,6 +27,7 @@ mod widget;
 pub use compare::{Change, ChangeKind, changes_between};
 pub use error::PdfError;
 pub use extract::{Anomaly, Extraction, FoundSignature, extract};
+pub use fields::{WaitingField, waiting_fields};
 pub use load::{Limits, PageArea, Pdf, last_end_of_file};
 pub use permissions::Permissions;
 pub use preflight::{FindingKind, Place, PreflightFinding, preflight};

@@ -30,6 +30,12 @@ const MORE: &str = "
   - step: repondre
 ";
 
+/// Two more places in the letter, in another order than that of the signatures.
+const PLACES: &str = "
+#signature-place(who: \"person\")
+#signature-place(who: \"gestion\")
+";
+
 /// An office where a letter is signed three times; `luc` countersigns.
 fn office() -> Office {
     let office = Office::new();
@@ -38,6 +44,9 @@ fn office() -> Office {
     let signed_thrice = text.replacen("\n  - step: repondre\n", MORE, 1);
     assert_ne!(text, signed_thrice);
     std::fs::write(file, signed_thrice).unwrap();
+    let letter = office.folder().join("letters/confirmation.typ");
+    let text = std::fs::read_to_string(&letter).unwrap() + PLACES;
+    std::fs::write(letter, text).unwrap();
     office.greffier(&["check", "."]);
     let passphrase = ["--passphrase-file", "keys/sceau.passphrase"];
     office.greffier(&[&["keys", "new", "--name", "luc", "--subject", "Luc Roy", "--out", "keys"][..], &passphrase].concat());
@@ -112,9 +121,26 @@ fn two_clerks_and_the_person_sign_at_the_archival_level() {
     for one in &given {
         assert_eq!((&one["level"], &one["revocation"]), (&"b-lta".into(), &"good".into()), "{one:#}");
     }
+    let fields: Vec<_> = given.iter().map(|one| one["field"].as_str().unwrap()).collect();
+    assert_eq!(fields, ["Signature 1 ()", "Signature 3 (gestion)", "Signature 2 (person)"]);
     judged(&office, &answer);
+    let signers = ["Marie Gagnon\nSignataire", "Luc Roy\nGestion", "Yasmine Benaïssa"];
+    let capacities = ["Signature électronique\n", "Signature électronique, sous le sceau du bureau\n"];
+    shows(&answer, &[&signers[..], &capacities, &["Contreseing", "Acceptation"]].concat());
     let audit = office.json(&["audit", "verify", "--json"]);
     assert_eq!(audit["problems"].as_array().map(Vec::len), Some(0), "{audit}");
+}
+
+/// What the signatures show on the pages, as MuPDF draws them; set `GREFFIER_LETTERS_OUT` to a folder to look at the letter.
+fn shows(answer: &Path, lines: &[&str]) {
+    if let Some(out) = std::env::var_os("GREFFIER_LETTERS_OUT") {
+        std::fs::copy(answer, Path::new(&out).join("signed-thrice.pdf")).unwrap();
+    }
+    let drawn = Command::new("mutool").args(["draw", "-q", "-F", "text"]).arg(answer).output().unwrap();
+    let text = String::from_utf8_lossy(&drawn.stdout).into_owned();
+    for line in lines {
+        assert!(text.contains(line), "{line}: {text} {}", String::from_utf8_lossy(&drawn.stderr));
+    }
 }
 
 /// pyHanko, by EN 319 102-1 and with what is in the file alone.

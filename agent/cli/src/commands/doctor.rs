@@ -47,6 +47,7 @@ pub(crate) async fn run(config: &Path, lang: Lang) -> anyhow::Result<ExitCode> {
             findings.push(key(&config, ["la clé des horodatages", "the key of the time stamps"], keys.time_stamping(), " --time-stamps"));
             findings.extend(signing::stamps_end(&config));
             findings.extend(signing::profiles(&config));
+            findings.extend(signing::mark(&config));
             findings.extend(office.iter().flat_map(|office| signing::nothing_to_seal_with(&config, office)));
             findings.extend(revocation_list(&config));
             findings.extend(config.inboxes.iter().map(|inbox| folder(&config.path(&inbox.folder))));

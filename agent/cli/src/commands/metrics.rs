@@ -10,7 +10,7 @@ pub(crate) async fn run(config: &Path, period: Option<&str>, json: bool, lang: L
     let config = greffier_config::load(config)?;
     let office = daemon::office(&config)?;
     let store = daemon::store(&config).await?;
-    let figures = daemon::desk(config, store, office).figures(period).await?;
+    let figures = daemon::desk(config, store, office)?.figures(period).await?;
     output::say(&if json { serde_json::to_string_pretty(&figures)? } else { greffier_metrics::render_text(&figures, lang.tag()) });
     Ok(ExitCode::SUCCESS)
 }

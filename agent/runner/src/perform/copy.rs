@@ -4,7 +4,6 @@ use std::path::Path;
 
 use greffier_casework::{Case, CaseId, Document, DocumentId, Field, Source};
 use greffier_extraction::copy::{Copied, CopyRequest, Original, plain_text, with_fields};
-use greffier_extraction::worker::Pool;
 use greffier_extraction::{PageText, ReadError, ReadRequest, TransferParts, WholeText};
 use greffier_store::{Claim, CopyMade, CopySeal, DocumentCopy, Finish, KeptCopy};
 
@@ -15,7 +14,7 @@ use crate::{Desk, DeskError};
 const ATTEMPTS: u32 = 4;
 
 /// Reads the document whole, makes its copy and keeps both.
-pub(crate) async fn copy(desk: &Desk, pool: &Pool, case: CaseId, document: DocumentId, claim: &Claim) -> Result<(), DeskError> {
+pub(crate) async fn copy(desk: &Desk, case: CaseId, document: DocumentId, claim: &Claim) -> Result<(), DeskError> {
     let case = desk.case(case).await?;
     let document = case.document(document).ok_or_else(|| DeskError::NotFound(format!("document {document}")))?;
     let folder = tempfile::tempdir().map_err(|source| DeskError::File { what: "a temporary folder".into(), source })?;
@@ -26,7 +25,7 @@ pub(crate) async fn copy(desk: &Desk, pool: &Pool, case: CaseId, document: Docum
         text: WholeText::Always,
         ..ReadRequest::new(desk.store().blobs().path(&document.blob), folder.path())
     };
-    let (text, copied_by) = match pool.read(reading).await {
+    let (text, copied_by) = match desk.pool().read(reading).await {
         Ok(outcome) => (outcome.text, outcome.transfer.map(|parts| parts.process).unwrap_or_default()),
         Err(error) if again(&error) => return Err(DeskError::Thread(error.to_string())),
         Err(error) => return go_without(desk, case.id, document.id, error.code(), claim).await,
@@ -40,7 +39,7 @@ pub(crate) async fn copy(desk: &Desk, pool: &Pool, case: CaseId, document: Docum
     let record = desk.transfer_record(&case, document, &copied_by, claim.created_at, folder.path()).await?;
     let request = request(desk, &case, document, text, folder.path(), record.as_ref(), claim);
     let out = request.out.clone();
-    let made = match pool.copy(request).await {
+    let made = match desk.pool().copy(request).await {
         Ok(Copied::Made { .. }) => CopyMade::Copy(sealed(desk, &case, document, &out, record, claim).await?),
         Ok(Copied::Refused { because }) => CopyMade::None(because.name().to_owned()),
         Err(error) if again(&error) => return Err(DeskError::Thread(error.to_string())),

@@ -1,9 +1,7 @@
 //! Setting a letter.
 
-use greffier_casework::{Case, Document, DocumentId, DocumentKind, Effect, EffectOrder, Evidence, Medium, Origin, Page};
+use greffier_casework::{Case, Document, DocumentId, DocumentKind, Effect, EffectOrder, Evidence, Medium, Origin};
 use greffier_engine::Message;
-use greffier_extraction::worker::Pool;
-use greffier_extraction::{ReadRequest, WholeText};
 use greffier_letters::LetterRequest;
 use jiff::Timestamp;
 use serde_json::json;
@@ -14,7 +12,7 @@ use crate::languages::of_letters;
 use crate::{Desk, DeskError};
 
 /// Sets the letter that `order` asks for; returns what to tell the case, and the receipt.
-pub(crate) async fn make(desk: &Desk, pool: &Pool, order: &EffectOrder, case: &Case) -> Result<(Message, String), DeskError> {
+pub(crate) async fn make(desk: &Desk, order: &EffectOrder, case: &Case) -> Result<(Message, String), DeskError> {
     let Effect::MakeLetter { template, language, data, at, .. } = &order.effect else {
         return Err(DeskError::NotFound(format!("letter of {}", order.id)));
     };
@@ -22,8 +20,6 @@ pub(crate) async fn make(desk: &Desk, pool: &Pool, order: &EffectOrder, case: &C
     let office = &desk.config().office;
     let mut data = data.clone();
     data["office"] = json!({ "name": office.name.get(tag), "address": office.address, "phone": office.phone });
-    // Who will sign is not known yet; the signature itself says it.
-    data["signer"] = serde_json::Value::Null;
     data["today"] = json!(at.to_zoned_datetime(desk.zone()).date().to_string());
     for key in ["opened", "received"] {
         // Letters speak of days, not of moments.
@@ -41,7 +37,7 @@ pub(crate) async fn make(desk: &Desk, pool: &Pool, order: &EffectOrder, case: &C
     })
     .await?;
     let blob = desk.store().blobs().put(letter.pdf).await?;
-    let pages = pages(desk, pool, &blob).await?;
+    let pages = desk.draw_pages(&blob).await?;
     let document = Document {
         id: DocumentId(Uuid::now_v7()),
         kind: DocumentKind::Letter,
@@ -57,13 +53,4 @@ pub(crate) async fn make(desk: &Desk, pool: &Pool, order: &EffectOrder, case: &C
         transfer: None,
     };
     Ok((Message::LetterMade { effect: order.id, letter: Box::new(document) }, format!("sha256 {blob}")))
-}
-
-/// The letter's pages as the signer will see them, drawn from the very bytes that will be signed.
-async fn pages(desk: &Desk, pool: &Pool, blob: &greffier_casework::BlobHash) -> Result<Vec<Page>, DeskError> {
-    let folder = tempfile::tempdir().map_err(|source| DeskError::File { what: "a temporary folder".into(), source })?;
-    let (file, work_dir) = (desk.store().blobs().path(blob), folder.path().to_owned());
-    let request = ReadRequest { limits: desk.limits(), text: WholeText::Never, ..ReadRequest::new(file, work_dir) };
-    let outcome = pool.read(request).await.map_err(|error| DeskError::Thread(format!("the letter's pages were not drawn: {error}")))?;
-    super::read::keep_pages(desk, &outcome.pages).await
 }

@@ -9,23 +9,22 @@ mod seal;
 
 use greffier_casework::{Effect, EffectOrder, Timer};
 use greffier_engine::{Message, Refusal};
-use greffier_extraction::worker::Pool;
 use greffier_store::{Claim, Finish, Job};
 
 use crate::{Desk, DeskError};
 
 /// Does the work of a claimed job and tells its case what came of it.
-pub(crate) async fn perform(desk: &Desk, pool: &Pool, claim: &Claim) -> Result<(), DeskError> {
+pub(crate) async fn perform(desk: &Desk, claim: &Claim) -> Result<(), DeskError> {
     match &claim.job {
-        Job::Read { arrival, form } => read::read(desk, pool, *arrival, form.as_ref(), claim).await,
-        Job::Effect { order } => effect(desk, pool, order, claim).await,
+        Job::Read { arrival, form } => read::read(desk, *arrival, form.as_ref(), claim).await,
+        Job::Effect { order } => effect(desk, order, claim).await,
         Job::Timer { timer } => wake(desk, timer, claim).await,
-        Job::Copy { case, document } => copy::copy(desk, pool, *case, *document, claim).await,
+        Job::Copy { case, document } => copy::copy(desk, *case, *document, claim).await,
         Job::Renew { case } => renew::renew(desk, *case, claim).await,
     }
 }
 
-async fn effect(desk: &Desk, pool: &Pool, order: &EffectOrder, claim: &Claim) -> Result<(), DeskError> {
+async fn effect(desk: &Desk, order: &EffectOrder, claim: &Claim) -> Result<(), DeskError> {
     let case = desk.case(order.id.case).await?;
     // The outcome was told before a crash could be told of it: nothing is left to do.
     if !case.awaiting.contains_key(&order.id) {
@@ -34,7 +33,7 @@ async fn effect(desk: &Desk, pool: &Pool, order: &EffectOrder, claim: &Claim) ->
     // Before anything is done outside: a case whose workflow cannot be read could not be told of it.
     desk.workflow_of(&case).await?;
     let (message, receipt) = match &order.effect {
-        Effect::MakeLetter { .. } => letter::make(desk, pool, order, &case).await?,
+        Effect::MakeLetter { .. } => letter::make(desk, order, &case).await?,
         Effect::InviteSigner { task, .. } => desk.invite(order.id, &case, *task).await?,
         Effect::Seal { document, .. } => seal::seal(desk, order.id, &case, *document).await?,
         Effect::Deliver { document, .. } => deliver::deliver(desk, order.id, &case, *document).await?,

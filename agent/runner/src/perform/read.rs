@@ -4,8 +4,7 @@ use greffier_casework::{
     ArrivalId, CaseId, Document, DocumentId, DocumentKind, Field, FormName, Origin, Page, TransferRecord, WorkflowRef,
 };
 use greffier_engine::Opening;
-use greffier_extraction::worker::Pool;
-use greffier_extraction::{KnownForm, PageImage, ReadError, ReadRequest, TransferParts};
+use greffier_extraction::{KnownForm, ReadError, ReadRequest, TransferParts};
 use greffier_language::Workflow;
 use greffier_store::{Arrival, ArrivalReading, Claim, Finish, Quarantine};
 use jiff::Timestamp;
@@ -29,7 +28,7 @@ const FORM_UNSURE: &str = "form-unsure";
 const READING_ATTEMPTS: u32 = 4;
 
 /// Reads an arrival and files or quarantines it. `said` is the form that a person says it is.
-pub(crate) async fn read(desk: &Desk, pool: &Pool, id: ArrivalId, said: Option<&FormName>, claim: &Claim) -> Result<(), DeskError> {
+pub(crate) async fn read(desk: &Desk, id: ArrivalId, said: Option<&FormName>, claim: &Claim) -> Result<(), DeskError> {
     let arrival = desk.store().arrival(id).await?;
     let office = desk.office();
     let folder = tempfile::tempdir().map_err(|source| DeskError::File { what: "a temporary folder".into(), source })?;
@@ -43,7 +42,7 @@ pub(crate) async fn read(desk: &Desk, pool: &Pool, id: ArrivalId, said: Option<&
         limits: desk.limits(),
         ..ReadRequest::new(blob, folder.path())
     };
-    let mut outcome = match pool.read(request).await {
+    let mut outcome = match desk.pool().read(request).await {
         Ok(outcome) => outcome,
         // A fault of ours may pass; a fault of the file will not.
         Err(error) if error.is_ours() && claim.attempts < READING_ATTEMPTS => return Err(DeskError::Thread(error.to_string())),
@@ -51,7 +50,7 @@ pub(crate) async fn read(desk: &Desk, pool: &Pool, id: ArrivalId, said: Option<&
         Err(error @ ReadError::WorkerEnded { .. }) if claim.attempts < 2 => return Err(DeskError::Thread(error.to_string())),
         Err(error) => return quarantine(desk, id, claim, (error.code(), error.detail()), None).await,
     };
-    let pages = keep_pages(desk, &outcome.pages).await?;
+    let pages = desk.keep_pages(&outcome.pages).await?;
     let Some(form) = outcome.form.as_ref().map(|form| form.name.to_string()) else {
         let why = said.map_or((NOT_A_KNOWN_FORM, ""), |form| (NOT_THAT_FORM, form.as_str()));
         return quarantine(desk, id, claim, why, Some(reading(&outcome, pages, desk.now()))).await;
@@ -99,16 +98,6 @@ pub(crate) async fn quarantine(
 ) -> Result<(), DeskError> {
     let quarantine = Quarantine { arrival, code: code.to_owned(), detail: detail.chars().take(500).collect(), reading };
     Ok(desk.store().quarantine(quarantine, Finish::done(claim.clone(), code), desk.now()).await?)
-}
-
-/// Keeps the page images that a worker wrote: durable before any row names them.
-pub(crate) async fn keep_pages(desk: &Desk, images: &[PageImage]) -> Result<Vec<Page>, DeskError> {
-    let mut pages = Vec::with_capacity(images.len());
-    for image in images {
-        let (hash, _) = desk.store().blobs().put_file(&image.path).await?;
-        pages.push(Page { image: hash, width: image.width, height: image.height });
-    }
-    Ok(pages)
 }
 
 /// The document that opens a case, as far as reading it told.

@@ -4,6 +4,7 @@ use greffier_casework::{Case, DocumentId, EffectId};
 use greffier_engine::Message;
 use greffier_pades::SignRequest;
 
+use crate::appearance::{Capacity, Shown};
 use crate::signing::signed_name;
 use crate::{Desk, DeskError};
 
@@ -13,9 +14,11 @@ pub(crate) async fn seal(desk: &Desk, effect: EffectId, case: &Case, document: D
     let with = desk.signed_with(case, &original);
     let seal = desk.open_seal(with.seal).await?.ok_or(DeskError::NoKey)?;
     let workflow = desk.workflow_of(case).await?;
-    let office = desk.config().office.name.get(greffier_engine::language_of(&workflow, case).tag()).to_owned();
-    let request = SignRequest { name: Some(office), level: with.seal_level, ..SignRequest::new(desk.now()) };
-    let sealed = desk.put_signature(&original, seal, request).await?;
+    let (language, at) = (greffier_engine::language_of(&workflow, case), desk.now());
+    let office = desk.config().office.name.get(language.tag()).to_owned();
+    let request = SignRequest { name: Some(office.clone()), level: with.seal_level, ..SignRequest::new(at) };
+    let shown = Shown { capacity: Capacity::Seal, name: office, role: None, reason: None, at, zone: desk.zone(), language };
+    let sealed = desk.put_signature(&original, seal, request, shown).await?;
     let document = desk.keep_signed(&original, &sealed, signed_name(&original)).await?;
     let receipt = format!("sha256 {}", document.blob);
     Ok((Message::Sealed { effect, sealed: Box::new(document), signatory: sealed.signatory }, receipt))

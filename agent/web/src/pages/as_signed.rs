@@ -125,7 +125,7 @@ async fn compared(app: &App, check: &Check, index: usize, signed_end: usize) -> 
     let made = tokio::fs::create_dir_all(&work_dir).await;
     made.map_err(|error| greffier_extraction::ReadError::Storage { detail: error.to_string() })?;
     let request = CompareRequest { file: check.file.clone(), signed_end, work_dir, limits: app.desk.limits() };
-    let compared = Arc::new(app.pool.compare(request).await?);
+    let compared = Arc::new(app.desk.pool().compare(request).await?);
     known.insert(index, compared.clone());
     Ok(compared)
 }

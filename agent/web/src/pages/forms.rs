@@ -174,7 +174,7 @@ async fn blank_page(app: &App, file: &FormFile, number: u32) -> Result<Vec<u8>, 
     let folder = tempfile::tempdir().map_err(gone)?;
     let mut request = ReadRequest::new(path.clone(), folder.path());
     request.limits = app.desk.limits();
-    let outcome = app.pool.read(request).await.map_err(|error| {
+    let outcome = app.desk.pool().read(request).await.map_err(|error| {
         tracing::warn!(code = error.code(), form = %file.form.form, "the blank of a form cannot be decoded");
         Problem::not_there()
     })?;

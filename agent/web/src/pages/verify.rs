@@ -123,7 +123,7 @@ async fn digest(file: &Arrived) -> Result<BlobHash, Problem> {
 async fn check(app: &App, clerk: &Clerk, file: Arrived, sha256: BlobHash) -> Result<Result<Arc<Check>, ReadError>, Problem> {
     let (Arrived { name, path: file, folder }, now) = (file, app.desk.now());
     let request = VerifyRequest { file: file.clone(), trust: app.desk.keys(), now, limits: app.desk.limits() };
-    let found = match app.pool.verify(request).await {
+    let found = match app.desk.pool().verify(request).await {
         Ok(found) => found,
         Err(error) => return Ok(Err(error)),
     };

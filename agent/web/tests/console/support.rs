@@ -91,11 +91,11 @@ impl Office {
         let clock = Arc::new(Mutex::new("2026-11-23T15:00:00Z".parse().unwrap()));
         let told = clock.clone();
         let options = WebOptions::from_config(&config);
-        let desk = Desk::new(DeskOptions { config, store, office, clock: Arc::new(move || *told.lock().unwrap()) });
         // No test of the console needs a worker: the blanks of its forms are PNG.
         let pool = Arc::new(Pool::new(PoolOptions::new("none", ["worker"])));
+        let desk = Desk::new(DeskOptions { config, store, office, pool, clock: Arc::new(move || *told.lock().unwrap()) });
         let statuses = inboxes.iter().map(|(name, inbox)| (name.clone(), inbox.status())).collect();
-        let made = Self { router: greffier_web::router(desk.clone(), pool, options, statuses), desk, clock, inboxes, folder };
+        let made = Self { router: greffier_web::router(desk.clone(), options, statuses), desk, clock, inboxes, folder };
         made.account("marie", "Marie Gagnon", &["commis", "signataire"]).await;
         made.account("luc", "Luc Roy", &["commis"]).await;
         made.account("anne", "Anne Côté", &["signataire"]).await;
@@ -318,10 +318,9 @@ impl Office {
     /// The agent works until `done` holds.
     pub(crate) async fn works_until(&self, what: &str, done: impl AsyncFn() -> bool) {
         let (stop, stopped) = tokio::sync::watch::channel(false);
-        let pool = Arc::new(Pool::new(PoolOptions::new("none", ["worker"])));
         let mut options = greffier_runner::RunnerOptions::new("test".into(), 1);
         options.poll = Duration::from_millis(20);
-        let running = tokio::spawn(greffier_runner::run(self.desk.clone(), pool, options, stopped));
+        let running = tokio::spawn(greffier_runner::run(self.desk.clone(), options, stopped));
         let mut held = false;
         for _ in 0..500 {
             held = done().await;

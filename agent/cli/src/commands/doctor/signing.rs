@@ -4,6 +4,7 @@ use greffier_config::{Config, OwnKey, SigningProfile};
 use greffier_language::{SignBy, StepKind, Workflow};
 use greffier_pades::Level;
 use greffier_runner::OfficeFiles;
+use greffier_runner::appearance::office_mark;
 use greffier_store::Store;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -44,6 +45,20 @@ fn other_kind(config: &Config, profile: &SigningProfile, [fr, en]: [String; 2], 
         format!("{en}: its key is {kind}, and key_kinds asks for {wanted}"),
         format!("greffier keys new --kind {} --name {}-{0} --out {}", first_kind(profile), key.name, folder.display()),
     ))
+}
+
+/// The picture that signatures show, where the office has one.
+pub(super) fn mark(config: &Config) -> Option<Finding> {
+    let file = config.path(config.signing.mark.as_ref()?);
+    let shown = file.display();
+    Some(match office_mark(&file) {
+        Ok(_) => Finding::good("la marque du bureau se lit", "the office's mark can be read"),
+        Err(error) => Finding::bad(
+            format!("GRF-SIGN-015 : la marque du bureau, {shown}, ne se lit pas : {error}"),
+            format!("GRF-SIGN-015: the office's mark, {shown}, cannot be read: {error}"),
+            "[signing] mark = \"letters/marque.png\"",
+        ),
+    })
 }
 
 fn first_kind(profile: &SigningProfile) -> &'static str {
