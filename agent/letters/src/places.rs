@@ -43,7 +43,11 @@ pub(crate) fn places(document: &PagedDocument) -> Result<Vec<EmptyField>, Vec<So
     let mut fields = Vec::new();
     let mut wrong = Vec::new();
     for (number, element) in (1..).zip(marked.iter().take(MOST + 1)) {
-        let found = if number > MOST { Err(format!("a letter has {MOST} places for signatures at most")) } else { field(document, number, element) };
+        let found = if number > MOST {
+            Err(format!("a letter has {MOST} places for signatures at most"))
+        } else {
+            field(document, number, element)
+        };
         match found {
             Ok(field) => fields.push(field),
             Err(reason) => wrong.push(SourceDiagnostic::error(element.span(), reason).with_hint(EXAMPLE)),

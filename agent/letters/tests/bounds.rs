@@ -162,3 +162,43 @@ fn today_is_the_moment_given_in_the_office_s_zone() {
     ));
     letter(folder.path(), "t.typ", Language::English, &json!({})).expect("the local date");
 }
+
+#[test]
+fn a_place_for_a_signature_that_cannot_be_is_told_with_its_line() {
+    let cases = [
+        ("#metadata((width: 85mm)) <signature>", "height is missing"),
+        ("#metadata((width: 85mm, height: 2mm)) <signature>", "height is a length of 10 to 400 mm"),
+        ("#metadata((width: 10em, height: 20mm)) <signature>", "width is a length"),
+        ("#metadata((width: 85mm, height: 20mm, role: \"x\")) <signature>", "no key role"),
+        ("#metadata((width: 85mm, height: 20mm, who: \"a b\")) <signature>", "who is the name of a role"),
+        ("#metadata(3) <signature>", "a dictionary"),
+        ("#par[Ici] <signature>", "for metadata alone"),
+        ("#metadata((width: 300mm, height: 20mm)) <signature>", "leaves page 1"),
+        ("#v(1fr)\n#metadata((width: 85mm, height: 90mm)) <signature>", "leaves page 1"),
+    ];
+    for (place, reason) in cases {
+        let error = refused(&format!("{HEAD}Bonjour.\n{place}"), &json!({}));
+        let finding = &error.findings()[0];
+        assert_eq!(error.code(), "GRF-LET-002", "{place}");
+        assert!(finding.message.contains(reason) && finding.position.is_some_and(|at| at.line >= 4), "{place}: {error}");
+    }
+    let many = "#metadata((width: 20mm, height: 10mm)) <signature>\n".repeat(17);
+    assert!(refused(&format!("{HEAD}{many}"), &json!({})).to_string().contains("16 places"));
+}
+
+#[test]
+fn places_become_fields_of_a_document_that_stays_tagged() {
+    let places = "#metadata((width: 85mm, height: 20mm, who: \"greffière\")) <signature>\n\n#block(height: 20mm)[#metadata((width: 85mm, height: 20mm)) <signature>]";
+    let made = letter(folder(&format!("{HEAD}{places}")).path(), "t.typ", Language::French, &json!({})).expect("letter");
+    let pdf = lopdf::Document::load_mem(&made.pdf).expect("pdf");
+    let text = |object: &lopdf::Object| lopdf::decode_text_string(object).expect("text");
+    let fields: Vec<_> = pdf.objects.values().filter_map(|object| object.as_dict().ok()).filter(|dict| dict.has(b"FT")).collect();
+    let names: Vec<_> = fields.iter().map(|field| text(field.get(b"T").expect("name"))).collect();
+    assert_eq!(names, ["Signature 1 (greffière)", "Signature 2 ()"]);
+    for field in fields {
+        assert!(field.has(b"StructParent") && field.has(b"AP") && field.has(b"TU"), "{field:?}");
+    }
+    // A file with such fields is the same each time, as all letters are.
+    let again = letter(folder(&format!("{HEAD}{places}")).path(), "t.typ", Language::French, &json!({})).expect("letter");
+    assert_eq!(made.pdf, again.pdf);
+}

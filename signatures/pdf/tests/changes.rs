@@ -4,7 +4,7 @@ mod common;
 
 use common::{changed, field_id, plain, request, signed, update};
 use greffier_pdf::{Change, ChangeKind, DocMdp, FieldLock, FieldRequest, Limits, Pdf, Permissions, changes_between, extract};
-use lopdf::{Dictionary, Object, dictionary, text_string};
+use lopdf::{Dictionary, Object, Stream, dictionary, text_string};
 
 fn certified(level: Option<DocMdp>, lock: Option<FieldLock>) -> Vec<u8> {
     signed(&plain(), &FieldRequest { certify: level, lock, ..request("A") })
@@ -161,4 +161,38 @@ fn pages_are_never_allowed() {
         changed(document, pages).get_mut(b"Kids").and_then(Object::as_array_mut).expect("kids").reverse();
     });
     assert_eq!(pages_of(&swapped), [ChangeKind::Page { number: 1 }, ChangeKind::Page { number: 2 }]);
+}
+
+/// A file with metadata in it, or the one that `file` is with other metadata.
+fn with_metadata(file: &[u8], title: &str, stamp: &str) -> Vec<u8> {
+    update(file, |document| {
+        let packet = format!(
+            "<?xpacket begin='' id='W5M0MpCehiHzreSzNTczkc9d'?><x:xmpmeta xmlns:x='adobe:ns:meta/'>\
+             <rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description rdf:about='' \
+             xmlns:xmp='http://ns.adobe.com/xap/1.0/' xmp:ModifyDate='{stamp}' xmlns:dc='http://purl.org/dc/elements/1.1/'>\
+             <dc:title>{title}</dc:title></rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end='w'?>"
+        );
+        let stream = Stream::new(dictionary! { "Type" => "Metadata", "Subtype" => "XML" }, packet.into_bytes());
+        let before = document.get_prev_documents();
+        let root = before.trailer.get(b"Root").and_then(Object::as_reference).expect("root");
+        match before.catalog().expect("catalog").get(b"Metadata").and_then(Object::as_reference) {
+            Ok(there) => {
+                document.new_document.objects.insert(there, stream.into());
+            }
+            Err(_) => {
+                let id = document.new_document.add_object(stream);
+                changed(document, root).set("Metadata", id);
+            }
+        }
+    })
+}
+
+#[test]
+fn a_program_may_stamp_its_moment_into_the_metadata_and_nothing_else() {
+    let described = with_metadata(&plain(), "Lettre", "2026-11-29T11:19:37+00:00");
+    let file = signed(&described, &request("A"));
+    let stamped = with_metadata(&file, "Lettre", "2026-11-29T11:19:38+00:00");
+    assert_eq!(judged(&file, &stamped).0, []);
+    let renamed = with_metadata(&file, "Décision", "2026-11-29T11:19:37+00:00");
+    assert_eq!(judged(&file, &renamed).0, [Change { kind: ChangeKind::Metadata }]);
 }

@@ -9,10 +9,11 @@ mod pages;
 mod permitted;
 mod signatures;
 mod tags;
+mod xmp;
 
 use crate::reach::{DEPTH, reached, references};
 use crate::{Pdf, fields};
-use lopdf::{Object, ObjectId};
+use lopdf::{Object, ObjectId, Stream};
 use objects::{differing, differing_keys};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -230,9 +231,33 @@ impl<'a, 'b> Comparison<'a, 'b> {
         self.explained.extend(unreached.copied().collect::<Vec<_>>());
     }
 
-    /// Software that adds to a file writes its name and the moment into the document information (ISO 32000-2 section 14.3.3). Those two
-    /// entries describe the program, not the document; any other of them is a change.
+    /// Software that adds to a file writes its name and the moment into the document information and the metadata (ISO 32000-2 sections 14.3.2
+    /// and 14.3.3). Those entries describe the program, not the document; any other of them is a change.
     fn explain_software_stamp(&mut self) {
+        self.explain_stamped_information();
+        self.explain_stamped_metadata();
+    }
+
+    fn explain_stamped_metadata(&mut self) {
+        let metadata = |pdf: &Pdf<'_>| pdf.catalog().and_then(|c| c.get(b"Metadata").ok()).and_then(|m| m.as_reference().ok());
+        let (Some(then), Some(now)) = (metadata(self.before), metadata(self.after)) else { return };
+        let packet = |pdf: &'a Pdf<'b>| pdf.document().objects.get(&now).and_then(|object| object.as_stream().ok());
+        let (Some(before), Some(after)) = (packet(self.before), packet(self.after)) else { return };
+        let is_packet = after.dict.has_type(b"Metadata") && after.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|s| s == b"XML");
+        // What a page draws is no metadata, whatever it says that it is.
+        if then != now || !is_packet || self.drawn_on_pages().contains_key(&now) {
+            return;
+        }
+        let written = |stream: &Stream| stream.decompressed_content_with_limit(xmp::MAX_PACKET).ok();
+        if objects::only_keys_differ(&before.dict, &after.dict, &[b"Length", b"Filter"])
+            && let (Some(before), Some(after)) = (written(before), written(after))
+            && xmp::say_the_same(&before, &after)
+        {
+            self.explained.insert(now);
+        }
+    }
+
+    fn explain_stamped_information(&mut self) {
         let info = |pdf: &Pdf<'_>| pdf.document().trailer.get(b"Info").and_then(Object::as_reference).ok();
         let (Some(then), Some(now)) = (info(self.before), info(self.after)) else { return };
         if then != now {

@@ -38,9 +38,10 @@ pub(super) fn appearance(
             Lang::En => Language::En,
         },
     };
-    let mark = arguments.mark.as_deref().map(|file| {
-        office_mark(file).with_context(|| format!("GRF-CLI-026: --mark {} cannot be shown", file.display()))
-    });
+    let mark = arguments
+        .mark
+        .as_deref()
+        .map(|file| office_mark(file).with_context(|| format!("GRF-CLI-026: --mark {} cannot be shown", file.display())));
     Ok(Some(shown.on(page, rectangle, mark.transpose()?)))
 }
 
