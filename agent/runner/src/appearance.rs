@@ -92,7 +92,7 @@ impl Shown {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub(crate) fn into_field(&self, pdf: &[u8], mark: Option<OfficeMark>, request: &mut SignRequest) -> Result<bool, SignError> {
+    pub(crate) fn show_in_field(&self, pdf: &[u8], mark: Option<OfficeMark>, request: &mut SignRequest) -> Result<bool, SignError> {
         let who = match &self.capacity {
             Capacity::Own(role) => role.as_str(),
             Capacity::Outside => "person",

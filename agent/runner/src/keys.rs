@@ -132,7 +132,7 @@ impl Desk {
                     None
                 }
             });
-            let shows = shown.into_field(&bytes, mark, &mut request)?;
+            let shows = shown.show_in_field(&bytes, mark, &mut request)?;
             Ok((bytes, request, shows))
         })
         .await?;
