@@ -100,6 +100,8 @@ impl From<&Case> for CaseFact {
 pub struct TaskCounts {
     /// Looks at doubtful fields.
     pub review: u32,
+    /// Work and decisions.
+    pub work: u32,
     /// Signatures.
     pub sign: u32,
     /// Failures that a person was asked to mend.
@@ -113,6 +115,7 @@ impl TaskCounts {
         for task in tasks {
             let count = match task {
                 TaskKind::Review => &mut counts.review,
+                TaskKind::Perform | TaskKind::Decide => &mut counts.work,
                 TaskKind::Sign { .. } | TaskKind::SignOutside { .. } => &mut counts.sign,
                 TaskKind::Repair { .. } => &mut counts.repair,
             };

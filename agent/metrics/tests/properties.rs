@@ -39,7 +39,7 @@ fn any_case() -> impl Strategy<Value = CaseFact> {
             answered,
             deadline_due: due.map(|due| moment(received + due)),
             overdue,
-            tasks: TaskCounts { review, sign: 1, repair },
+            tasks: TaskCounts { review, work: 0, sign: 1, repair },
             hands,
             touch_seconds: None,
             touches,

@@ -92,13 +92,16 @@ impl Desk {
         Ok(delegation)
     }
 
-    /// A person of an account, with the roles that are lent to her today.
+    /// A person of an account, with the roles that are lent to her today, and those whom delegations of today tie to her.
     ///
     /// # Errors
     /// The store's.
     pub async fn person(&self, account: &Account) -> Result<Person, DeskError> {
         let person = Person::new(account.name.clone(), account.roles.iter().cloned());
-        Ok(person.standing_in(&self.delegations_to(&account.name).await?))
+        let today = self.today();
+        let given = self.store().delegations_from(today).await?;
+        let holding: Vec<Delegation> = given.into_iter().filter(|delegation| delegation.first_day <= today).collect();
+        Ok(person.standing_in(&self.delegations_to(&account.name).await?).linked_by(&holding))
     }
 
     /// The people who may sign in a role today, in the cases of a workflow: their accounts may be used, and they have a key.

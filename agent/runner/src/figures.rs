@@ -114,7 +114,7 @@ fn case_fact(facts: CaseFacts) -> CaseFact {
         answered: facts.answered,
         deadline_due: facts.due,
         overdue: facts.overdue,
-        tasks: TaskCounts { review: facts.reviews, sign: facts.signatures, repair: facts.repairs },
+        tasks: TaskCounts { review: facts.reviews, work: facts.work, sign: facts.signatures, repair: facts.repairs },
         hands: facts.hands,
         touch_seconds: None,
         touches: facts.paper,

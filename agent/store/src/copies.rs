@@ -156,7 +156,7 @@ impl Store {
             Box::pin(async move {
                 let job = Job::Copy { case, document };
                 let query = sqlx::query("SELECT 1 FROM jobs WHERE job_key = $1 AND state = 'live'");
-                if query.bind(job.key()?).fetch_optional(&mut *db).await?.is_some() {
+                if query.bind(job.key()).fetch_optional(&mut *db).await?.is_some() {
                     return Ok(false);
                 }
                 jobs::enqueue(db, &job, now, now).await?;

@@ -98,22 +98,15 @@ impl Job {
     }
 
     /// The unique key: `read:<arrival>`, `effect:<case>:<seq>`, `timer:<case>:<kind>`, `copy:<document>` or `renew:<case>`.
-    ///
-    /// # Errors
-    /// [`StoreError::Invalid`] when a timer's kind has no JSON name, which no kind of ours lacks.
-    pub fn key(&self) -> Result<String, StoreError> {
-        Ok(match self {
+    #[must_use]
+    pub fn key(&self) -> String {
+        match self {
             Self::Read { arrival, .. } => format!("read:{arrival}"),
             Self::Effect { order } => format!("effect:{}", order.id),
-            Self::Timer { timer } => {
-                let kind = serde_json::to_value(&timer.kind).ok();
-                let name = kind.as_ref().and_then(|kind| kind.get("for")).and_then(serde_json::Value::as_str);
-                let name = name.ok_or_else(|| StoreError::Invalid { what: "a timer without a name".to_owned() })?;
-                format!("timer:{}:{name}", timer.case)
-            }
+            Self::Timer { timer } => format!("timer:{}:{}", timer.case, timer.kind.key()),
             Self::Copy { document, .. } => format!("copy:{document}"),
             Self::Renew { case } => format!("renew:{case}"),
-        })
+        }
     }
 
     fn case(&self) -> Option<CaseId> {
@@ -360,7 +353,7 @@ pub(crate) async fn enqueue(db: &mut AnyConnection, job: &Job, ready: Timestamp,
          ready_ms = excluded.ready_ms, token = jobs.token + 1, attempts = 0, worker = NULL, last_error = NULL, receipt = NULL, \
          created_ms = excluded.created_ms, finished_ms = NULL",
     )
-    .bind(job.key()?)
+    .bind(job.key())
     .bind(job.kind().name())
     .bind(job.case().map(|case| case.to_string()))
     .bind(json_text(job)?)

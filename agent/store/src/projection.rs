@@ -47,6 +47,9 @@ pub struct CaseFacts {
     pub reviews: u32,
     /// Of these, signatures.
     pub signatures: u32,
+    /// Of these, work and decisions.
+    #[serde(default)]
+    pub work: u32,
     /// Of these, repairs of what failed outside.
     pub repairs: u32,
     /// Pages of the documents that came in.
@@ -94,6 +97,7 @@ impl CaseFacts {
             tasks: count(case.tasks.len()),
             reviews: of_kind(|kind| matches!(kind, TaskKind::Review)),
             signatures: of_kind(|kind| matches!(kind, TaskKind::Sign { .. } | TaskKind::SignOutside { .. })),
+            work: of_kind(|kind| matches!(kind, TaskKind::Perform | TaskKind::Decide)),
             repairs: of_kind(|kind| matches!(kind, TaskKind::Repair { .. })),
             pages: received.fold(0, |pages, document| pages.saturating_add(count(document.pages.len()))),
             fields: count(case.fields.len()),
@@ -182,7 +186,7 @@ pub(crate) async fn write(db: &mut AnyConnection, rows: &Rows) -> Result<(), Sto
     .bind(ms(case.opened_at))
     .bind(facts.closed_at.map(ms))
     .bind(facts.due.map(ms))
-    .bind(case.step.as_ref().map(|step| step.as_str()))
+    .bind(case.step().map(|step| step.as_str()))
     .bind(i64::try_from(case.doubtful_fields().count()).unwrap_or(i64::MAX))
     .bind(i64::from(case.overdue))
     .bind(i64::from(case.answered))

@@ -52,7 +52,7 @@ pub use options::WebOptions;
 use app::App;
 use pages::{
     arrival, as_signed, bulk, case, cases, disposal, document, errors, factor, figures, forms, hand_on, inboxes, invited, language, me,
-    outside, queue, repair, review, search, seen, sign, signin, task, verify,
+    outside, queue, repair, review, search, seen, sign, signin, task, verify, work,
 };
 use problem::Problem;
 
@@ -84,6 +84,9 @@ pub fn router(desk: Desk, options: WebOptions, statuses: BTreeMap<String, Arc<In
         .route("/tasks/{id}/decline", post(hand_on::decline))
         .route("/tasks/{id}/invite", post(invited::again))
         .route("/tasks/{id}/revoke", post(invited::revoke))
+        .route("/tasks/{id}/perform", post(work::perform))
+        .route("/tasks/{id}/decide", post(work::decide))
+        .route("/cases/{id}/report", post(work::report))
         .route("/tasks/{id}/retry", post(repair::retry))
         .route("/s/{token}", get(outside::show))
         .route("/s/{token}/code", post(outside::send))

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use greffier_casework::{AccountName, Case, Delegation, FieldName, InboxName, RoleName, StepId};
-use greffier_language::{FieldDef, FieldType, Form, Workflow};
+use greffier_language::{DataField, FieldDef, FieldType, Form, StepKind, Workflow};
 use greffier_runner::OfficeFiles;
 use greffier_runner::learned::Learned;
 
@@ -64,7 +64,8 @@ impl Names {
 
     /// What people call a field.
     pub(crate) fn field(&self, name: &FieldName) -> String {
-        self.definition(name).map_or_else(|| name.to_string(), |field| self.t.of(&field.title).to_owned())
+        let ours = || self.data(name).map_or_else(|| name.to_string(), |field| self.t.of(&field.title).to_owned());
+        self.definition(name).map_or_else(ours, |field| self.t.of(&field.title).to_owned())
     }
 
     /// What a field is, as the case's own version of the workflow says it.
@@ -96,8 +97,9 @@ impl Names {
             (_, "") => t.get("value-empty"),
             (FieldType::Choice, value) => {
                 let options = self.definition(name).map_or(&[][..], |field| &field.options);
-                let title = options.iter().find(|option| option.value == value).map(|option| t.of(&option.title).to_owned());
-                title.unwrap_or_else(|| value.to_owned())
+                let title = options.iter().find(|option| option.value == value).map(|option| &option.title);
+                let ours = || self.data(name)?.options.iter().find(|option| option.value == value).map(|option| &option.title);
+                title.or_else(ours).map_or_else(|| value.to_owned(), |title| t.of(title).to_owned())
             }
             (FieldType::Nas, value) if value.len() == 9 => grouped(value, &[3, 3, 3]),
             (FieldType::Ramq, value) if value.len() == 12 => grouped(value, &[4, 4, 4]),
@@ -108,6 +110,20 @@ impl Names {
             (FieldType::Phone, value) => phone(t, value),
             (_, value) => value.to_owned(),
         }
+    }
+
+    /// A field that people of the office fill in.
+    fn data(&self, name: &FieldName) -> Option<&DataField> {
+        self.workflow.data.iter().find(|field| field.name == name.as_str())
+    }
+
+    /// What people call an option of a decision.
+    pub(crate) fn option(&self, step: &StepId, option: &str) -> String {
+        let offered = match self.workflow.step(step.as_str()).map(|step| &step.kind) {
+            Some(StepKind::Decide { options, .. }) => options.iter().find(|offered| offered.name == option),
+            _ => None,
+        };
+        offered.map_or_else(|| option.to_owned(), |offered| self.t.of(&offered.title).to_owned())
     }
 
     /// What people call a step.

@@ -62,7 +62,7 @@ impl Clerk {
 
     async fn from_account(app: &App, t: Words, here: String, account: Account, session: Session) -> Result<Self, Problem> {
         let delegations = app.desk.delegations_to(&account.name).await?;
-        let person = Person::new(account.name.clone(), account.roles.iter().cloned()).standing_in(&delegations);
+        let person = app.desk.person(&account).await?;
         Ok(Self { t, here, person, delegations, account, session })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use greffier_casework::{AccountName, Actor, Assignee, Case, DocumentId, EffectId, Entry, Event, FormName, TaskKind};
+use greffier_casework::{AccountName, Actor, Assignee, Case, DocumentId, EffectId, Entry, Event, FormName, HandedOn, TaskKind, TimerKind};
 use greffier_store::{ArrivalDeed, ArrivalEntry};
 
 use crate::app::App;
@@ -108,7 +108,32 @@ fn sentence(names: &Names, clock: &Clock, case: &Case, asked: &Asked, event: &Ev
         }
         Event::DeadlineSet { deadline } => t.one("event-deadline-set", "day", clock.day(deadline.date)),
         Event::DeadlinePassed { .. } => t.get("event-deadline-passed"),
-        Event::StepEntered { step } => t.one("event-step-entered", "step", names.step(step)),
+        Event::StepEntered { step, .. } => t.one("event-step-entered", "step", names.step(step)),
+        Event::BranchesBegun { first, .. } => {
+            let first: Vec<_> = first.iter().map(|step| names.step(step)).collect();
+            t.one("event-branches-begun", "steps", first.join(", "))
+        }
+        Event::BranchesJoined { given_up, .. } if given_up.is_empty() => t.get("event-branches-joined"),
+        Event::BranchesJoined { given_up, .. } => {
+            let steps: Vec<_> = given_up.iter().map(|step| names.step(step)).collect();
+            t.one("event-branches-given-up", "steps", steps.join(", "))
+        }
+        Event::Reported { what, reason, .. } => {
+            let title = names.workflow.handler(what).map_or_else(|| what.clone(), |handler| t.of(&handler.title).to_owned());
+            t.two("event-reported", "what", title, "reason", reason)
+        }
+        Event::TimerSet { timer } => t.two("event-timer-set", "what", timer_name(names, &timer.kind), "at", clock.at(timer.due).text),
+        Event::TimeOver { kind } => t.one("event-time-over", "what", timer_name(names, kind)),
+        Event::Decided { step, option, reason, .. } => {
+            let title = names.option(step, option);
+            let key = if reason.is_empty() { "event-decided" } else { "event-decided-because" };
+            t.two(key, "option", title, "reason", reason)
+        }
+        Event::FieldsGiven { fields, .. } => {
+            let said =
+                |field: &greffier_casework::Field| format!("{} = {}", names.field(&field.name), names.value(&field.name, &field.value));
+            t.one("event-fields-given", "fields", fields.iter().map(said).collect::<Vec<_>>().join(" ; "))
+        }
         Event::RouteTaken { step, to, because } => {
             let key = if because.starts_with("otherwise") { "event-route-otherwise" } else { "event-route-taken" };
             t.all(key, &[("step", &names.step(step)), ("to", &names.step(to)), ("rule", because)])
@@ -116,6 +141,8 @@ fn sentence(names: &Names, clock: &Clock, case: &Case, asked: &Asked, event: &Ev
         Event::TaskOpened { task } => {
             let what = match &task.kind {
                 TaskKind::Review => t.get("task-review"),
+                TaskKind::Perform => t.get("task-perform"),
+                TaskKind::Decide => t.get("task-decide"),
                 TaskKind::Sign { .. } => t.get("task-sign"),
                 TaskKind::SignOutside { .. } => t.get("task-sign-outside"),
                 TaskKind::Repair { .. } => t.get("task-repair"),
@@ -124,6 +151,9 @@ fn sentence(names: &Names, clock: &Clock, case: &Case, asked: &Asked, event: &Ev
         }
         Event::TaskClaimed { task, .. } => t.one("event-task-claimed", "n", task.to_string()),
         Event::TaskReturned { task, .. } => t.one("event-task-returned", "n", task.to_string()),
+        Event::TaskHandedOn { task, to: Assignee::Role { role }, because: HandedOn::Escalated, .. } => {
+            t.two("event-task-escalated", "n", task.to_string(), "to", role.to_string())
+        }
         Event::TaskHandedOn { task, to, reason, .. } => {
             let to = match to {
                 Assignee::Person { name } => names.person(name),
@@ -140,6 +170,8 @@ fn sentence(names: &Names, clock: &Clock, case: &Case, asked: &Asked, event: &Ev
         Event::EffectRequested { effect } => t.one("event-effect-requested", "what", t.get(&format!("effect-{}", effect.kind()))),
         Event::EffectRetried { effect } => t.one("event-effect-retried", "what", of(effect)),
         Event::EffectDone { effect } => t.one("event-effect-done", "what", of(effect)),
+        Event::EffectGivenUp { effect } => t.one("event-effect-given-up", "what", of(effect)),
+        Event::NoticeSent { .. } => t.get("event-notice-sent"),
         Event::EffectFailed { effect, code } => t.two("event-effect-failed", "what", of(effect), "code", code),
         Event::DocumentSigned { original, signatory, ceremony, .. } => {
             let key = if signatory.account.is_some() { "event-document-signed" } else { "event-document-sealed" };
@@ -174,6 +206,14 @@ fn sentence(names: &Names, clock: &Clock, case: &Case, asked: &Asked, event: &Ev
         }
         Event::Consulted { what, .. } => looked(names, case, what),
         Event::CaseClosed { outcome } => t.one("event-case-closed", "outcome", outcome_name(names, &outcome.0)),
+    }
+}
+
+fn timer_name(names: &Names, kind: &TimerKind) -> String {
+    match kind {
+        TimerKind::AnswerDeadline => names.t.get("timer-answer"),
+        TimerKind::Over { step, .. } => names.t.one("timer-over", "step", names.step(step)),
+        TimerKind::Escalate { step, .. } => names.t.one("timer-escalate", "step", names.step(step)),
     }
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AccountName, ArrivalId, CaseId, Disposal, Document, DocumentId, DocumentKind, Effect, EffectId, Field, FieldName, InboxName,
-    PaperTouch, StepId, Task, TimerKind,
+    PaperTouch, StepId, Task, Timer, TimerKind,
 };
 
 /// A language that people are answered in.
@@ -82,6 +82,42 @@ pub struct Deadline {
     pub why_en: Vec<String>,
 }
 
+/// A step that a case stands at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The step.
+    pub step: StepId,
+    /// The entry with which it came there: a step that is come to again is another place.
+    pub since: u64,
+}
+
+/// What a person decided at a step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// The option.
+    pub option: String,
+    /// Why, in her words; empty when she said nothing.
+    pub reason: String,
+    /// Who.
+    pub by: AccountName,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Places as they are kept now, or the one step of a case that was kept before branches were known.
+fn places<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<Place>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Kept {
+        Places(Vec<Place>),
+        Step(Option<StepId>),
+    }
+    Ok(match Kept::deserialize(from)? {
+        Kept::Places(places) => places,
+        Kept::Step(step) => step.into_iter().map(|step| Place { step, since: 0 }).collect(),
+    })
+}
+
 /// A case.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Case {
@@ -106,8 +142,15 @@ pub struct Case {
     /// Open or closed.
     #[serde(flatten)]
     pub status: Status,
-    /// The step it stands at.
-    pub step: Option<StepId>,
+    /// The steps it stands at: one, or one in each branch that is open; the newest last.
+    #[serde(default, alias = "step", deserialize_with = "places")]
+    pub places: Vec<Place>,
+    /// The moments that it waits for, by their keys.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub timers: BTreeMap<String, Timer>,
+    /// What people decided, by the step; the newest decision of a step.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub decisions: BTreeMap<StepId, Decision>,
     /// Every value, by name.
     pub fields: BTreeMap<FieldName, Field>,
     /// Its documents, oldest first.
@@ -138,6 +181,23 @@ impl Case {
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.status == Status::Open
+    }
+
+    /// The newest step that it stands at and that is not only the end of a branch.
+    #[must_use]
+    pub fn step(&self) -> Option<&StepId> {
+        self.places
+            .iter()
+            .rev()
+            .map(|place| &place.step)
+            .find(|step| !step.is_join())
+            .or_else(|| self.places.last().map(|place| &place.step))
+    }
+
+    /// Whether it stands at a step.
+    #[must_use]
+    pub fn stands_at(&self, step: &StepId) -> bool {
+        self.places.iter().any(|place| place.step == *step)
     }
 
     /// A document by its identifier.

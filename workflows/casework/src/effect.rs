@@ -47,6 +47,17 @@ pub enum Effect {
         /// The document.
         document: DocumentId,
     },
+    /// Send the person a short message by the channel on file.
+    Notify {
+        /// The step that asked.
+        step: StepId,
+        /// The person's language.
+        language: Language,
+        /// Its subject.
+        subject: String,
+        /// Its text.
+        text: String,
+    },
     /// Give the answer to the person who asked.
     Deliver {
         /// The step that asked.
@@ -63,7 +74,11 @@ impl Effect {
     #[must_use]
     pub fn step(&self) -> &StepId {
         match self {
-            Self::MakeLetter { step, .. } | Self::Seal { step, .. } | Self::InviteSigner { step, .. } | Self::Deliver { step, .. } => step,
+            Self::MakeLetter { step, .. }
+            | Self::Seal { step, .. }
+            | Self::InviteSigner { step, .. }
+            | Self::Notify { step, .. }
+            | Self::Deliver { step, .. } => step,
         }
     }
 
@@ -74,6 +89,7 @@ impl Effect {
             Self::MakeLetter { .. } => "make-letter",
             Self::Seal { .. } => "seal",
             Self::InviteSigner { .. } => "invite-signer",
+            Self::Notify { .. } => "notify",
             Self::Deliver { .. } => "deliver",
         }
     }
@@ -94,6 +110,43 @@ pub struct EffectOrder {
 pub enum TimerKind {
     /// The delay in which the person must have an answer.
     AnswerDeadline,
+    /// The end of a wait, or of the time that a step had.
+    Over {
+        /// The step.
+        step: StepId,
+        /// The entry with which the case came there.
+        since: u64,
+    },
+    /// A rung of a step's escalation.
+    Escalate {
+        /// The step.
+        step: StepId,
+        /// The entry with which the case came there.
+        since: u64,
+        /// The rung, from 0.
+        rung: u32,
+    },
+}
+
+impl TimerKind {
+    /// What tells it from the other timers of its case.
+    #[must_use]
+    pub fn key(&self) -> String {
+        match self {
+            Self::AnswerDeadline => "answer-deadline".into(),
+            Self::Over { since, .. } => format!("over:{since}"),
+            Self::Escalate { since, rung, .. } => format!("escalate:{since}:{rung}"),
+        }
+    }
+
+    /// The place that it belongs to; none when it belongs to the case as a whole.
+    #[must_use]
+    pub fn place(&self) -> Option<(&StepId, u64)> {
+        match self {
+            Self::AnswerDeadline => None,
+            Self::Over { step, since } | Self::Escalate { step, since, .. } => Some((step, *since)),
+        }
+    }
 }
 
 /// A moment at which a case wants to be woken.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AccountName, ArrivalId, Assignee, Ceremony, Channel, Deadline, Disposal, Document, DocumentId, Effect, EffectId, Field, FieldName,
-    HandedOn, InboxName, Language, LinkId, Outcome, PaperTouch, Renewal, StepId, Task, TimerKind, WorkflowRef,
+    HandedOn, InboxName, Language, LinkId, Outcome, PaperTouch, Renewal, StepId, Task, Timer, TimerKind, WorkflowRef,
 };
 
 /// Who made an event happen.
@@ -88,6 +88,64 @@ pub enum Event {
     StepEntered {
         /// The step.
         step: StepId,
+        /// The step it left; none where it left all that it stood at, or stood nowhere.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<StepId>,
+    },
+    /// Several branches began at once.
+    BranchesBegun {
+        /// The step that began them.
+        step: StepId,
+        /// The first step of each.
+        first: Vec<StepId>,
+    },
+    /// As many branches as were waited for came to their end.
+    BranchesJoined {
+        /// Where they met.
+        step: StepId,
+        /// The steps that were given up in the others.
+        given_up: Vec<StepId>,
+    },
+    /// Something happened that the workflow foresees at any moment.
+    Reported {
+        /// What.
+        what: String,
+        /// Who told it.
+        by: AccountName,
+        /// What she added.
+        reason: String,
+    },
+    /// A moment is waited for.
+    TimerSet {
+        /// Which.
+        timer: Timer,
+    },
+    /// A moment that was waited for came.
+    TimeOver {
+        /// Which.
+        kind: TimerKind,
+    },
+    /// A person decided.
+    Decided {
+        /// The task's number.
+        task: u32,
+        /// The step.
+        step: StepId,
+        /// The option.
+        option: String,
+        /// Why, in her words; empty when she said nothing.
+        reason: String,
+        /// Who.
+        by: AccountName,
+    },
+    /// A person filled in fields.
+    FieldsGiven {
+        /// The task's number.
+        task: u32,
+        /// The fields.
+        fields: Vec<Field>,
+        /// Who.
+        by: AccountName,
     },
     /// A rule chose the way.
     RouteTaken {
@@ -177,6 +235,11 @@ pub enum Event {
         /// The error's code.
         code: String,
     },
+    /// It is not waited for any more.
+    EffectGivenUp {
+        /// Which request.
+        effect: EffectId,
+    },
     /// A document was signed or sealed: a new document, made from the other.
     DocumentSigned {
         /// The document that was signed.
@@ -213,6 +276,13 @@ pub enum Event {
     TaskSettled {
         /// The task's number.
         task: u32,
+    },
+    /// A short message to the person is on its way.
+    NoticeSent {
+        /// The step that asked.
+        step: StepId,
+        /// What the channel gave as proof.
+        receipt: String,
     },
     /// The person who asked was answered.
     AnswerSent {
@@ -259,6 +329,13 @@ impl Event {
             Self::DeadlineSet { .. } => "deadline-set",
             Self::DeadlinePassed { .. } => "deadline-passed",
             Self::StepEntered { .. } => "step-entered",
+            Self::BranchesBegun { .. } => "branches-begun",
+            Self::BranchesJoined { .. } => "branches-joined",
+            Self::Reported { .. } => "reported",
+            Self::TimerSet { .. } => "timer-set",
+            Self::TimeOver { .. } => "time-over",
+            Self::Decided { .. } => "decided",
+            Self::FieldsGiven { .. } => "fields-given",
             Self::RouteTaken { .. } => "route-taken",
             Self::TaskOpened { .. } => "task-opened",
             Self::TaskClaimed { .. } => "task-claimed",
@@ -271,10 +348,12 @@ impl Event {
             Self::EffectRetried { .. } => "effect-retried",
             Self::EffectDone { .. } => "effect-done",
             Self::EffectFailed { .. } => "effect-failed",
+            Self::EffectGivenUp { .. } => "effect-given-up",
             Self::DocumentSigned { .. } => "document-signed",
             Self::SignatureDeclined { .. } => "signature-declined",
             Self::SignerInvited { .. } => "signer-invited",
             Self::TaskSettled { .. } => "task-settled",
+            Self::NoticeSent { .. } => "notice-sent",
             Self::AnswerSent { .. } => "answer-sent",
             Self::PaperDisposed { .. } => "paper-disposed",
             Self::DocumentRenewed { .. } => "document-renewed",

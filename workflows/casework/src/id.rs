@@ -112,6 +112,14 @@ name_id!(
     AccountName
 );
 
+impl StepId {
+    /// Whether it is where branches meet, which no file names: `STEP/join`.
+    #[must_use]
+    pub fn is_join(&self) -> bool {
+        self.0.ends_with("/join")
+    }
+}
+
 /// SHA-256 of a blob's bytes (FIPS 180-4), 64 lower-case hexadecimal digits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

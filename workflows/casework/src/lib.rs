@@ -20,7 +20,7 @@ mod task;
 mod transfer;
 
 pub use bundle::{BUNDLE_SCHEMA, BundleCase, DocumentDigest, EvidenceBundle};
-pub use case::{Case, Deadline, Language, Outcome, Status, WorkflowRef};
+pub use case::{Case, Deadline, Decision, Language, Outcome, Place, Status, WorkflowRef};
 pub use ceremony::{Ceremony, Consent, Delegation, IdentityMethod, OutsideSigner, SeenPage};
 pub use disposal::{DISPOSAL_SCHEMA, DestructionMethod, Disposal, DisposalCheck, DisposalRecord};
 pub use document::{Document, DocumentKind, Evidence, Medium, Origin, Page, Renewal, TransferRecord};

@@ -16,6 +16,10 @@ pub const REPAIR_ROLE: &str = "support";
 pub enum TaskKind {
     /// Look at the fields that are doubtful.
     Review,
+    /// Do what the step says, and say what came of it.
+    Perform,
+    /// Decide.
+    Decide,
     /// Sign this document, or decline.
     Sign {
         /// The document to sign.
@@ -84,6 +88,8 @@ pub enum HandedOn {
     Delegated,
     /// The one who was to sign declined: the work goes back to the one who asked.
     Declined,
+    /// It was not done in time.
+    Escalated,
 }
 
 /// What goes with a task that was given on.
@@ -149,12 +155,15 @@ pub struct Person {
     /// The same in the cases of one workflow only, by the workflow's name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub lent_in: BTreeMap<String, BTreeSet<RoleName>>,
+    /// The people she stands in for now, and those who stand in for her: with four eyes they count as one.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub linked: BTreeSet<AccountName>,
 }
 
 impl Person {
     /// Somebody with roles of her own.
     pub fn new(name: AccountName, roles: impl IntoIterator<Item = RoleName>) -> Self {
-        Self { name, roles: roles.into_iter().collect(), lent: BTreeSet::new(), lent_in: BTreeMap::new() }
+        Self { name, roles: roles.into_iter().collect(), lent: BTreeSet::new(), lent_in: BTreeMap::new(), linked: BTreeSet::new() }
     }
 
     /// The same person with what delegations that hold now lend her.
@@ -168,6 +177,25 @@ impl Person {
             lent.insert(role.clone());
         }
         self
+    }
+
+    /// The same person with those whom delegations of now tie to her, whoever gave them.
+    #[must_use]
+    pub fn linked_by(mut self, delegations: &[Delegation]) -> Self {
+        for Delegation { giver, receiver, .. } in delegations {
+            if *giver == self.name {
+                self.linked.insert(receiver.clone());
+            } else if *receiver == self.name {
+                self.linked.insert(giver.clone());
+            }
+        }
+        self
+    }
+
+    /// Whether she is this person, or a delegation ties the two together.
+    #[must_use]
+    pub fn is_or_is_linked_to(&self, other: &AccountName) -> bool {
+        self.name == *other || self.linked.contains(other)
     }
 
     /// Whether she holds a role, or acts in it for somebody else, whatever the workflow.

@@ -7,7 +7,8 @@ use jiff::tz::TimeZone;
 
 use crate::draft::Draft;
 use crate::message::{Message, Refusal};
-use crate::{answer, disposal, outside, review, signature, steps};
+use crate::walk::walk;
+use crate::{answer, disposal, open, outside, review, signature, timer, work};
 
 /// The moment of a decision: the only thing it knows of the world.
 #[derive(Debug, Clone)]
@@ -39,11 +40,11 @@ pub struct Decision {
 /// A [`Refusal`] that says why nothing changes.
 pub fn decide(workflow: &Workflow, case: Option<&Case>, message: Message, moment: &Moment) -> Result<Decision, Refusal> {
     let actor = actor_of(&message);
-    let draft = |case: &Case| Draft::new(case.id, Some(case.clone()), actor.clone(), moment.now);
+    let draft = |case: &Case| Draft::new(workflow, moment, case.id, Some(case.clone()), actor.clone());
     match (case, message) {
         (None, Message::Open(opening)) => {
-            let mut draft = Draft::new(opening.id, None, actor, moment.now);
-            steps::open(&mut draft, workflow, *opening, moment)?;
+            let mut draft = Draft::new(workflow, moment, opening.id, None, actor);
+            open::open(&mut draft, *opening)?;
             draft.finish()
         }
         (None, _) | (Some(_), Message::Open(_)) => Err(Refusal::WrongCase),
@@ -73,34 +74,35 @@ pub fn decide(workflow: &Workflow, case: Option<&Case>, message: Message, moment
         (Some(case), _) if !case.is_open() => Err(Refusal::Closed),
         (Some(case), message) => {
             let mut draft = draft(case);
-            act(&mut draft, workflow, message)?;
+            act(&mut draft, message)?;
             draft.finish()
         }
     }
 }
 
-fn act(draft: &mut Draft, workflow: &Workflow, message: Message) -> Result<(), Refusal> {
+fn act(draft: &mut Draft<'_>, message: Message) -> Result<(), Refusal> {
     match message {
         Message::Claim { task, by } => claim(draft, task, &by),
         Message::Return { task, by } => give_back(draft, task, &by),
-        Message::CheckField { task, field, value, by } => review::check_field(draft, workflow, task, &field, &value, &by),
-        Message::CompleteReview { task, by } => review::complete(draft, workflow, task, &by),
-        Message::Sign { task, by, signing } => signature::sign(draft, workflow, task, &by, *signing),
-        Message::Delegate { task, by, to, reason } => signature::delegate(draft, workflow, task, &by, to, &reason),
-        Message::Decline { task, by, reason } => signature::decline(draft, workflow, task, &by, &reason),
+        Message::CheckField { task, field, value, by } => review::check_field(draft, task, &field, &value, &by),
+        Message::CompleteReview { task, by } => review::complete(draft, task, &by),
+        Message::Sign { task, by, signing } => signature::sign(draft, task, &by, *signing),
+        Message::Delegate { task, by, to, reason } => signature::delegate(draft, task, &by, to, &reason),
+        Message::Decline { task, by, reason } => signature::decline(draft, task, &by, &reason),
         Message::Invite { task, by } => outside::invite_again(draft, task, &by),
         Message::Invited { effect, link, expires_at } => outside::invited(draft, effect, link, expires_at),
-        Message::SignOutside { task, signing, .. } => outside::sign(draft, workflow, task, *signing),
-        Message::DeclineOutside { task, reason, .. } => outside::decline(draft, workflow, task, &reason),
+        Message::SignOutside { task, signing, .. } => outside::sign(draft, task, *signing),
+        Message::DeclineOutside { task, reason, .. } => outside::decline(draft, task, &reason),
         Message::Retry { task, by } => retry(draft, task, &by),
-        Message::LetterMade { effect, letter } => answer::letter_made(draft, workflow, effect, *letter),
-        Message::Sealed { effect, sealed, signatory } => answer::sealed(draft, workflow, effect, *sealed, signatory),
-        Message::Delivered { effect, receipt } => answer::delivered(draft, workflow, effect, receipt),
+        Message::LetterMade { effect, letter } => answer::letter_made(draft, effect, *letter),
+        Message::Sealed { effect, sealed, signatory } => answer::sealed(draft, effect, *sealed, signatory),
+        Message::Delivered { effect, receipt } => answer::delivered(draft, effect, receipt),
         Message::Failed { effect, code } => failed(draft, effect, code),
-        Message::TimerDue { kind } => {
-            let due = draft.case()?.deadline.as_ref().is_some_and(|deadline| deadline.kind == kind && deadline.due <= draft.now());
-            if due && !draft.case()?.overdue { draft.push(Event::DeadlinePassed { kind }) } else { Ok(()) }
-        }
+        Message::TimerDue { kind } => timer::due(draft, kind),
+        Message::Perform { task, values, by } => work::perform(draft, task, &by, &values),
+        Message::Decide { task, option, reason, by } => work::decide(draft, task, &by, &option, &reason),
+        Message::Report { what, reason, by } => report(draft, &by, &what, &reason),
+        Message::Notified { effect, receipt } => answer::notified(draft, effect, receipt),
         Message::Open(_) | Message::Look { .. } | Message::DisposePaper { .. } | Message::Renew(_) => Err(Refusal::WrongCase),
     }
 }
@@ -116,6 +118,9 @@ fn actor_of(message: &Message) -> Actor {
         | Message::Invite { by, .. }
         | Message::Decline { by, .. }
         | Message::Retry { by, .. }
+        | Message::Perform { by, .. }
+        | Message::Decide { by, .. }
+        | Message::Report { by, .. }
         | Message::DisposePaper { by, .. }
         | Message::Look { by, .. } => Actor::Account { name: by.name.clone() },
         Message::SignOutside { link, .. } | Message::DeclineOutside { link, .. } => Actor::Link { id: *link },
@@ -125,24 +130,39 @@ fn actor_of(message: &Message) -> Actor {
         | Message::LetterMade { .. }
         | Message::Sealed { .. }
         | Message::Delivered { .. }
+        | Message::Notified { .. }
         | Message::Failed { .. }
         | Message::TimerDue { .. } => Actor::Agent,
     }
 }
 
 /// The open task `number`, when `by` holds its role.
-pub(crate) fn task_for(draft: &Draft, number: u32, by: &Person) -> Result<Task, Refusal> {
+pub(crate) fn task_for(draft: &Draft<'_>, number: u32, by: &Person) -> Result<Task, Refusal> {
     let case = draft.case()?;
     let id = TaskId { case: case.id, number };
     let task = case.task(number).filter(|task| task.is_open()).ok_or(Refusal::NoSuchTask(id))?;
     if !by.holds_in(&case.workflow.name, &task.role) {
         return Err(Refusal::NotYourRole(task.role.to_string()));
     }
+    if let Some(other) = other_eyes(draft, task, by)? {
+        return Err(Refusal::FourEyes(other));
+    }
     Ok(task.clone())
 }
 
+/// The step that `by`, or somebody who stands in for her or for whom she does, did in this case, and that the task's step wants done by others.
+fn other_eyes(draft: &Draft<'_>, task: &Task, by: &Person) -> Result<Option<String>, Refusal> {
+    let Some(step) = draft.workflow.step(task.step.as_str()) else { return Ok(None) };
+    let hers = |other: &&Task| match &other.state {
+        TaskState::Done { by: did, .. } => by.is_or_is_linked_to(did),
+        TaskState::Open | TaskState::Claimed { .. } | TaskState::Settled { .. } => false,
+    };
+    let done = draft.case()?.tasks.iter().filter(|other| step.not_by.iter().any(|name| *name == other.step.0)).find(hers);
+    Ok(done.map(|other| other.step.to_string()))
+}
+
 /// The open task `number`, in the hands of `by`. A task nobody has taken is taken first.
-pub(crate) fn own_task(draft: &mut Draft, number: u32, by: &Person) -> Result<Task, Refusal> {
+pub(crate) fn own_task(draft: &mut Draft<'_>, number: u32, by: &Person) -> Result<Task, Refusal> {
     let task = task_for(draft, number, by)?;
     match task.claimed_by() {
         Some(other) if *other != by.name => return Err(Refusal::ClaimedBy(other.to_string())),
@@ -152,12 +172,12 @@ pub(crate) fn own_task(draft: &mut Draft, number: u32, by: &Person) -> Result<Ta
     Ok(task)
 }
 
-fn claim(draft: &mut Draft, number: u32, by: &Person) -> Result<(), Refusal> {
+fn claim(draft: &mut Draft<'_>, number: u32, by: &Person) -> Result<(), Refusal> {
     own_task(draft, number, by).map(|_| ())
 }
 
 /// Whoever holds the task's role may put it back: the one who took it may be away. The journal says who did.
-fn give_back(draft: &mut Draft, number: u32, by: &Person) -> Result<(), Refusal> {
+fn give_back(draft: &mut Draft<'_>, number: u32, by: &Person) -> Result<(), Refusal> {
     let task = task_for(draft, number, by)?;
     match task.state {
         TaskState::Claimed { .. } => draft.push(Event::TaskReturned { task: number, by: by.name.clone() }),
@@ -165,18 +185,31 @@ fn give_back(draft: &mut Draft, number: u32, by: &Person) -> Result<(), Refusal>
     }
 }
 
-fn failed(draft: &mut Draft, effect: EffectId, code: String) -> Result<(), Refusal> {
+fn failed(draft: &mut Draft<'_>, effect: EffectId, code: String) -> Result<(), Refusal> {
     let case = draft.case()?;
-    let step = case.awaiting.get(&effect).ok_or(Refusal::NotAwaited(effect))?.step().to_string();
+    let step = case.awaiting.get(&effect).ok_or(Refusal::NotAwaited(effect))?.step().clone();
     let same = |task: &Task| task.is_open() && matches!(&task.kind, TaskKind::Repair { effect: other, .. } if *other == effect);
     if case.tasks.iter().any(same) {
         return Ok(());
     }
     draft.push(Event::EffectFailed { effect, code: code.clone() })?;
-    draft.open_task(&step, TaskKind::Repair { effect, code }, REPAIR_ROLE)
+    if let Some(way) = draft.step(&step)?.failed.as_deref() {
+        draft.push(Event::EffectGivenUp { effect })?;
+        return walk(draft, Some(&step), way);
+    }
+    draft.open_task(step.as_str(), TaskKind::Repair { effect, code }, REPAIR_ROLE)
 }
 
-fn retry(draft: &mut Draft, number: u32, by: &Person) -> Result<(), Refusal> {
+/// Something that the workflow foresees at any moment: all that is open is given up, and the case goes the way that is meant for it.
+fn report(draft: &mut Draft<'_>, by: &Person, what: &str, reason: &str) -> Result<(), Refusal> {
+    let handler = draft.workflow.handler(what).ok_or_else(|| Refusal::NotForeseen(what.to_owned()))?;
+    let reason = signature::reason_of(reason)?;
+    draft.push(Event::Reported { what: what.to_owned(), by: by.name.clone(), reason })?;
+    draft.give_up(|_| true)?;
+    walk(draft, None, &handler.then)
+}
+
+fn retry(draft: &mut Draft<'_>, number: u32, by: &Person) -> Result<(), Refusal> {
     let task = own_task(draft, number, by)?;
     let TaskKind::Repair { effect, .. } = task.kind else {
         return Err(Refusal::OtherKind(TaskId { case: draft.case()?.id, number }));

@@ -22,7 +22,7 @@ pub fn may_dispose(case: &Case, id: DocumentId) -> Result<&Document, Refusal> {
 }
 
 /// The one who records it holds the role herself: what was lent to her is lent for tasks.
-pub(crate) fn dispose(draft: &mut Draft, by: &Person, disposal: Disposal, evidence: Vec<Document>) -> Result<(), Refusal> {
+pub(crate) fn dispose(draft: &mut Draft<'_>, by: &Person, disposal: Disposal, evidence: Vec<Document>) -> Result<(), Refusal> {
     may_dispose(draft.case()?, disposal.document)?;
     if !by.roles.contains(&disposal.role) {
         return Err(Refusal::NotYourRole(disposal.role.to_string()));

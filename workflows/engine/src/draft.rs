@@ -1,25 +1,27 @@
 //! A decision in the making: every event is applied as soon as it is decided, so that the next is decided on the case as it then is.
 
 use greffier_casework::{
-    Actor, Case, CaseId, Effect, EffectId, EffectOrder, Entry, Event, RoleName, StepId, Task, TaskKind, TaskState, Timer,
+    Actor, Case, CaseId, Effect, EffectId, EffectOrder, Entry, Event, RoleName, StepId, Task, TaskKind, TaskState, Timer, TimerKind,
 };
+use greffier_language::{Step, Workflow};
 use jiff::Timestamp;
 
-use crate::{Decision, Refusal, evolve};
+use crate::{Decision, Moment, Refusal, evolve};
 
-pub(crate) struct Draft {
+pub(crate) struct Draft<'w> {
+    pub(crate) workflow: &'w Workflow,
+    pub(crate) moment: &'w Moment,
     id: CaseId,
     case: Option<Case>,
     actor: Actor,
-    now: Timestamp,
     entries: Vec<Entry>,
     effects: Vec<EffectOrder>,
     timers: Vec<Timer>,
 }
 
-impl Draft {
-    pub(crate) fn new(id: CaseId, case: Option<Case>, actor: Actor, now: Timestamp) -> Self {
-        Self { id, case, actor, now, entries: Vec::new(), effects: Vec::new(), timers: Vec::new() }
+impl<'w> Draft<'w> {
+    pub(crate) fn new(workflow: &'w Workflow, moment: &'w Moment, id: CaseId, case: Option<Case>, actor: Actor) -> Self {
+        Self { workflow, moment, id, case, actor, entries: Vec::new(), effects: Vec::new(), timers: Vec::new() }
     }
 
     /// The case as the events so far leave it.
@@ -28,12 +30,12 @@ impl Draft {
     }
 
     pub(crate) fn now(&self) -> Timestamp {
-        self.now
+        self.moment.now
     }
 
     pub(crate) fn push(&mut self, event: Event) -> Result<(), Refusal> {
         let seq = self.case.as_ref().map_or(1, |case| case.seq + 1);
-        let entry = Entry { case: self.id, seq, at: self.now, actor: self.actor.clone(), event };
+        let entry = Entry { case: self.id, seq, at: self.now(), actor: self.actor.clone(), event };
         self.case = Some(evolve(self.case.take(), &entry)?);
         self.entries.push(entry);
         Ok(())
@@ -55,8 +57,20 @@ impl Draft {
         Ok(())
     }
 
-    pub(crate) fn wake(&mut self, timer: Timer) {
-        self.timers.push(timer);
+    /// Waits for a moment.
+    pub(crate) fn wake(&mut self, kind: TimerKind, due: Timestamp) -> Result<(), Refusal> {
+        let timer = Timer { case: self.id, kind, due };
+        self.timers.push(timer.clone());
+        self.push(Event::TimerSet { timer })
+    }
+
+    /// Gives up what is open at these steps: tasks come to their end, nothing is waited for any more.
+    pub(crate) fn give_up(&mut self, at: impl Fn(&StepId) -> bool) -> Result<(), Refusal> {
+        let case = self.case()?;
+        let tasks: Vec<u32> = case.tasks.iter().filter(|task| task.is_open() && at(&task.step)).map(|task| task.number).collect();
+        let effects: Vec<EffectId> = case.awaiting.iter().filter(|(_, effect)| at(effect.step())).map(|(id, _)| *id).collect();
+        tasks.into_iter().try_for_each(|task| self.push(Event::TaskSettled { task }))?;
+        effects.into_iter().try_for_each(|effect| self.push(Event::EffectGivenUp { effect }))
     }
 
     pub(crate) fn open_task(&mut self, step: &str, kind: TaskKind, role: &str) -> Result<(), Refusal> {
@@ -68,10 +82,15 @@ impl Draft {
             kind,
             role: RoleName::from(role),
             state: TaskState::Open,
-            opened_at: self.now,
+            opened_at: self.now(),
             note: None,
         };
         self.push(Event::TaskOpened { task })
+    }
+
+    /// The step of a name.
+    pub(crate) fn step(&self, name: &StepId) -> Result<&'w Step, Refusal> {
+        self.workflow.step(name.as_str()).ok_or_else(|| Refusal::NoSuchStep(name.to_string()))
     }
 
     pub(crate) fn finish(self) -> Result<Decision, Refusal> {

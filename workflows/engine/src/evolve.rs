@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use greffier_casework::{Assignee, Case, Entry, Event, Field, FieldName, Source, Status, TaskNote, TaskState};
+use greffier_casework::{Assignee, Case, Decision, Entry, Event, Field, FieldName, Place, Source, Status, StepId, TaskNote, TaskState};
 
 /// A journal that cannot be one of a case.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -63,7 +63,9 @@ fn open(entry: &Entry) -> Result<Case, EvolveError> {
         received_at: *received_at,
         opened_at: entry.at,
         status: Status::Open,
-        step: None,
+        places: Vec::new(),
+        timers: BTreeMap::new(),
+        decisions: BTreeMap::new(),
         fields: BTreeMap::new(),
         documents: Vec::new(),
         tasks: Vec::new(),
@@ -86,7 +88,32 @@ fn apply(case: &mut Case, entry: &Entry) -> Result<(), EvolveError> {
         Event::PaperTouched { touch } => case.paper.push(touch.clone()),
         Event::DeadlineSet { deadline } => case.deadline = Some(deadline.clone()),
         Event::DeadlinePassed { .. } => case.overdue = true,
-        Event::StepEntered { step } => case.step = Some(step.clone()),
+        Event::StepEntered { step, from } => {
+            match from {
+                Some(from) => leave(case, from),
+                None => case.places.clear(),
+            }
+            come_to(case, step, entry.seq);
+        }
+        Event::BranchesBegun { step, first } => {
+            leave(case, step);
+            first.iter().for_each(|first| come_to(case, first, entry.seq));
+        }
+        Event::BranchesJoined { step, given_up } => {
+            case.places.retain(|place| place.step != *step && !given_up.contains(&place.step));
+            come_to(case, step, entry.seq);
+        }
+        Event::TimerSet { timer } => {
+            case.timers.insert(timer.kind.key(), timer.clone());
+        }
+        Event::TimeOver { kind } => {
+            case.timers.remove(&kind.key());
+        }
+        Event::Decided { step, option, reason, by, .. } => {
+            let decision = Decision { option: option.clone(), reason: reason.clone(), by: by.clone(), at: entry.at };
+            case.decisions.insert(step.clone(), decision);
+        }
+        Event::FieldsGiven { fields, .. } => case.fields.extend(fields.iter().map(|field| (field.name.clone(), field.clone()))),
         Event::TaskOpened { task } => case.tasks.push(task.clone()),
         Event::TaskClaimed { task, by } => set_task(case, *task, TaskState::Claimed { by: by.clone() }),
         Event::TaskReturned { task, .. } => set_task(case, *task, TaskState::Open),
@@ -116,7 +143,7 @@ fn apply(case: &mut Case, entry: &Entry) -> Result<(), EvolveError> {
         Event::EffectRequested { effect } => {
             case.awaiting.insert(greffier_casework::EffectId { case: case.id, seq: entry.seq }, effect.clone());
         }
-        Event::EffectDone { effect } => {
+        Event::EffectDone { effect } | Event::EffectGivenUp { effect } => {
             case.awaiting.remove(effect);
         }
         Event::DocumentSigned { signed, .. } => case.documents.push(signed.clone()),
@@ -129,9 +156,14 @@ fn apply(case: &mut Case, entry: &Entry) -> Result<(), EvolveError> {
             }
         }
         Event::AnswerSent { .. } => case.answered = true,
-        Event::CaseClosed { outcome } => case.status = Status::Closed { outcome: outcome.clone(), at: entry.at },
+        Event::CaseClosed { outcome } => {
+            case.timers.clear();
+            case.status = Status::Closed { outcome: outcome.clone(), at: entry.at };
+        }
         // Facts that explain, and change nothing that is decided on.
         Event::RouteTaken { .. }
+        | Event::Reported { .. }
+        | Event::NoticeSent { .. }
         | Event::EffectRetried { .. }
         | Event::EffectFailed { .. }
         | Event::SignatureDeclined { .. }
@@ -139,6 +171,21 @@ fn apply(case: &mut Case, entry: &Entry) -> Result<(), EvolveError> {
         | Event::Consulted { .. } => {}
     }
     Ok(())
+}
+
+fn leave(case: &mut Case, step: &StepId) {
+    if let Some(found) = case.places.iter().position(|place| place.step == *step) {
+        case.places.remove(found);
+    }
+}
+
+/// The timers of the places that were left go with them.
+fn come_to(case: &mut Case, step: &StepId, since: u64) {
+    case.places.push(Place { step: step.clone(), since });
+    let Case { timers, places, .. } = case;
+    timers.retain(|_, timer| {
+        timer.kind.place().is_none_or(|(step, since)| places.iter().any(|place| place.step == *step && place.since == since))
+    });
 }
 
 fn set_task(case: &mut Case, number: u32, state: TaskState) {

@@ -133,6 +133,42 @@ pub enum Message {
         /// Why.
         reason: String,
     },
+    /// A person did what a step says.
+    Perform {
+        /// The task.
+        task: u32,
+        /// The fields that she filled in, as typed.
+        values: Vec<(FieldName, String)>,
+        /// Who.
+        by: Person,
+    },
+    /// A person decides.
+    Decide {
+        /// The task.
+        task: u32,
+        /// The option.
+        option: String,
+        /// Why; needed where the option asks for it.
+        reason: String,
+        /// Who.
+        by: Person,
+    },
+    /// A person tells that something happened which the workflow foresees at any moment.
+    Report {
+        /// What.
+        what: String,
+        /// What she adds.
+        reason: String,
+        /// Who.
+        by: Person,
+    },
+    /// A message to the person is on its way.
+    Notified {
+        /// The request.
+        effect: EffectId,
+        /// What the channel gave as proof.
+        receipt: String,
+    },
     /// A person gives a signature task to somebody else who may sign.
     Delegate {
         /// The task.
@@ -281,6 +317,15 @@ pub enum Refusal {
     /// Its paper is gone.
     #[error("GRF-CASE-024: the paper of document {0} was disposed of before")]
     DisposedBefore(DocumentId),
+    /// The one who would do it did, or is tied by a delegation to whoever did, a step that other eyes must have seen.
+    #[error("GRF-CASE-026: four eyes: step « {0} » was done by the same person, or by one whom she stands in for or who stands in for her")]
+    FourEyes(String),
+    /// The decision does not offer this.
+    #[error("GRF-CASE-027: the decision offers no « {0} »")]
+    NoSuchOption(String),
+    /// The workflow foresees nothing of the kind.
+    #[error("GRF-CASE-028: the workflow does not foresee « {0} »")]
+    NotForeseen(String),
     /// Nothing says how it was digitised.
     #[error("GRF-CASE-025: document {0} has no transfer record")]
     NoTransferRecord(DocumentId),
@@ -313,6 +358,9 @@ impl Refusal {
             Self::NeverPaper(_) => "GRF-CASE-023",
             Self::DisposedBefore(_) => "GRF-CASE-024",
             Self::NoTransferRecord(_) => "GRF-CASE-025",
+            Self::FourEyes(_) => "GRF-CASE-026",
+            Self::NoSuchOption(_) => "GRF-CASE-027",
+            Self::NotForeseen(_) => "GRF-CASE-028",
         }
     }
 }

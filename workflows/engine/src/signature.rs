@@ -1,26 +1,26 @@
 //! A person's signature: given, given on to somebody else, or declined.
 
 use greffier_casework::{
-    AccountName, Assignee, Ceremony, Document, DocumentId, Event, HandedOn, Person, RoleName, Task, TaskId, TaskKind, TaskState,
+    AccountName, Assignee, Ceremony, Document, DocumentId, Event, HandedOn, Person, RoleName, StepId, Task, TaskId, TaskKind, TaskState,
 };
 use greffier_language::{StepKind, Workflow};
 
 use crate::decide::own_task;
 use crate::draft::Draft;
 use crate::message::{Receiver, Refusal, Signing};
-use crate::steps::go_on;
+use crate::walk::walk;
 
 /// Characters that are kept of a reason.
 const LONGEST_REASON: usize = 2_000;
 
 /// A signature that was made is taken when it rests on the very document of the task, every page of it seen, and on the signer's own
 /// role or a delegation of it.
-pub(crate) fn sign(draft: &mut Draft, workflow: &Workflow, number: u32, by: &Person, signing: Signing) -> Result<(), Refusal> {
+pub(crate) fn sign(draft: &mut Draft<'_>, number: u32, by: &Person, signing: Signing) -> Result<(), Refusal> {
     let (task, document) = own_signature(draft, number, by)?;
     let Signing { signed, signatory, reason, ceremony, evidence } = signing;
     rests_on(draft, document, &signed, &ceremony)?;
     let authorised = match &ceremony.acting_for {
-        Some(delegation) => delegation.receiver == by.name && delegation.is_for(&task.role, &workflow.name),
+        Some(delegation) => delegation.receiver == by.name && delegation.is_for(&task.role, &draft.workflow.name),
         None => by.roles.contains(&task.role),
     };
     if !authorised {
@@ -31,12 +31,12 @@ pub(crate) fn sign(draft: &mut Draft, workflow: &Workflow, number: u32, by: &Per
     for document in evidence {
         draft.push(Event::DocumentFiled { document })?;
     }
-    let (then, _) = ways_from_signature(workflow, task.step.as_str())?;
-    go_on(draft, workflow, then)
+    let (then, _) = ways_from_signature(draft, &task.step)?;
+    walk(draft, Some(&task.step), then)
 }
 
 /// Whether a signature rests on the very document, with every page of it seen.
-pub(crate) fn rests_on(draft: &Draft, document: DocumentId, signed: &Document, ceremony: &Ceremony) -> Result<(), Refusal> {
+pub(crate) fn rests_on(draft: &Draft<'_>, document: DocumentId, signed: &Document, ceremony: &Ceremony) -> Result<(), Refusal> {
     let original = draft.case()?.document(document).ok_or(Refusal::OtherDocument)?;
     if signed.made_from != Some(document) || ceremony.document != original.blob {
         return Err(Refusal::OtherDocument);
@@ -51,41 +51,34 @@ pub(crate) fn rests_on(draft: &Draft, document: DocumentId, signed: &Document, c
 }
 
 /// The task goes to another person who holds its role, or to a role that signs somewhere in this workflow.
-pub(crate) fn delegate(
-    draft: &mut Draft,
-    workflow: &Workflow,
-    number: u32,
-    by: &Person,
-    to: Receiver,
-    reason: &str,
-) -> Result<(), Refusal> {
+pub(crate) fn delegate(draft: &mut Draft<'_>, number: u32, by: &Person, to: Receiver, reason: &str) -> Result<(), Refusal> {
     let reason = reason_of(reason)?;
     let (task, _) = own_signature(draft, number, by)?;
     let to = match to {
-        Receiver::Person(person) if person.holds_in(&workflow.name, &task.role) && person.name != by.name => {
+        Receiver::Person(person) if person.holds_in(&draft.workflow.name, &task.role) && person.name != by.name => {
             Assignee::Person { name: person.name }
         }
         Receiver::Person(person) => return Err(Refusal::MayNotSign(person.name.to_string())),
-        Receiver::Role(role) if signs(workflow, &role) => Assignee::Role { role },
+        Receiver::Role(role) if signs(draft.workflow, &role) => Assignee::Role { role },
         Receiver::Role(role) => return Err(Refusal::MayNotSign(role.to_string())),
     };
     draft.push(Event::TaskHandedOn { task: number, by: Some(by.name.clone()), to, because: HandedOn::Delegated, reason })
 }
 
 /// The workflow goes the way of a declined signature; whoever did the same work before in this case has it again, with the reason.
-pub(crate) fn decline(draft: &mut Draft, workflow: &Workflow, number: u32, by: &Person, reason: &str) -> Result<(), Refusal> {
+pub(crate) fn decline(draft: &mut Draft<'_>, number: u32, by: &Person, reason: &str) -> Result<(), Refusal> {
     let reason = reason_of(reason)?;
     let (task, document) = own_signature(draft, number, by)?;
     draft.push(Event::SignatureDeclined { document, by: Some(by.name.clone()), reason: reason.clone() })?;
     draft.push(Event::TaskDone { task: number, by: by.name.clone() })?;
-    go_back(draft, workflow, &task, Some(&by.name), &reason)
+    go_back(draft, &task, Some(&by.name), &reason)
 }
 
 /// The way of a declined signature: whoever did the same work before in the case has it again, with the reason.
-pub(crate) fn go_back(draft: &mut Draft, workflow: &Workflow, task: &Task, by: Option<&AccountName>, reason: &str) -> Result<(), Refusal> {
+pub(crate) fn go_back(draft: &mut Draft<'_>, task: &Task, by: Option<&AccountName>, reason: &str) -> Result<(), Refusal> {
     let before = draft.case()?.tasks.len();
-    let (_, declined) = ways_from_signature(workflow, task.step.as_str())?;
-    go_on(draft, workflow, declined)?;
+    let (_, declined) = ways_from_signature(draft, &task.step)?;
+    walk(draft, Some(&task.step), declined)?;
     let opened: Vec<Task> = draft.case()?.tasks.iter().skip(before).filter(|task| task.is_open()).cloned().collect();
     for task in opened {
         let to = match requester(draft, &task)? {
@@ -99,7 +92,7 @@ pub(crate) fn go_back(draft: &mut Draft, workflow: &Workflow, task: &Task, by: O
 }
 
 /// Who did a task of this kind and role last in the case.
-fn requester(draft: &Draft, task: &Task) -> Result<Option<AccountName>, Refusal> {
+fn requester(draft: &Draft<'_>, task: &Task) -> Result<Option<AccountName>, Refusal> {
     let alike = |other: &&Task| other.role == task.role && std::mem::discriminant(&other.kind) == std::mem::discriminant(&task.kind);
     Ok(draft.case()?.tasks.iter().filter(alike).rev().find_map(|other| match &other.state {
         TaskState::Done { by, .. } => Some(by.clone()),
@@ -108,7 +101,7 @@ fn requester(draft: &Draft, task: &Task) -> Result<Option<AccountName>, Refusal>
 }
 
 /// The signature task `number` in the hands of `by`, and the document to sign.
-fn own_signature(draft: &mut Draft, number: u32, by: &Person) -> Result<(Task, DocumentId), Refusal> {
+fn own_signature(draft: &mut Draft<'_>, number: u32, by: &Person) -> Result<(Task, DocumentId), Refusal> {
     let task = own_task(draft, number, by)?;
     let TaskKind::Sign { document } = task.kind else { return Err(Refusal::OtherKind(TaskId { case: draft.case()?.id, number })) };
     Ok((task, document))
@@ -124,9 +117,9 @@ fn signs(workflow: &Workflow, role: &RoleName) -> bool {
     workflow.steps.iter().any(|step| matches!(&step.kind, StepKind::Sign { role: signs, .. } if *signs == role.as_str()))
 }
 
-pub(crate) fn ways_from_signature<'w>(workflow: &'w Workflow, step: &str) -> Result<(&'w str, &'w str), Refusal> {
-    match workflow.step(step).map(|step| &step.kind) {
-        Some(StepKind::Sign { then, declined, .. }) => Ok((then, declined)),
-        _ => Err(Refusal::NoSuchStep(step.to_owned())),
+pub(crate) fn ways_from_signature<'w>(draft: &Draft<'w>, step: &StepId) -> Result<(&'w str, &'w str), Refusal> {
+    match &draft.step(step)?.kind {
+        StepKind::Sign { then, declined, .. } => Ok((then, declined)),
+        _ => Err(Refusal::NoSuchStep(step.to_string())),
     }
 }

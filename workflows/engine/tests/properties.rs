@@ -259,7 +259,7 @@ fn say(case: &Case, message: Message, minutes: i64) -> Decision {
 #[test]
 fn a_certain_form_goes_to_the_signature_by_itself() {
     let opened = decide(&workflow(), None, opening(false, true), &moment(0)).unwrap();
-    assert_eq!(opened.case.step.as_ref().unwrap().as_str(), "confirmer", "no doubtful field, no task");
+    assert_eq!(opened.case.step().unwrap().as_str(), "confirmer", "no doubtful field, no task");
     assert_eq!(opened.case.deadline.as_ref().unwrap().date.to_string(), "2026-12-04");
     assert_eq!(opened.case.paper.len(), 2, "received on paper, signed in ink");
     let effect = opened.effects[0].id;
@@ -293,7 +293,7 @@ fn a_doubtful_field_must_be_looked_at() {
     assert_eq!(decide(&workflow(), Some(&checked), unknown, &moment(2)), Err(Refusal::NotAValue("langue".into(), "not-offered".into())));
     let checked = say(&checked, english, 2).case;
     let done = say(&checked, Message::CompleteReview { task: 1, by }, 3);
-    assert_eq!(done.case.step.as_ref().unwrap().as_str(), "confirmer");
+    assert_eq!(done.case.step().unwrap().as_str(), "confirmer");
     let Effect::MakeLetter { language, .. } = &done.effects[0].effect else { panic!("a letter is asked for: {:?}", done.effects) };
     assert_eq!(*language, Language::En);
 }

@@ -32,5 +32,8 @@ pub use rules::{BoxGroup, FormRule, Violation, check_rules};
 pub use table::{Cell, Column, Table};
 pub use text::Bilingual;
 pub use value::{Fault, normalise};
-pub use workflow::{AnswerWithin, DayCount, PaperDeclaration, ReviewScope, Route, SignBy, Step, StepKind, Workflow};
+pub use workflow::{
+    AnswerWithin, Branch, DataField, DataOption, DayCount, DecisionOption, Handler, JoinMode, PaperDeclaration, ReviewScope, Route, Rung,
+    SignBy, Step, StepKind, WaitFor, Way, When, Within, Workflow,
+};
 pub use workflow_reader::read_workflow;

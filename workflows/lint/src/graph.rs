@@ -2,12 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use greffier_language::{Step, StepKind, Workflow};
+use greffier_language::{JoinMode, Step, StepKind, WaitFor, Workflow};
 
-/// The steps that can be reached from `start`, itself included.
-pub(crate) fn reachable<'w>(workflow: &'w Workflow, start: &'w str) -> BTreeSet<&'w str> {
+/// Where a case may come to with nothing done before: the first step, and the steps of what may happen at any moment.
+pub(crate) fn beginnings(workflow: &Workflow) -> impl Iterator<Item = &str> {
+    workflow.steps.first().map(|step| step.name.as_str()).into_iter().chain(workflow.on.iter().map(|handler| handler.then.as_str()))
+}
+
+/// The steps that can be reached from `starts`, themselves included.
+pub(crate) fn reachable<'w>(workflow: &'w Workflow, starts: impl IntoIterator<Item = &'w str>) -> BTreeSet<&'w str> {
     let mut seen = BTreeSet::new();
-    let mut ahead = vec![start];
+    let mut ahead: Vec<&str> = starts.into_iter().collect();
     while let Some(name) = ahead.pop() {
         if let Some(step) = workflow.step(name).filter(|_| seen.insert(name)) {
             ahead.extend(step.ways_on());
@@ -17,20 +22,45 @@ pub(crate) fn reachable<'w>(workflow: &'w Workflow, start: &'w str) -> BTreeSet<
 }
 
 /// For each step, whether a case can come to it with no step before it (since the beginning) being `marked`.
-/// A marked step itself is entered unmarked.
+/// A marked step itself is entered unmarked. Where all branches are waited for, one marked branch marks what follows.
 pub(crate) fn entered_without(workflow: &Workflow, marked: impl Fn(&Step) -> bool) -> BTreeSet<&str> {
     let mut seen = BTreeSet::new();
-    let mut ahead: Vec<&str> = workflow.steps.first().map(|step| step.name.as_str()).into_iter().collect();
+    let mut ahead: Vec<&str> = beginnings(workflow).collect();
     while let Some(name) = ahead.pop() {
         let Some(step) = workflow.step(name) else { continue };
-        if seen.insert(name) && !marked(step) {
+        if seen.insert(name) && !marked(step) && !all_branches_marked(workflow, step, &marked) {
             ahead.extend(step.ways_on());
         }
     }
     seen
 }
 
-/// Whether a case may stand at this step, waiting for a person or for something outside.
+/// Whether branches meet here that are all waited for, and one of them cannot be gone without a marked step.
+fn all_branches_marked(workflow: &Workflow, join: &Step, marked: &impl Fn(&Step) -> bool) -> bool {
+    let StepKind::Join { of, mode: JoinMode::All, .. } = &join.kind else { return false };
+    let Some(StepKind::Together { branches, .. }) = workflow.step(of).map(|step| &step.kind) else { return false };
+    branches.iter().any(|branch| {
+        let mut seen = BTreeSet::new();
+        let mut ahead = vec![branch.first.as_str()];
+        while let Some(name) = ahead.pop() {
+            let Some(step) = workflow.step(name).filter(|_| seen.insert(name)) else { continue };
+            if name != join.name && !marked(step) && !all_branches_marked(workflow, step, marked) {
+                ahead.extend(step.ways_on());
+            }
+        }
+        !seen.contains(join.name.as_str())
+    })
+}
+
+/// Whether a case always stands at this step until a person, something outside or a moment moves it.
 pub(crate) fn waits(step: &Step) -> bool {
-    !matches!(step.kind, StepKind::Choose { .. } | StepKind::Review { scope: greffier_language::ReviewScope::Doubtful, .. })
+    let goes_on = matches!(
+        step.kind,
+        StepKind::Choose { .. }
+            | StepKind::Together { .. }
+            | StepKind::Join { .. }
+            | StepKind::Review { scope: greffier_language::ReviewScope::Doubtful, .. }
+            | StepKind::Wait { until: WaitFor::Date { .. }, .. }
+    );
+    !goes_on
 }

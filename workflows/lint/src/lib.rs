@@ -40,6 +40,6 @@ struct Subject<'a> {
 
 impl Subject<'_> {
     fn at(&self, step: &Step) -> Spot {
-        Spot { line: step.line, column: 5, length: 1 }
+        step.at
     }
 }

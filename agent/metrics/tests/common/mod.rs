@@ -38,7 +38,7 @@ pub(crate) fn case(number: i64) -> CaseFact {
         answered: true,
         deadline_due: Some(received.saturating_add(240.hours()).expect("in range")),
         overdue: false,
-        tasks: TaskCounts { review: 0, sign: 1, repair: 0 },
+        tasks: TaskCounts { review: 0, work: 0, sign: 1, repair: 0 },
         hands: 1,
         touch_seconds: None,
         touches: Vec::new(),

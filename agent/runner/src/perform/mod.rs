@@ -3,6 +3,7 @@
 pub(crate) mod copy;
 pub(crate) mod deliver;
 mod letter;
+mod notify;
 pub(crate) mod read;
 mod renew;
 mod seal;
@@ -35,6 +36,7 @@ async fn effect(desk: &Desk, order: &EffectOrder, claim: &Claim) -> Result<(), D
     let (message, receipt) = match &order.effect {
         Effect::MakeLetter { .. } => letter::make(desk, order, &case).await?,
         Effect::InviteSigner { task, .. } => desk.invite(order.id, &case, *task).await?,
+        Effect::Notify { .. } => notify::notify(desk, order, &case).await?,
         Effect::Seal { document, .. } => seal::seal(desk, order.id, &case, *document).await?,
         Effect::Deliver { document, .. } => deliver::deliver(desk, order.id, &case, *document).await?,
     };

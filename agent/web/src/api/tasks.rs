@@ -22,7 +22,7 @@ pub(crate) struct TaskSummary {
     pub(crate) workflow: String,
     /// The inbox the case came by.
     pub(crate) inbox: String,
-    /// `review`, `sign`, `sign-outside` or `repair`.
+    /// `review`, `perform`, `decide`, `sign`, `sign-outside` or `repair`.
     pub(crate) kind: String,
     /// The workflow step that asks for it.
     pub(crate) step: String,
@@ -67,6 +67,8 @@ pub(crate) async fn list(
         inbox: row.inbox.to_string(),
         kind: match row.task.kind {
             TaskKind::Review => "review",
+            TaskKind::Perform => "perform",
+            TaskKind::Decide => "decide",
             TaskKind::Sign { .. } => "sign",
             TaskKind::SignOutside { .. } => "sign-outside",
             TaskKind::Repair { .. } => "repair",

@@ -36,6 +36,9 @@ pub(crate) struct CasePage {
     pub(crate) efforts: Vec<Effort>,
     pub(crate) journal: Vec<Line>,
     pub(crate) looks: Vec<Line>,
+    /// What may happen at any moment: name and title.
+    pub(crate) foreseen: Vec<(String, String)>,
+    pub(crate) report_action: String,
 }
 
 /// A case that the person may see, by its identifier.
@@ -78,6 +81,12 @@ pub(crate) async fn show(State(app): State<App>, clerk: Clerk, Path(id): Path<St
         efforts: ledger.iter().map(|row| case_view::effort(t, &clock, row)).collect(),
         journal,
         looks,
+        foreseen: if case.is_open() {
+            names.workflow.on.iter().map(|handler| (handler.event.clone(), t.of(&handler.title).to_owned())).collect()
+        } else {
+            Vec::new()
+        },
+        report_action: format!("/cases/{}/report", case.id),
     })
 }
 

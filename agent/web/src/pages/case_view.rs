@@ -179,7 +179,7 @@ pub(crate) fn stands(names: &Names, clock: &Clock, case: &Case) -> String {
     let t = names.t;
     match &case.status {
         Status::Closed { outcome, at } => t.two("case-closed-at", "outcome", outcome_name(names, &outcome.0), "at", clock.at(*at).text),
-        Status::Open => case.step.as_ref().map_or_else(String::new, |step| names.step(step)),
+        Status::Open => case.step().map_or_else(String::new, |step| names.step(step)),
     }
 }
 

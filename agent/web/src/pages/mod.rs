@@ -34,3 +34,4 @@ pub(crate) mod signin;
 pub(crate) mod station;
 pub(crate) mod task;
 pub(crate) mod verify;
+pub(crate) mod work;

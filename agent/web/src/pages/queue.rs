@@ -166,6 +166,8 @@ pub(crate) fn told(t: Words, done: &str, case: &str) -> Option<String> {
         "nothing" => Some(t.get("told-nothing")),
         "delegated" => Some(t.one("told-delegated", "case", case)),
         "declined" => Some(t.one("told-declined", "case", case)),
+        "performed" => Some(t.one("told-performed", "case", case)),
+        "decided" => Some(t.one("told-decided", "case", case)),
         "retried" => Some(t.one("told-retried", "case", case)),
         "returned" => Some(t.one("told-returned", "case", case)),
         _ => None,

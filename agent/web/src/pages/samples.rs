@@ -43,6 +43,7 @@ use crate::pages::signin::SignIn;
 use crate::pages::station::{Answer, Card, Crop, Mark, Sheet};
 use crate::pages::task::NotYours;
 use crate::pages::verify::{self, VerifiedPage, VerifyPage};
+use crate::pages::work::{self, Work};
 
 /// Text that would do harm if it were not escaped.
 const NASTY: &str = "<script>alert('é')</script> & \"Co\"";
@@ -362,8 +363,44 @@ fn task_pages(language: Language) -> Vec<(&'static str, String)> {
         written("bulk", &bulk),
         written("bulk_done", &BulkDone { l: l(), count: nasty(), rows: vec![done] }),
         written("repair", &repair),
+        written("work", &work_page(l(), false)),
+        written("work", &work_page(l(), true)),
         written("task_closed", &closed),
     ]
+}
+
+/// A task with fields, or a decision, with a fault at each input.
+fn work_page(l: Layout, decides: bool) -> Work {
+    let choice = |chosen| work::Choice { value: nasty(), title: nasty(), chosen, reasons: chosen };
+    let asked = |id: &str, kind| work::Input {
+        id: id.into(),
+        label: nasty(),
+        value: nasty(),
+        kind,
+        options: if kind == "choice" { vec![choice(true), choice(false)] } else { Vec::new() },
+        required: true,
+        fault: Some(nasty()),
+    };
+    Work {
+        l,
+        action: "/tasks/x".into(),
+        number: nasty(),
+        case_href: "/cases/x".into(),
+        what: nasty(),
+        about: nasty(),
+        due: due(),
+        note: Some(nasty()),
+        faults: faults(),
+        instructions: nasty(),
+        inputs: if decides { Vec::new() } else { vec![asked("field-nom", "text"), asked("field-choix", "choice")] },
+        options: if decides { vec![choice(true), choice(false)] } else { Vec::new() },
+        reason: nasty(),
+        reason_fault: Some(nasty()),
+        option_fault: Some(nasty()),
+        known: vec![FieldRow { label: nasty(), value: nasty(), empty: false, how: nasty(), doubtful: true, crop: None }],
+        sheets: sheets(),
+        file_href: "/d".into(),
+    }
 }
 
 fn outside_pages(language: Language) -> Vec<(&'static str, String)> {
@@ -424,6 +461,8 @@ fn case_pages(language: Language) -> Vec<(&'static str, String)> {
         efforts: vec![effort()],
         journal: vec![line()],
         looks: vec![line()],
+        foreseen: vec![("withdrawn".into(), nasty())],
+        report_action: "/cases/x/report".into(),
     };
     let row =
         cases::Row { href: "/cases/x".into(), number: nasty(), what: nasty(), stands: nasty(), received: moment(), open: true, due: due() };

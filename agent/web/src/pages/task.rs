@@ -15,7 +15,7 @@ use crate::layout::{Layout, page};
 use crate::lists::next_task;
 use crate::looks::{What, write_down};
 use crate::names::{self, Names};
-use crate::pages::{invited, queue, repair, review, sign};
+use crate::pages::{invited, queue, repair, review, sign, work};
 use crate::problem::Problem;
 use crate::request::{Clerk, Posted};
 
@@ -77,6 +77,10 @@ pub(crate) async fn show(
                 let role = names::role(&app, t, &role.as_str().into());
                 return not_yours(&app, &clerk, &open, t.one("task-other-role", "role", role), false);
             }
+            Err(DeskError::Refused(Refusal::FourEyes(step))) => {
+                let step = open.names.step(&step.as_str().into());
+                return not_yours(&app, &clerk, &open, t.one("task-four-eyes", "step", step), false);
+            }
             Err(DeskError::Refused(Refusal::ClaimedBy(_))) => open.renew(app.desk.case(open.case.id).await?)?,
             Err(error) => return Err(error.into()),
         }
@@ -90,6 +94,7 @@ pub(crate) async fn show(
     let told = queue::told(t, &asked.done, &asked.case);
     match &open.task.kind {
         TaskKind::Review => review::show(&app, &clerk, &open, told).await,
+        TaskKind::Perform | TaskKind::Decide => work::show(&app, &clerk, &open, &work::Typed::default(), told).await,
         TaskKind::Sign { .. } => sign::show(&app, &clerk, &open, &sign::Typed::default(), Vec::new(), told).await,
         TaskKind::SignOutside { .. } => invited::show(&app, &clerk, &open, told).await,
         TaskKind::Repair { .. } => repair::show(&app, &clerk, &open, told).await,

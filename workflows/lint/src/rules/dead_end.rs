@@ -8,7 +8,8 @@ use crate::{Subject, graph};
 
 pub(crate) fn check(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let ends = |name: &str| subject.workflow.step(name).is_some_and(|step| matches!(step.kind, StepKind::Close { .. }));
-    let stuck = subject.workflow.steps.iter().filter(|step| !graph::reachable(subject.workflow, &step.name).into_iter().any(ends));
+    let stuck =
+        subject.workflow.steps.iter().filter(|step| !graph::reachable(subject.workflow, [step.name.as_str()]).into_iter().any(ends));
     stuck
         .map(|step| {
             Diagnostic::error(

@@ -2,16 +2,17 @@
 //!
 //! Its task would wait in nobody's queue.
 
-use greffier_language::{Diagnostic, StepKind};
+use greffier_language::Diagnostic;
 
 use crate::Subject;
 
 pub(crate) fn check(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let Some(roles) = &subject.around.roles else { return Vec::new() };
-    let missing = subject.workflow.steps.iter().filter_map(|step| match &step.kind {
-        StepKind::Review { role, .. } | StepKind::Sign { role, .. } if !roles.contains(role) => Some((step, role)),
-        _ => None,
+    let asked = subject.workflow.steps.iter().flat_map(|step| {
+        let later = step.escalate.iter().map(|rung| rung.role.as_str());
+        step.kind.role().into_iter().chain(later).map(move |role| (step, role))
     });
+    let missing = asked.filter(|(_, role)| !roles.contains(*role));
     let known = roles.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
     missing
         .map(|(step, role)| {

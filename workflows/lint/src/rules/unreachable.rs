@@ -7,8 +7,7 @@ use greffier_language::Diagnostic;
 use crate::{Subject, graph};
 
 pub(crate) fn check(subject: &Subject<'_>) -> Vec<Diagnostic> {
-    let Some(first) = subject.workflow.steps.first() else { return Vec::new() };
-    let reached = graph::reachable(subject.workflow, &first.name);
+    let reached = graph::reachable(subject.workflow, graph::beginnings(subject.workflow));
     let lost = subject.workflow.steps.iter().filter(|step| !reached.contains(step.name.as_str()));
     lost.map(|step| {
         Diagnostic::error(

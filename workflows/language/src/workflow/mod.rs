@@ -1,4 +1,8 @@
-//! What a workflow is: steps with one way in, and ways on.
+//! What a workflow is: steps, each with its ways on, and the fields that they work on.
+
+mod step;
+
+pub use step::{Branch, DecisionOption, JoinMode, ReviewScope, Route, Rung, SignBy, Step, StepKind, WaitFor, Way, When, Within};
 
 use std::collections::BTreeMap;
 
@@ -29,132 +33,6 @@ pub struct AnswerWithin {
     pub source: Bilingual,
 }
 
-/// Which fields a review shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ReviewScope {
-    /// Only when a field is doubtful; otherwise the case goes on by itself.
-    Doubtful,
-    /// Always.
-    All,
-}
-
-/// One rule and where it leads.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Route {
-    /// The rule, in CEL.
-    pub when: String,
-    /// The step it leads to.
-    pub then: String,
-}
-
-/// Who signs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum SignBy {
-    /// Somebody of the office, with her own key.
-    #[default]
-    Office,
-    /// The person whose case it is, by a link; the office's seal is put on what she signed.
-    Person,
-}
-
-impl SignBy {
-    /// Whether somebody of the office signs.
-    #[must_use]
-    pub fn is_office(&self) -> bool {
-        *self == Self::Office
-    }
-}
-
-/// What a step does.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum StepKind {
-    /// A person checks fields.
-    Review {
-        /// Which.
-        scope: ReviewScope,
-        /// Who.
-        role: String,
-        /// The next step.
-        then: String,
-    },
-    /// Rules choose the way; the first that holds wins.
-    Choose {
-        /// The rules in order.
-        routes: Vec<Route>,
-        /// Where to go when none holds.
-        otherwise: String,
-    },
-    /// A letter is set from a template.
-    Letter {
-        /// File name in `letters/`.
-        template: String,
-        /// The next step.
-        then: String,
-    },
-    /// A person signs the newest letter.
-    Sign {
-        /// Who signs; or, when the person does, who sees to it.
-        role: String,
-        /// Whether the office or the person signs.
-        #[serde(default, skip_serializing_if = "SignBy::is_office")]
-        by: SignBy,
-        /// The reason that the signature bears.
-        reason: Bilingual,
-        /// The next step.
-        then: String,
-        /// Where to go when she declines.
-        declined: String,
-    },
-    /// The office's seal is put on the newest letter.
-    Seal {
-        /// The next step.
-        then: String,
-    },
-    /// The newest letter is given to the person who asked.
-    Deliver {
-        /// The next step.
-        then: String,
-    },
-    /// The case ends.
-    Close {
-        /// How.
-        outcome: String,
-    },
-}
-
-/// One step.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Step {
-    /// Its name.
-    pub name: String,
-    /// What people read.
-    pub title: Bilingual,
-    /// The line it is written at, for findings.
-    #[serde(skip)]
-    pub line: u64,
-    /// What it does.
-    #[serde(flatten)]
-    pub kind: StepKind,
-}
-
-impl Step {
-    /// The steps it may lead to.
-    #[must_use]
-    pub fn ways_on(&self) -> Vec<&str> {
-        match &self.kind {
-            StepKind::Review { then, .. } | StepKind::Letter { then, .. } | StepKind::Seal { then } | StepKind::Deliver { then } => {
-                vec![then]
-            }
-            StepKind::Sign { then, declined, .. } => vec![then, declined],
-            StepKind::Choose { routes, otherwise } => routes.iter().map(|route| route.then.as_str()).chain([otherwise.as_str()]).collect(),
-            StepKind::Close { .. } => Vec::new(),
-        }
-    }
-}
-
 /// What the office says of paper in a stage of this workflow: why it is touched there, when it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PaperDeclaration {
@@ -162,6 +40,41 @@ pub struct PaperDeclaration {
     pub stage: String,
     /// `no-system`, `no-interoperability`, `old-equipment`, `law` or `persons-choice`.
     pub cause: String,
+}
+
+/// A field that no form has: people of the office fill it in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DataField {
+    /// Its name in rules and letters.
+    pub name: String,
+    /// What people read.
+    pub title: Bilingual,
+    /// The values of a choice, each with its title.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<DataOption>,
+    /// Whether a task that asks for it is not done without it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub required: bool,
+}
+
+/// One value that a choice offers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DataOption {
+    /// The value.
+    pub value: String,
+    /// What people read.
+    pub title: Bilingual,
+}
+
+/// What may happen at any moment of a case, and where it then goes: whatever was open is given up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handler {
+    /// What happens: `withdrawn`, `death`, or a name of the office's own.
+    pub event: String,
+    /// What people read.
+    pub title: Bilingual,
+    /// The step the case goes to.
+    pub then: String,
 }
 
 /// A workflow, resolved against the forms it reads: all that deciding needs.
@@ -190,6 +103,12 @@ pub struct Workflow {
     pub required: Vec<String>,
     /// The field that says the person's language.
     pub language_field: Option<String>,
+    /// The fields that people of the office fill in, beside those of the forms.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub data: Vec<DataField>,
+    /// What may happen at any moment.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub on: Vec<Handler>,
 }
 
 impl Workflow {
@@ -197,6 +116,28 @@ impl Workflow {
     #[must_use]
     pub fn step(&self, name: &str) -> Option<&Step> {
         self.steps.iter().find(|step| step.name == name)
+    }
+
+    /// The handler of an event.
+    #[must_use]
+    pub fn handler(&self, event: &str) -> Option<&Handler> {
+        self.on.iter().find(|handler| handler.event == event)
+    }
+
+    /// Whether a step is inside of the branches that meet at `join`, however deep.
+    #[must_use]
+    pub fn is_inside(&self, step: &str, join: &str) -> bool {
+        let mut at = step;
+        // As deep as there are steps, at most.
+        for _ in 0..=self.steps.len() {
+            match self.step(at).and_then(|step| step.inside.as_deref()) {
+                Some(inside) if inside == join => return true,
+                // The step that began the branches stands where its join does.
+                Some(inside) => at = inside,
+                None => return false,
+            }
+        }
+        false
     }
 
     /// The templates of its letters, in the order of its steps.
@@ -219,6 +160,18 @@ impl Workflow {
         match normalise(kind, details, typed) {
             Err(Fault::NotInList) if kind == FieldType::Municipality => normalise(kind, &none, typed),
             other => other,
+        }
+    }
+
+    /// The canonical value of what a person typed for a field, where a choice offers it.
+    ///
+    /// # Errors
+    /// The stable code of what keeps it from being one: a [`Fault`]'s, or `not-offered`.
+    pub fn offered(&self, field: &str, typed: &str) -> Result<String, &'static str> {
+        let value = self.canonical(field, typed).map_err(|fault| fault.code())?;
+        match self.choices.get(field) {
+            Some(offered) if !value.is_empty() && !offered.contains(&value) => Err("not-offered"),
+            _ => Ok(value),
         }
     }
 

@@ -1,0 +1,78 @@
+//! Opening a case.
+
+use greffier_calendar::{Count, due_date};
+use greffier_casework::{Deadline, Event, Language, Medium, PaperCause, PaperTouch, Stage, TimerKind};
+use greffier_language::{AnswerWithin, DayCount, Workflow};
+use jiff::{Timestamp, ToSpan as _};
+
+use crate::Moment;
+use crate::draft::Draft;
+use crate::message::{Opening, Refusal};
+use crate::walk::walk;
+
+pub(crate) fn open(draft: &mut Draft<'_>, opening: Opening) -> Result<(), Refusal> {
+    let (workflow, moment) = (draft.workflow, draft.moment);
+    let Opening { number, workflow: reference, arrival, inbox, confidentiality, received_at, document, fields, .. } = opening;
+    let language = workflow
+        .language_field
+        .as_ref()
+        .and_then(|name| fields.iter().find(|field| field.name.as_str() == name))
+        .map_or(Language::Fr, |field| Language::from_tag(&field.value));
+    let paper = document.origin.medium == Medium::Paper;
+    let pages = u32::try_from(document.pages.len()).unwrap_or(u32::MAX);
+    let inked = fields.iter().any(|field| {
+        let signature = workflow.fields.get(field.name.as_str()) == Some(&greffier_language::FieldType::Signature);
+        signature && field.value == "true"
+    });
+    draft.push(Event::CaseOpened { number, workflow: reference, arrival, inbox, confidentiality, language, received_at })?;
+    draft.push(Event::DocumentFiled { document })?;
+    draft.push(Event::FieldsRead { fields })?;
+    if paper {
+        draft.push(Event::PaperTouched { touch: PaperTouch { stage: Stage::Reception, cause: cause_of(workflow, "reception"), pages } })?;
+        if inked {
+            draft.push(Event::PaperTouched {
+                touch: PaperTouch { stage: Stage::Signature, cause: cause_of(workflow, "signature"), pages: 0 },
+            })?;
+        }
+    }
+    if let Some(deadline) = deadline(workflow, received_at, moment) {
+        let (kind, due) = (deadline.kind.clone(), deadline.due);
+        draft.push(Event::DeadlineSet { deadline })?;
+        draft.wake(kind, due)?;
+    }
+    let first = workflow.steps.first().map(|step| step.name.clone()).ok_or_else(|| Refusal::NoSuchStep(String::new()))?;
+    walk(draft, None, &first)
+}
+
+/// What the workflow says of paper at a stage; that no system exists, when it says nothing.
+fn cause_of(workflow: &Workflow, stage: &str) -> PaperCause {
+    let declared = workflow.paper.iter().find(|paper| paper.stage == stage);
+    match declared.map(|paper| paper.cause.as_str()) {
+        Some("no-interoperability") => PaperCause::NoInteroperability,
+        Some("old-equipment") => PaperCause::OldEquipment,
+        Some("law") => PaperCause::Law,
+        Some("persons-choice") => PaperCause::PersonsChoice,
+        _ => PaperCause::NoSystem,
+    }
+}
+
+/// The last day to answer: it ends with the day, in the office's time zone.
+fn deadline(workflow: &Workflow, received_at: Timestamp, moment: &Moment) -> Option<Deadline> {
+    let AnswerWithin { days, count, source } = workflow.answer_within.as_ref()?;
+    let due = due_date(received_at.to_zoned_datetime(moment.zone.clone()).date(), *days, counted(*count));
+    let end = due.date.saturating_add(1.day()).to_zoned_datetime(moment.zone.clone()).ok()?.timestamp();
+    let mut why_fr = vec![format!("Source du délai : {}", source.fr)];
+    let mut why_en = vec![format!("Source of the delay: {}", source.en)];
+    for reason in due.why {
+        why_fr.push(reason.fr);
+        why_en.push(reason.en);
+    }
+    Some(Deadline { kind: TimerKind::AnswerDeadline, date: due.date, due: end, why_fr, why_en })
+}
+
+pub(crate) fn counted(count: DayCount) -> Count {
+    match count {
+        DayCount::Calendar => Count::Calendar,
+        DayCount::Business => Count::Business,
+    }
+}

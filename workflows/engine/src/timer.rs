@@ -1,0 +1,52 @@
+//! A moment that was waited for.
+
+use greffier_casework::{Assignee, Event, HandedOn, RoleName, StepId, TimerKind};
+use greffier_language::StepKind;
+
+use crate::draft::Draft;
+use crate::message::Refusal;
+use crate::walk::walk;
+
+/// What a timer that is due means. One that the case does not wait for (any more, or not yet) means nothing.
+pub(crate) fn due(draft: &mut Draft<'_>, kind: TimerKind) -> Result<(), Refusal> {
+    let waited = match &kind {
+        // Cases that were opened before timers were in the journal have this one alone.
+        TimerKind::AnswerDeadline => {
+            draft.case()?.deadline.as_ref().filter(|_| draft.case().is_ok_and(|case| !case.overdue)).map(|d| d.due)
+        }
+        TimerKind::Over { .. } | TimerKind::Escalate { .. } => draft.case()?.timers.get(&kind.key()).map(|timer| timer.due),
+    };
+    if waited.is_none_or(|due| due > draft.now()) {
+        return Ok(());
+    }
+    draft.push(Event::TimeOver { kind: kind.clone() })?;
+    match kind {
+        TimerKind::AnswerDeadline => draft.push(Event::DeadlinePassed { kind }),
+        TimerKind::Over { step, .. } => over(draft, &step),
+        TimerKind::Escalate { step, rung, .. } => escalate(draft, &step, rung),
+    }
+}
+
+/// The case goes on from a wait, or by the way of work that was not done in time.
+fn over(draft: &mut Draft<'_>, at: &StepId) -> Result<(), Refusal> {
+    let step = draft.step(at)?;
+    let then = match (&step.kind, &step.within) {
+        (StepKind::Wait { then, .. }, _) => then,
+        (_, Some(within)) => &within.then,
+        (_, None) => return Err(Refusal::NoSuchStep(at.to_string())),
+    };
+    draft.give_up(|open| open == at)?;
+    walk(draft, Some(at), then)
+}
+
+/// Another role has the work, whoever was on it.
+fn escalate(draft: &mut Draft<'_>, at: &StepId, rung: u32) -> Result<(), Refusal> {
+    let step = draft.step(at)?;
+    let Some(rung) = usize::try_from(rung).ok().and_then(|rung| step.escalate.get(rung)) else { return Ok(()) };
+    let open: Vec<u32> = draft.case()?.tasks.iter().filter(|task| task.is_open() && task.step == *at).map(|task| task.number).collect();
+    for task in open {
+        let to = Assignee::Role { role: RoleName::from(rung.role.as_str()) };
+        draft.push(Event::TaskHandedOn { task, by: None, to, because: HandedOn::Escalated, reason: String::new() })?;
+    }
+    Ok(())
+}

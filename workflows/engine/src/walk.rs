@@ -1,0 +1,190 @@
+//! Walking a case's steps until somebody, something or a moment is waited for.
+
+use std::collections::BTreeSet;
+
+use greffier_calendar::due_date;
+use greffier_casework::{Case, Channel, Effect, Event, Outcome, StepId, TaskKind, TimerKind};
+use greffier_language::{DayCount, ReviewScope, SignBy, Step, StepKind, WaitFor};
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan as _};
+
+use crate::Moment;
+use crate::draft::Draft;
+use crate::letter_data::{language_of, letter_data};
+use crate::message::Refusal;
+use crate::open::counted;
+use crate::rules::choose;
+
+/// Steps a case may take without waiting for anybody; more is a circle.
+const MAX_STEPS_AT_ONCE: usize = 200;
+
+/// What a step that was come to asks for.
+enum Next {
+    /// The case waits there.
+    Wait,
+    /// It goes on to another step.
+    To(String),
+    /// It goes on to several.
+    Branches(Vec<StepId>),
+    /// It is closed.
+    Closed,
+}
+
+/// Goes from `from` (from all the case stands at, when none is named) to `to`, and on until a person, an effect or a moment is waited for, or
+/// the case is closed.
+pub(crate) fn walk(draft: &mut Draft<'_>, from: Option<&StepId>, to: &str) -> Result<(), Refusal> {
+    let mut ahead = vec![(from.cloned(), to.to_owned())];
+    for _ in 0..MAX_STEPS_AT_ONCE {
+        let Some((from, to)) = ahead.pop() else { return Ok(()) };
+        // A branch that was given up before its turn came.
+        if from.as_ref().is_some_and(|from| draft.case().is_ok_and(|case| !case.stands_at(from))) {
+            continue;
+        }
+        let here = StepId::from(to.as_str());
+        let step = draft.step(&here)?;
+        draft.push(Event::StepEntered { step: here.clone(), from })?;
+        match enter(draft, step, &here)? {
+            Next::Wait => {}
+            Next::To(way) => ahead.push((Some(here), way)),
+            Next::Branches(first) => {
+                draft.push(Event::BranchesBegun { step: here, first: first.clone() })?;
+                // The first branch of the file is gone first.
+                ahead.extend(first.into_iter().rev().map(|first| (Some(first.clone()), first.0)));
+            }
+            Next::Closed => return Ok(()),
+        }
+    }
+    match ahead.pop() {
+        Some((_, to)) => Err(Refusal::Circle(to)),
+        None => Ok(()),
+    }
+}
+
+/// Does what a step says.
+fn enter(draft: &mut Draft<'_>, step: &Step, here: &StepId) -> Result<Next, Refusal> {
+    let (workflow, moment) = (draft.workflow, draft.moment);
+    let name = here.clone();
+    match &step.kind {
+        StepKind::Review { scope, role, then } => {
+            if *scope == ReviewScope::Doubtful && draft.case()?.doubtful_fields().next().is_none() {
+                return Ok(Next::To(then.clone()));
+            }
+            draft.open_task(&step.name, TaskKind::Review, role)?;
+        }
+        StepKind::Task { role, .. } => draft.open_task(&step.name, TaskKind::Perform, role)?,
+        StepKind::Decide { role, .. } => draft.open_task(&step.name, TaskKind::Decide, role)?,
+        StepKind::Choose { routes, otherwise } => {
+            let (to, because) = choose(workflow, draft.case()?, routes, otherwise);
+            draft.push(Event::RouteTaken { step: name, to: StepId::from(to.as_str()), because })?;
+            return Ok(Next::To(to));
+        }
+        StepKind::Wait { until, then } => {
+            let due = match until {
+                WaitFor::Days { days, count } => days_end(moment, *days, *count, 0),
+                WaitFor::Date { field } => field_date(draft.case()?, field).and_then(|date| beginning(moment, date)),
+            };
+            match due.filter(|due| *due > draft.now()) {
+                Some(due) => {
+                    let since = draft.case()?.seq;
+                    draft.wake(TimerKind::Over { step: name, since }, due)?;
+                }
+                None => return Ok(Next::To(then.clone())),
+            }
+        }
+        StepKind::Together { branches, .. } => {
+            return Ok(Next::Branches(branches.iter().map(|branch| StepId::from(branch.first.as_str())).collect()));
+        }
+        StepKind::Join { mode, branches, then, .. } => {
+            let arrived = draft.case()?.places.iter().filter(|place| place.step == name).count();
+            if arrived >= mode.needed(*branches) {
+                let left: BTreeSet<StepId> = draft
+                    .case()?
+                    .places
+                    .iter()
+                    .filter(|place| workflow.is_inside(place.step.as_str(), &step.name))
+                    .map(|place| place.step.clone())
+                    .collect();
+                draft.give_up(|at| left.contains(at))?;
+                draft.push(Event::BranchesJoined { step: name, given_up: left.into_iter().collect() })?;
+                return Ok(Next::To(then.clone()));
+            }
+        }
+        StepKind::Letter { template, .. } => {
+            let case = draft.case()?;
+            let (language, data, at) = (language_of(workflow, case), letter_data(workflow, case), draft.now());
+            draft.request(Effect::MakeLetter { step: name, template: template.clone(), language, data, at })?;
+        }
+        StepKind::Sign { role, by: SignBy::Office, .. } => {
+            let document = letter(draft, step)?;
+            draft.open_task(&step.name, TaskKind::Sign { document }, role)?;
+        }
+        StepKind::Sign { role, by: SignBy::Person, .. } => {
+            let document = letter(draft, step)?;
+            draft.open_task(&step.name, TaskKind::SignOutside { document }, role)?;
+            let task = draft.case()?.tasks.last().map_or(0, |task| task.number);
+            draft.request(Effect::InviteSigner { step: name, task, document })?;
+        }
+        StepKind::Seal { .. } => {
+            let document = letter(draft, step)?;
+            draft.request(Effect::Seal { step: name, document })?;
+        }
+        StepKind::Deliver { .. } => {
+            let document = letter(draft, step)?;
+            draft.request(Effect::Deliver { step: name, document, channel: Channel::Outbox })?;
+        }
+        StepKind::Notify { subject, text, .. } => {
+            let case = draft.case()?;
+            let language = language_of(workflow, case);
+            let said = |text: &str| {
+                let due = case.deadline.as_ref().map(|deadline| deadline.date.to_string()).unwrap_or_default();
+                text.replace("{case}", &case.number).replace("{due}", &due)
+            };
+            let (subject, text) = (said(subject.get(language.tag())), said(text.get(language.tag())));
+            draft.request(Effect::Notify { step: name, language, subject, text })?;
+        }
+        StepKind::Close { outcome } => {
+            draft.give_up(|_| true)?;
+            draft.push(Event::CaseClosed { outcome: Outcome(outcome.clone()) })?;
+            return Ok(Next::Closed);
+        }
+    }
+    limit(draft, step, here)?;
+    Ok(Next::Wait)
+}
+
+/// The newest letter, which a step signs, seals or delivers.
+fn letter(draft: &Draft<'_>, step: &Step) -> Result<greffier_casework::DocumentId, Refusal> {
+    let document = draft.case()?.newest_answer().map(|document| document.id);
+    document.ok_or_else(|| Refusal::NoLetter(step.name.clone()))
+}
+
+/// The time that somebody's work has, and who has it when it is late.
+fn limit(draft: &mut Draft<'_>, step: &Step, here: &StepId) -> Result<(), Refusal> {
+    let moment = draft.moment;
+    let place = draft.case()?.places.iter().rev().find(|place| place.step == *here);
+    let Some(since) = place.map(|place| place.since) else { return Ok(()) };
+    // Until the end of the last day.
+    if let Some(due) = step.within.as_ref().and_then(|within| days_end(moment, within.days, within.count, 1)) {
+        draft.wake(TimerKind::Over { step: here.clone(), since }, due)?;
+    }
+    for (rung, at) in (0_u32..).zip(&step.escalate) {
+        if let Some(due) = days_end(moment, at.days, at.count, 1) {
+            draft.wake(TimerKind::Escalate { step: here.clone(), since, rung }, due)?;
+        }
+    }
+    Ok(())
+}
+
+/// The beginning of the day that is `days` after today, and `more` days after that.
+fn days_end(moment: &Moment, days: u32, count: DayCount, more: i64) -> Option<Timestamp> {
+    let today = moment.now.to_zoned_datetime(moment.zone.clone()).date();
+    beginning(moment, due_date(today, days, counted(count)).date.saturating_add(more.days()))
+}
+
+fn beginning(moment: &Moment, date: Date) -> Option<Timestamp> {
+    Some(date.to_zoned_datetime(moment.zone.clone()).ok()?.timestamp())
+}
+
+fn field_date(case: &Case, field: &str) -> Option<Date> {
+    case.fields.get(&greffier_casework::FieldName::from(field))?.value.parse().ok()
+}

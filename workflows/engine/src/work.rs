@@ -1,0 +1,72 @@
+//! What people do at a step: something that the step says, or a decision.
+
+use greffier_casework::{CONFIDENCE_MAX, Confidence, Event, Field, FieldName, Person, Source, TaskId, TaskKind};
+use greffier_language::StepKind;
+
+use crate::decide::own_task;
+use crate::draft::Draft;
+use crate::message::Refusal;
+use crate::signature::reason_of;
+use crate::walk::walk;
+
+fn other_kind(draft: &Draft<'_>, number: u32) -> Result<Refusal, Refusal> {
+    Ok(Refusal::OtherKind(TaskId { case: draft.case()?.id, number }))
+}
+
+/// A person did what a step says, and filled in its fields: each once, with a value of its type.
+pub(crate) fn perform(draft: &mut Draft<'_>, number: u32, by: &Person, values: &[(FieldName, String)]) -> Result<(), Refusal> {
+    let task = own_task(draft, number, by)?;
+    let (workflow, step) = (draft.workflow, draft.step(&task.step)?);
+    let (TaskKind::Perform, StepKind::Task { fields: asked, then, .. }) = (&task.kind, &step.kind) else {
+        return Err(other_kind(draft, number)?);
+    };
+    let mut given = Vec::with_capacity(asked.len());
+    let mut left = 0;
+    for name in asked {
+        let typed = values.iter().find(|(field, _)| field.as_str() == name).map_or("", |(_, value)| value.as_str());
+        let value = workflow.offered(name, typed).map_err(|code| Refusal::NotAValue(name.clone(), code.to_owned()))?;
+        let required = workflow.required.contains(name) || workflow.data.iter().any(|field| field.name == *name && field.required);
+        left += usize::from(required && value.is_empty());
+        given.push(Field {
+            name: FieldName(name.clone()),
+            raw: typed.to_owned(),
+            value,
+            confidence: Confidence(CONFIDENCE_MAX),
+            doubtful: false,
+            doubts: Vec::new(),
+            zone: None,
+            source: Source::Person,
+            checked_by: Some(by.name.clone()),
+        });
+    }
+    if let Some((name, _)) = values.iter().find(|(name, _)| !asked.iter().any(|asked| asked == name.as_str())) {
+        return Err(Refusal::NoSuchField(name.to_string()));
+    }
+    if left > 0 {
+        return Err(Refusal::FieldsLeft(left));
+    }
+    if !given.is_empty() {
+        draft.push(Event::FieldsGiven { task: number, fields: given, by: by.name.clone() })?;
+    }
+    draft.push(Event::TaskDone { task: number, by: by.name.clone() })?;
+    walk(draft, Some(&task.step), then)
+}
+
+/// A person decided, with her reasons where the option asks for them.
+pub(crate) fn decide(draft: &mut Draft<'_>, number: u32, by: &Person, option: &str, reason: &str) -> Result<(), Refusal> {
+    let task = own_task(draft, number, by)?;
+    let step = draft.step(&task.step)?;
+    let (TaskKind::Decide, StepKind::Decide { options, .. }) = (&task.kind, &step.kind) else {
+        return Err(other_kind(draft, number)?);
+    };
+    let chosen = options.iter().find(|offered| offered.name == option).ok_or_else(|| Refusal::NoSuchOption(option.to_owned()))?;
+    let reason = match reason_of(reason) {
+        Ok(reason) => reason,
+        Err(needed) if chosen.reasons => return Err(needed),
+        Err(_) => String::new(),
+    };
+    let step = task.step.clone();
+    draft.push(Event::Decided { task: number, step, option: chosen.name.clone(), reason, by: by.name.clone() })?;
+    draft.push(Event::TaskDone { task: number, by: by.name.clone() })?;
+    walk(draft, Some(&task.step), &chosen.then)
+}

@@ -1,0 +1,361 @@
+//! One step: what it does, who does it, and where it leads.
+
+use serde::{Deserialize, Serialize};
+
+use crate::workflow::DayCount;
+use crate::{Bilingual, Spot};
+
+/// Which fields a review shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReviewScope {
+    /// Only when a field is doubtful; otherwise the case goes on by itself.
+    Doubtful,
+    /// Always.
+    All,
+}
+
+/// One rule and where it leads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Route {
+    /// The rule, in CEL.
+    pub when: String,
+    /// The step it leads to.
+    pub then: String,
+}
+
+/// Who signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SignBy {
+    /// Somebody of the office, with her own key.
+    #[default]
+    Office,
+    /// The person whose case it is, by a link; the office's seal is put on what she signed.
+    Person,
+}
+
+impl SignBy {
+    /// Whether somebody of the office signs.
+    #[must_use]
+    pub fn is_office(&self) -> bool {
+        *self == Self::Office
+    }
+}
+
+/// One way that a person may decide.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecisionOption {
+    /// Its name, in rules, letters and the journal.
+    pub name: String,
+    /// What people read.
+    pub title: Bilingual,
+    /// Whether the person must write why.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reasons: bool,
+    /// The step it leads to.
+    pub then: String,
+}
+
+/// What a case waits for, when it is nobody's work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "for", rename_all = "kebab-case")]
+pub enum WaitFor {
+    /// A number of days after the case came to the step.
+    Days {
+        /// How many.
+        days: u32,
+        /// How they are counted.
+        count: DayCount,
+    },
+    /// The beginning of the day that a field says. A day that is past, or a field without one, is not waited for.
+    Date {
+        /// The field.
+        field: String,
+    },
+}
+
+/// One of several ways that are gone at once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Branch {
+    /// Its name.
+    pub name: String,
+    /// What people read.
+    pub title: Bilingual,
+    /// Its first step.
+    pub first: String,
+}
+
+/// How many of the branches must have come to their end before the case goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum JoinMode {
+    /// All of them.
+    All,
+    /// The first; what is left of the others is given up.
+    Any,
+    /// So many; what is left of the others is given up.
+    AtLeast(u32),
+}
+
+impl JoinMode {
+    /// How many of `branches` it waits for.
+    #[must_use]
+    pub fn needed(self, branches: usize) -> usize {
+        match self {
+            Self::All => branches,
+            Self::Any => 1,
+            Self::AtLeast(count) => usize::try_from(count).unwrap_or(usize::MAX).min(branches),
+        }
+    }
+}
+
+/// What a step does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum StepKind {
+    /// A person checks fields.
+    Review {
+        /// Which.
+        scope: ReviewScope,
+        /// Who.
+        role: String,
+        /// The next step.
+        then: String,
+    },
+    /// A person does something, and may say what came of it.
+    Task {
+        /// Who.
+        role: String,
+        /// What is to be done.
+        instructions: Bilingual,
+        /// The fields that she fills in.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        fields: Vec<String>,
+        /// The next step.
+        then: String,
+    },
+    /// A person decides.
+    Decide {
+        /// Who.
+        role: String,
+        /// The ways she may decide.
+        options: Vec<DecisionOption>,
+    },
+    /// Rules choose the way; the first that holds wins.
+    Choose {
+        /// The rules in order.
+        routes: Vec<Route>,
+        /// Where to go when none holds.
+        otherwise: String,
+    },
+    /// Nobody does anything until a moment.
+    Wait {
+        /// Which.
+        until: WaitFor,
+        /// The next step.
+        then: String,
+    },
+    /// Several branches at once.
+    Together {
+        /// The branches.
+        branches: Vec<Branch>,
+        /// The step where they meet.
+        join: String,
+    },
+    /// Where the branches of a `together` meet. It is made by the reader, under the name `STEP/join`.
+    Join {
+        /// The step that began them.
+        of: String,
+        /// How many are waited for.
+        mode: JoinMode,
+        /// How many there are.
+        branches: usize,
+        /// The next step.
+        then: String,
+    },
+    /// A letter is set from a template.
+    Letter {
+        /// File name in `letters/`.
+        template: String,
+        /// The next step.
+        then: String,
+    },
+    /// A person signs the newest letter.
+    Sign {
+        /// Who signs; or, when the person does, who sees to it.
+        role: String,
+        /// Whether the office or the person signs.
+        #[serde(default, skip_serializing_if = "SignBy::is_office")]
+        by: SignBy,
+        /// The reason that the signature bears.
+        reason: Bilingual,
+        /// The next step.
+        then: String,
+        /// Where to go when she declines.
+        declined: String,
+    },
+    /// The office's seal is put on the newest letter.
+    Seal {
+        /// The next step.
+        then: String,
+    },
+    /// The newest letter is given to the person who asked.
+    Deliver {
+        /// The next step.
+        then: String,
+    },
+    /// A short message to the person, by the channel on file.
+    Notify {
+        /// Its subject.
+        subject: Bilingual,
+        /// Its text. `{case}` and `{due}` stand for the number of the case and the last day to answer.
+        text: Bilingual,
+        /// The next step.
+        then: String,
+    },
+    /// The case ends.
+    Close {
+        /// How.
+        outcome: String,
+    },
+}
+
+impl StepKind {
+    /// Who does it, when it is somebody's work.
+    #[must_use]
+    pub fn role(&self) -> Option<&str> {
+        match self {
+            Self::Review { role, .. } | Self::Task { role, .. } | Self::Decide { role, .. } | Self::Sign { role, .. } => Some(role),
+            _ => None,
+        }
+    }
+
+    /// Whether something is asked of the outside, which may fail.
+    #[must_use]
+    pub fn is_effect(&self) -> bool {
+        matches!(self, Self::Letter { .. } | Self::Seal { .. } | Self::Deliver { .. } | Self::Notify { .. })
+    }
+}
+
+/// How long somebody's work, or a wait, may last before the case goes on another way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Within {
+    /// Number of days.
+    pub days: u32,
+    /// How they are counted.
+    pub count: DayCount,
+    /// Where the case goes when they are over.
+    pub then: String,
+}
+
+/// One rung of an escalation: when work was not done in time, another role has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rung {
+    /// Number of days after the case came to the step.
+    pub days: u32,
+    /// How they are counted.
+    pub count: DayCount,
+    /// Who has it then.
+    pub role: String,
+}
+
+/// One step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// Its name.
+    pub name: String,
+    /// What people read.
+    pub title: Bilingual,
+    /// Where its name is written, for findings.
+    #[serde(skip)]
+    pub at: Spot,
+    /// The steps of this case that must have been done by other people (four eyes).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_by: Vec<String>,
+    /// How long it may last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<Within>,
+    /// Who has it when it is late, in the order of the days.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub escalate: Vec<Rung>,
+    /// Where the case goes when it fails for good; somebody mends it when nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failed: Option<String>,
+    /// The join of the branch that it is in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inside: Option<String>,
+    /// What it does.
+    #[serde(flatten)]
+    pub kind: StepKind,
+}
+
+/// One way on from a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Way<'s> {
+    /// The step it leads to.
+    pub to: &'s str,
+    /// When it is gone.
+    pub when: When<'s>,
+}
+
+/// When a way is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When<'s> {
+    /// When the step is done.
+    Done,
+    /// When this rule holds.
+    Rule(&'s str),
+    /// When no rule holds.
+    Otherwise,
+    /// When somebody decides so.
+    Decided(&'s DecisionOption),
+    /// At once with the others.
+    Branch(&'s Branch),
+    /// When the one who was to sign declines.
+    Declined,
+    /// When the time is over.
+    Late(&'s Within),
+    /// When it failed for good.
+    Failed,
+}
+
+impl Step {
+    /// The ways on from it, in the order of the file.
+    #[must_use]
+    pub fn ways(&self) -> Vec<Way<'_>> {
+        let mut ways: Vec<Way<'_>> = match &self.kind {
+            StepKind::Review { then, .. }
+            | StepKind::Task { then, .. }
+            | StepKind::Wait { then, .. }
+            | StepKind::Join { then, .. }
+            | StepKind::Letter { then, .. }
+            | StepKind::Seal { then }
+            | StepKind::Deliver { then }
+            | StepKind::Notify { then, .. } => vec![Way { to: then, when: When::Done }],
+            StepKind::Sign { then, declined, .. } => {
+                vec![Way { to: then, when: When::Done }, Way { to: declined, when: When::Declined }]
+            }
+            StepKind::Decide { options, .. } => {
+                options.iter().map(|option| Way { to: &option.then, when: When::Decided(option) }).collect()
+            }
+            StepKind::Choose { routes, otherwise } => {
+                let rules = routes.iter().map(|route| Way { to: &route.then, when: When::Rule(&route.when) });
+                rules.chain([Way { to: otherwise, when: When::Otherwise }]).collect()
+            }
+            StepKind::Together { branches, .. } => {
+                branches.iter().map(|branch| Way { to: &branch.first, when: When::Branch(branch) }).collect()
+            }
+            StepKind::Close { .. } => Vec::new(),
+        };
+        ways.extend(self.within.iter().map(|within| Way { to: &within.then, when: When::Late(within) }));
+        ways.extend(self.failed.iter().map(|failed| Way { to: failed, when: When::Failed }));
+        ways
+    }
+
+    /// The steps it may lead to.
+    #[must_use]
+    pub fn ways_on(&self) -> Vec<&str> {
+        self.ways().into_iter().map(|way| way.to).collect()
+    }
+}

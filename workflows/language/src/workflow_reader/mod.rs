@@ -1,0 +1,223 @@
+//! Reads `workflows/*.yaml` against the forms of the office.
+
+mod data;
+mod raw;
+mod step;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_saphyr::Spanned;
+
+use crate::office::{closest, read_yaml};
+use crate::rule_finding::rule_finding;
+use crate::workflow::Handler;
+use crate::{Diagnostic, Expression, Form, PaperDeclaration, Scope, SourceFile, Spot, Step, Workflow};
+use raw::{RawHandler, RawPaper, RawStep, RawWorkflow};
+
+const STAGES: [&str; 5] = ["reception", "signature", "handling", "output", "archiving"];
+const CAUSES: [&str; 5] = ["no-system", "no-interoperability", "old-equipment", "law", "persons-choice"];
+/// What a step of a branch leads to when the branch is at its end.
+const END: &str = "end";
+
+/// Reads a workflow file against the office's forms. Returns the workflow when its structure could be read, and every finding.
+#[must_use]
+pub fn read_workflow(file: &SourceFile, forms: &BTreeMap<String, Form>) -> (Option<Workflow>, Vec<Diagnostic>) {
+    let raw: RawWorkflow = match read_yaml(file) {
+        Ok(raw) => raw,
+        Err(finding) => return (None, vec![*finding]),
+    };
+    let mut reader = Reader::new(&file.path);
+    let mut workflow = Workflow {
+        name: raw.workflow.value,
+        title: raw.title,
+        forms: raw.forms.iter().map(|form| form.value.clone()).collect(),
+        answer_within: raw.answer_within,
+        paper: raw.paper.iter().map(|paper| reader.paper(paper)).collect(),
+        steps: Vec::new(),
+        fields: Scope::new(),
+        choices: BTreeMap::new(),
+        details: BTreeMap::new(),
+        required: Vec::new(),
+        language_field: None,
+        data: Vec::new(),
+        on: Vec::new(),
+    };
+    reader.forms(&raw.forms, forms, &mut workflow);
+    reader.data(raw.data, &mut workflow);
+    reader.scope = std::mem::take(&mut workflow.fields);
+    reader.names(&raw.steps);
+    let root = Block { names: names_of(&raw.steps.value), join: None };
+    reader.steps_present(&raw.steps);
+    workflow.on = reader.handlers(raw.on, &root);
+    reader.block(raw.steps.value, &root);
+    reader.four_eyes();
+    workflow.steps = reader.steps;
+    workflow.fields = reader.scope;
+    (Some(workflow), reader.findings)
+}
+
+/// Steps that are written one below the other: those of the file, or of one branch.
+struct Block {
+    names: Vec<String>,
+    /// Where the branch meets the others.
+    join: Option<String>,
+}
+
+fn names_of(steps: &[RawStep]) -> Vec<String> {
+    steps.iter().map(|step| step.step.value.clone()).collect()
+}
+
+struct Reader<'a> {
+    file: &'a str,
+    findings: Vec<Diagnostic>,
+    scope: Scope,
+    /// The names of all steps, in branches too.
+    all: BTreeSet<String>,
+    steps: Vec<Step>,
+    /// What `not-by` names, with the place.
+    not_by: Vec<(String, Spanned<String>)>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(file: &'a str) -> Self {
+        Self { file, findings: Vec::new(), scope: Scope::new(), all: BTreeSet::new(), steps: Vec::new(), not_by: Vec::new() }
+    }
+
+    fn error(&mut self, code: &'static str, at: impl Into<Spot>, reason: [String; 2], mend: [String; 2]) {
+        self.findings.push(Diagnostic::error(code, self.file, at, reason, mend));
+    }
+
+    fn unknown<'n>(&mut self, code: &'static str, name: &Spanned<String>, known: impl Iterator<Item = &'n str>, what: [&str; 2]) {
+        let known: Vec<_> = known.collect();
+        let near = closest(&name.value, known.iter().copied());
+        let mend = match near {
+            Some(near) => [format!("Vouliez-vous écrire « {near} » ?"), format!("Did you mean “{near}”?")],
+            None => [format!("Noms connus : {}.", known.join(", ")), format!("Known names: {}.", known.join(", "))],
+        };
+        let reason = [format!("{} : « {} ».", what[0], name.value), format!("{}: “{}”.", what[1], name.value)];
+        self.error(code, name.referenced, reason, mend);
+    }
+
+    fn steps_present(&mut self, steps: &Spanned<Vec<RawStep>>) {
+        if steps.value.is_empty() {
+            self.error(
+                "GRF-WF-004",
+                steps.referenced,
+                ["un processus a au moins une étape.".into(), "a workflow has at least one step.".into()],
+                ["Ajoutez les étapes, la dernière étant « close ».".into(), "Add the steps, the last being “close”.".into()],
+            );
+        }
+    }
+
+    /// Every name once, in the branches too, and none that means something else.
+    fn names(&mut self, steps: &Spanned<Vec<RawStep>>) {
+        for step in &steps.value {
+            let name = &step.step.value;
+            if !self.all.insert(name.clone()) {
+                self.error(
+                    "GRF-WF-003",
+                    step.step.referenced,
+                    [format!("l'étape « {name} » existe déjà."), format!("the step “{name}” already exists.")],
+                    ["Donnez-lui un autre nom.".into(), "Give it another name.".into()],
+                );
+            }
+            if name == END || name.is_empty() || name.contains(['/', '[']) {
+                self.error(
+                    "GRF-WF-013",
+                    step.step.referenced,
+                    [format!("une étape ne peut pas s'appeler « {name} »."), format!("a step cannot be called “{name}”.")],
+                    [
+                        "« end » est la fin d'une branche ; un nom n'a ni « / » ni « [ ».".into(),
+                        "“end” is the end of a branch; a name has neither “/” nor “[”.".into(),
+                    ],
+                );
+            }
+            for branch in step.together.iter().flat_map(|together| &together.value.branches) {
+                self.names(&branch.steps);
+            }
+        }
+    }
+
+    fn paper(&mut self, raw: &RawPaper) -> PaperDeclaration {
+        if !STAGES.contains(&raw.stage.value.as_str()) {
+            self.unknown("GRF-WF-008", &raw.stage, STAGES.into_iter(), ["stade inconnu", "unknown stage"]);
+        }
+        if !CAUSES.contains(&raw.cause.value.as_str()) {
+            self.unknown("GRF-WF-008", &raw.cause, CAUSES.into_iter(), ["cause de papier inconnue", "unknown cause of paper"]);
+        }
+        PaperDeclaration { stage: raw.stage.value.clone(), cause: raw.cause.value.clone() }
+    }
+
+    fn handlers(&mut self, raw: Vec<RawHandler>, root: &Block) -> Vec<Handler> {
+        let mut seen = BTreeSet::new();
+        let mut handlers = Vec::new();
+        for RawHandler { event, title, then } in raw {
+            if !seen.insert(event.value.clone()) {
+                let name = &event.value;
+                self.error(
+                    "GRF-WF-019",
+                    event.referenced,
+                    [format!("l'événement « {name} » est déjà prévu."), format!("the event “{name}” is already foreseen.")],
+                    ["Gardez un seul des deux.".into(), "Keep one of the two.".into()],
+                );
+            }
+            let then = self.target(&then, root);
+            handlers.push(Handler { event: event.value, title, then });
+        }
+        handlers
+    }
+
+    /// A step that another leads to: one of the same block, or the end of the branch.
+    fn target(&mut self, target: &Spanned<String>, block: &Block) -> String {
+        let name = &target.value;
+        match &block.join {
+            Some(join) if name == END => return join.clone(),
+            _ if block.names.contains(name) => return name.clone(),
+            _ => {}
+        }
+        if self.all.contains(name) {
+            self.error(
+                "GRF-WF-012",
+                target.referenced,
+                [
+                    format!("« {name} » est dans une autre branche : on n'y entre et n'en sort que par le début et la fin."),
+                    format!("“{name}” is in another branch: one enters and leaves a branch by its beginning and its end only."),
+                ],
+                ["Menez à une étape de la même branche, ou à « end ».".into(), "Lead to a step of the same branch, or to “end”.".into()],
+            );
+        } else {
+            let end = block.join.iter().map(|_| END);
+            let names: Vec<&str> = block.names.iter().map(String::as_str).chain(end).collect();
+            self.unknown("GRF-WF-001", target, names.into_iter(), ["étape inconnue", "unknown step"]);
+        }
+        name.clone()
+    }
+
+    fn rule(&mut self, rule: &Spanned<String>) {
+        if let Err(error) = Expression::compile(&rule.value, &self.scope) {
+            self.findings.push(rule_finding("GRF-WF-005", self.file, rule, error));
+        }
+    }
+
+    /// A field that somebody fills in, or that a wait is about.
+    fn field(&mut self, name: &Spanned<String>) -> bool {
+        let known = self.scope.contains_key(&name.value);
+        if !known {
+            let names: Vec<String> = self.scope.keys().cloned().collect();
+            self.unknown("GRF-WF-016", name, names.iter().map(String::as_str), ["champ inconnu", "unknown field"]);
+        }
+        known
+    }
+
+    /// What `not-by` names are steps that people do.
+    fn four_eyes(&mut self) {
+        for (step, name) in std::mem::take(&mut self.not_by) {
+            let somebody = self.steps.iter().filter(|other| other.kind.role().is_some() && other.name != step);
+            let names: Vec<String> = somebody.map(|other| other.name.clone()).collect();
+            if !names.contains(&name.value) {
+                let what = ["ce n'est pas une autre étape faite par une personne", "not another step that a person does"];
+                self.unknown("GRF-WF-018", &name, names.iter().map(String::as_str), what);
+            }
+        }
+    }
+}

@@ -1,0 +1,322 @@
+//! Reads one step, and the steps of its branches.
+
+use std::collections::BTreeSet;
+
+use serde_saphyr::{Location, Spanned};
+
+use super::raw::{RawOption, RawRoute, RawRung, RawStep, RawTogether, RawWait};
+use super::{Block, Reader, names_of};
+use crate::workflow::{Branch, DecisionOption, Rung, WaitFor, Within};
+use crate::{Bilingual, FieldType, JoinMode, Route, Step, StepKind};
+
+/// Branches that begin at once, at most.
+const MAX_BRANCHES: usize = 20;
+/// What a text of a notice may name.
+const PLACEHOLDERS: [&str; 2] = ["case", "due"];
+
+impl Reader<'_> {
+    /// Reads the steps of a block, each below the other.
+    pub(super) fn block(&mut self, steps: Vec<RawStep>, block: &Block) {
+        let count = steps.len();
+        for (index, raw) in steps.into_iter().enumerate() {
+            let below = if index + 1 < count { block.names.get(index + 1).cloned() } else { block.join.clone() };
+            self.step(raw, block, below);
+        }
+    }
+
+    /// `below` is where the step leads to when it does not say: the one written below it, or the end of its branch.
+    fn step(&mut self, mut raw: RawStep, block: &Block, below: Option<String>) {
+        let (at, name) = (raw.step.referenced, raw.step.value.clone());
+        let kinds = raw.kinds();
+        let written: Vec<&str> = kinds.iter().filter(|(_, written)| *written).map(|(key, _)| *key).collect();
+        let [kind] = written[..] else {
+            let all = kinds.map(|(key, _)| key).join(", ");
+            self.error(
+                "GRF-WF-004",
+                at,
+                [format!("l'étape « {name} » doit faire exactement une chose."), format!("the step “{name}” must do exactly one thing.")],
+                [format!("Écrivez une seule de ces clés : {all}."), format!("Write one of these keys only: {all}.")],
+            );
+            return;
+        };
+        self.spare_keys(&raw, kind);
+        let then = match (&raw.then, below) {
+            (Some(then), _) => self.target(then, block),
+            (None, Some(below)) => below,
+            (None, None) if !matches!(kind, "choose" | "close" | "decide") => {
+                self.error(
+                    "GRF-WF-009",
+                    at,
+                    [format!("l'étape « {name} » ne mène nulle part."), format!("the step “{name}” leads nowhere.")],
+                    ["Ajoutez « then: » ou une étape « close » après elle.".into(), "Add “then:” or a “close” step below it.".into()],
+                );
+                return;
+            }
+            (None, None) => String::new(),
+        };
+        let within = raw.within.take().map(|within| {
+            self.days(&within.value.days);
+            Within { days: within.value.days.value, count: within.value.count, then: self.target(&within.value.then, block) }
+        });
+        let escalate = self.escalate(std::mem::take(&mut raw.escalate));
+        let failed = raw.failed.take().map(|failed| self.target(&failed, block));
+        let not_by: Vec<String> = raw.not_by.iter().map(|name| name.value.clone()).collect();
+        self.not_by.extend(std::mem::take(&mut raw.not_by).into_iter().map(|named| (name.clone(), named)));
+        let step = |name: String, title: Bilingual, kind: StepKind| Step {
+            name,
+            title,
+            at: at.into(),
+            not_by: Vec::new(),
+            within: None,
+            escalate: Vec::new(),
+            failed: None,
+            inside: block.join.clone(),
+            kind,
+        };
+        if let Some(together) = raw.together {
+            let RawTogether { join: mode, branches } = together.value;
+            self.branches(together.referenced, &branches, mode);
+            let join = format!("{name}/join");
+            let count = branches.len();
+            let begun = branches.iter().map(|branch| Branch {
+                name: branch.branch.value.clone(),
+                title: branch.title.clone(),
+                first: branch.steps.value.first().map_or_else(|| join.clone(), |first| first.step.value.clone()),
+            });
+            let kind = StepKind::Together { branches: begun.collect(), join: join.clone() };
+            self.steps.push(step(name.clone(), raw.title.clone(), kind));
+            for branch in branches {
+                let inner = Block { names: names_of(&branch.steps.value), join: Some(join.clone()) };
+                self.steps_present(&branch.steps);
+                self.block(branch.steps.value, &inner);
+            }
+            self.steps.push(step(join, raw.title, StepKind::Join { of: name, mode, branches: count, then }));
+            return;
+        }
+        let Some((kind, title)) = self.kind(raw, then, block) else { return };
+        self.steps.push(Step { not_by, within, escalate, failed, ..step(name, title, kind) });
+    }
+
+    fn kind(&mut self, raw: RawStep, then: String, block: &Block) -> Option<(StepKind, Bilingual)> {
+        let at = raw.step.referenced;
+        let kind = if let Some(scope) = &raw.review {
+            StepKind::Review { scope: scope.value, role: self.needed(at, raw.role.as_ref(), "role")?, then }
+        } else if let Some(instructions) = raw.task {
+            let role = self.needed(at, raw.role.as_ref(), "role")?;
+            let fields = raw.fields.unwrap_or_default();
+            let fields = fields.into_iter().filter(|field| self.field(field)).map(|field| field.value).collect();
+            StepKind::Task { role, instructions, fields, then }
+        } else if let Some(options) = raw.decide {
+            let role = self.needed(at, raw.role.as_ref(), "role")?;
+            StepKind::Decide { role, options: self.options(options, &then, block) }
+        } else if let Some(routes) = raw.choose {
+            let routes = routes.value.into_iter().map(|route| self.route(route, block)).collect();
+            self.needed(at, raw.otherwise.as_ref(), "otherwise")?;
+            let otherwise = raw.otherwise.as_ref().map(|otherwise| self.target(otherwise, block))?;
+            StepKind::Choose { routes, otherwise }
+        } else if let Some(wait) = raw.wait {
+            StepKind::Wait { until: self.wait(wait)?, then }
+        } else if let Some(template) = raw.letter {
+            StepKind::Letter { template: template.value, then }
+        } else if raw.sign.is_some() {
+            let role = self.needed(at, raw.role.as_ref(), "role")?;
+            self.needed(at, raw.declined.as_ref(), "declined")?;
+            let declined = raw.declined.as_ref().map(|declined| self.target(declined, block))?;
+            let reason = raw.reason.unwrap_or_else(|| raw.title.clone());
+            StepKind::Sign { role, by: raw.by.map(|by| by.value).unwrap_or_default(), reason, then, declined }
+        } else if raw.seal.is_some() {
+            StepKind::Seal { then }
+        } else if raw.deliver.is_some() {
+            StepKind::Deliver { then }
+        } else if let Some(notice) = raw.notify {
+            self.placeholders(&notice.text);
+            StepKind::Notify { subject: notice.subject, text: notice.text.value, then }
+        } else {
+            StepKind::Close { outcome: raw.close?.value }
+        };
+        Some((kind, raw.title))
+    }
+
+    fn route(&mut self, route: RawRoute, block: &Block) -> Route {
+        self.rule(&route.when);
+        Route { then: self.target(&route.then, block), when: route.when.value }
+    }
+
+    fn options(&mut self, raw: Spanned<Vec<RawOption>>, below: &str, block: &Block) -> Vec<DecisionOption> {
+        let at = raw.referenced;
+        let mut seen = BTreeSet::new();
+        let mut options = Vec::new();
+        for RawOption { option, title, reasons, then } in raw.value {
+            let then = match &then {
+                Some(then) => self.target(then, block),
+                None => below.to_owned(),
+            };
+            if !seen.insert(option.value.clone()) || then.is_empty() {
+                let name = &option.value;
+                self.error(
+                    "GRF-WF-014",
+                    option.referenced,
+                    [format!("« {name} » est déjà là, ou ne mène nulle part."), format!("“{name}” is there already, or leads nowhere.")],
+                    ["Donnez à chaque option son nom et son « then: ».".into(), "Give each option its name and its “then:”.".into()],
+                );
+            }
+            options.push(DecisionOption { name: option.value, title, reasons, then });
+        }
+        if options.len() < 2 {
+            self.error(
+                "GRF-WF-014",
+                at,
+                ["une décision offre au moins deux options.".into(), "a decision offers at least two options.".into()],
+                ["Ajoutez une option, ou écrivez « task: ».".into(), "Add an option, or write “task:”.".into()],
+            );
+        }
+        options
+    }
+
+    fn wait(&mut self, wait: Spanned<RawWait>) -> Option<WaitFor> {
+        match wait.value {
+            RawWait { days: Some(days), count: Some(count), until: None } => {
+                self.days(&days);
+                Some(WaitFor::Days { days: days.value, count })
+            }
+            RawWait { days: None, count: None, until: Some(field) } => {
+                if self.field(&field) && self.scope.get(&field.value) != Some(&FieldType::Date) {
+                    let name = &field.value;
+                    self.error(
+                        "GRF-WF-016",
+                        field.referenced,
+                        [format!("« {name} » n'est pas une date."), format!("“{name}” is not a date.")],
+                        ["Attendez un champ de type « date ».".into(), "Wait for a field of the type “date”.".into()],
+                    );
+                }
+                Some(WaitFor::Date { field: field.value })
+            }
+            _ => {
+                self.error(
+                    "GRF-WF-021",
+                    wait.referenced,
+                    [
+                        "on attend un nombre de jours ou la date d'un champ.".into(),
+                        "one waits for a number of days or for a field's date.".into(),
+                    ],
+                    [
+                        "Écrivez « { days: 10, count: business } » ou « { until: CHAMP } ».".into(),
+                        "Write “{ days: 10, count: business }” or “{ until: FIELD }”.".into(),
+                    ],
+                );
+                None
+            }
+        }
+    }
+
+    /// A number of days that somebody can wait for.
+    fn days(&mut self, days: &Spanned<u32>) {
+        if !(1..=3_660).contains(&days.value) {
+            self.error(
+                "GRF-WF-021",
+                days.referenced,
+                [format!("{} jours : de 1 à 3660.", days.value), format!("{} days: 1 to 3660.", days.value)],
+                ["Écrivez un autre nombre de jours.".into(), "Write another number of days.".into()],
+            );
+        }
+    }
+
+    fn escalate(&mut self, raw: Vec<RawRung>) -> Vec<Rung> {
+        let mut before = 0;
+        let mut rungs = Vec::new();
+        for RawRung { days, count, role } in raw {
+            self.days(&days);
+            if days.value <= before {
+                self.error(
+                    "GRF-WF-020",
+                    days.referenced,
+                    ["chaque échelon vient après le précédent.".into(), "each rung comes after the one before.".into()],
+                    ["Rangez les échelons du plus tôt au plus tard.".into(), "Put the rungs in order, the earliest first.".into()],
+                );
+            }
+            before = days.value;
+            rungs.push(Rung { days: days.value, count, role });
+        }
+        rungs
+    }
+
+    fn branches(&mut self, at: Location, branches: &[super::raw::RawBranch], mode: JoinMode) {
+        let names: BTreeSet<&str> = branches.iter().map(|branch| branch.branch.value.as_str()).collect();
+        let count = u32::try_from(branches.len()).unwrap_or(u32::MAX);
+        let asked = if let JoinMode::AtLeast(asked) = mode { asked } else { 1 };
+        if names.len() != branches.len() || !(2..=MAX_BRANCHES).contains(&branches.len()) || !(1..=count).contains(&asked) {
+            self.error(
+                "GRF-WF-015",
+                at,
+                [
+                    format!("de 2 à {MAX_BRANCHES} branches, chacune avec son nom ; « at-least » n'en demande pas plus qu'il y en a."),
+                    format!("2 to {MAX_BRANCHES} branches, each with a name of its own; “at-least” asks for no more than there are."),
+                ],
+                ["Corrigez les branches.".into(), "Mend the branches.".into()],
+            );
+        }
+    }
+
+    /// A notice names nothing of the person: messages are read over shoulders.
+    fn placeholders(&mut self, text: &Spanned<Bilingual>) {
+        for said in [&text.value.fr, &text.value.en] {
+            let named = said.split('{').skip(1).map(|rest| rest.split('}').next().unwrap_or_default());
+            if let Some(other) = named.into_iter().find(|name| !PLACEHOLDERS.contains(name)) {
+                self.error(
+                    "GRF-WF-022",
+                    text.referenced,
+                    [
+                        format!("un avis ne peut pas dire « {{{other}}} » : un courriel ou un texto n'est pas confidentiel."),
+                        format!("a notice cannot say “{{{other}}}”: an e-mail or a text message is not confidential."),
+                    ],
+                    [
+                        "Nommez seulement {case} et {due} ; le reste va dans une lettre.".into(),
+                        "Name {case} and {due} only; the rest belongs in a letter.".into(),
+                    ],
+                );
+                return;
+            }
+        }
+    }
+
+    fn needed(&mut self, at: Location, value: Option<&Spanned<String>>, key: &str) -> Option<String> {
+        if value.is_none() {
+            self.error(
+                "GRF-WF-006",
+                at,
+                [format!("il manque « {key}: » à cette étape."), format!("this step lacks “{key}:”.")],
+                [format!("Ajoutez « {key}: »."), format!("Add “{key}:”.")],
+            );
+        }
+        value.map(|value| value.value.clone())
+    }
+
+    /// A key that this kind of step does not use is a mistake somebody should hear about.
+    fn spare_keys(&mut self, raw: &RawStep, kind: &str) {
+        let at = |name: &Option<Spanned<String>>| name.as_ref().map(|name| name.referenced);
+        let people = matches!(kind, "review" | "task" | "decide" | "sign");
+        let written = [
+            ("role", at(&raw.role), people),
+            ("then", at(&raw.then), !matches!(kind, "choose" | "close")),
+            ("otherwise", at(&raw.otherwise), kind == "choose"),
+            ("declined", at(&raw.declined), kind == "sign"),
+            ("failed", at(&raw.failed), matches!(kind, "letter" | "seal" | "deliver" | "notify")),
+            ("by", raw.by.as_ref().map(|by| by.referenced), kind == "sign"),
+            ("fields", raw.fields.as_ref().map(|_| raw.step.referenced), kind == "task"),
+            ("reason", raw.reason.as_ref().map(|_| raw.step.referenced), kind == "sign"),
+            ("not-by", raw.not_by.first().map(|name| name.referenced), people),
+            ("within", raw.within.as_ref().map(|within| within.referenced), people),
+            ("escalate", raw.escalate.first().map(|rung| rung.days.referenced), people),
+        ];
+        for (key, at, used) in written {
+            if let Some(at) = at.filter(|_| !used) {
+                self.error(
+                    "GRF-WF-011",
+                    at,
+                    [format!("« {key}: » n'a pas de sens dans cette étape."), format!("“{key}:” has no meaning in this step.")],
+                    ["Retirez-le.".into(), "Remove it.".into()],
+                );
+            }
+        }
+    }
+}
