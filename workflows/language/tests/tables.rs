@@ -54,3 +54,12 @@ fn every_table_gives_the_findings_it_says() {
     let missing: Vec<_> = all.iter().filter(|code| !seen.contains(code.as_str())).collect();
     assert!(missing.is_empty(), "findings without a table: {missing:?}");
 }
+
+#[test]
+fn the_example_of_the_page_about_tables_is_clean() {
+    let page = include_str!("../../../agent/docs/tables.md");
+    let example = page.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let (table, findings) = read_table(&SourceFile { path: "tables.md".into(), text: example.into() }, &scope(), &choices());
+    assert_eq!(findings, []);
+    assert_eq!(table.unwrap().rules.len(), 5);
+}

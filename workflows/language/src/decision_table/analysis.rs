@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::classes::{Class, RuleSet, classes};
+use super::classes::{Class, MAX_RULES, RuleSet, classes};
 use super::cover::{MAX_STEPS, uncovered};
 use super::{DecisionTable, Hit};
 
@@ -42,9 +42,12 @@ pub struct Analysis {
 }
 
 impl DecisionTable {
-    /// Looks at the table as a whole, within a bound of steps.
+    /// Looks at the table as a whole, within a bound of steps. Each column is taken by itself: that two read the same field is not known.
     #[must_use]
     pub fn analyse(&self) -> Analysis {
+        if self.rules.len() > MAX_RULES {
+            return Analysis::default();
+        }
         let classes = classes(self);
         let mut analysis = Analysis { proven: true, ..Analysis::default() };
         analysis.unlooked = (0..self.inputs.len()).filter(|index| !self.looks_at(*index)).collect();

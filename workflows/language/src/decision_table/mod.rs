@@ -62,9 +62,14 @@ impl TableInput {
     pub fn may_be_empty(&self) -> bool {
         let lacks = match &self.reads {
             None => self.kind != ValueType::Boolean,
-            Some(reads) => self.kind == ValueType::Text || reads.values().any(|kind| kind.is_number()),
+            Some(_) => self.kind == ValueType::Text || self.reads_number(),
         };
         lacks && !self.required
+    }
+
+    /// Whether it is an expression that has no answer when a number is missing.
+    fn reads_number(&self) -> bool {
+        self.reads.as_ref().is_some_and(|reads| reads.values().any(|kind| kind.is_number()))
     }
 }
 
@@ -125,6 +130,7 @@ impl DecisionTable {
     /// Whether a missing value of the input at `index` must be met by a rule: `otherwise` does not stand for a number or date that is not
     /// there.
     fn compares(&self, index: usize) -> bool {
-        self.inputs.get(index).is_some_and(|input| input.kind.is_ordered() && input.may_be_empty()) && self.looks_at(index)
+        let lacks = |input: &TableInput| input.may_be_empty() && (input.kind.is_ordered() || input.reads_number());
+        self.inputs.get(index).is_some_and(lacks) && self.looks_at(index)
     }
 }
