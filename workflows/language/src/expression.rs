@@ -48,6 +48,15 @@ pub enum ExpressionError {
     NotABoolean(String),
 }
 
+/// What an expression gives.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Answer {
+    Truth(bool),
+    Text(String),
+    Whole(i64),
+    Number(f64),
+}
+
 /// A compiled expression.
 #[derive(Debug)]
 pub struct Expression {
@@ -61,6 +70,19 @@ impl Expression {
     /// # Errors
     /// [`ExpressionError`] with the column, or the unknown name and the nearest known one.
     pub fn compile(text: &str, scope: &Scope) -> Result<Self, ExpressionError> {
+        let expression = Self::parse(text, scope)?;
+        truth(expression.prove(scope)?)?;
+        Ok(expression)
+    }
+
+    /// Compiles what need not give true or false, with what it gives for harmless values: only the kind of that answer says something.
+    pub(crate) fn compile_any(text: &str, scope: &Scope) -> Result<(Self, Answer), ExpressionError> {
+        let expression = Self::parse(text, scope)?;
+        let sample = expression.prove(scope)?;
+        Ok((expression, sample))
+    }
+
+    fn parse(text: &str, scope: &Scope) -> Result<Self, ExpressionError> {
         if text.len() > MAX_EXPRESSION_BYTES || nesting(text) > MAX_NESTING {
             return Err(ExpressionError::TooLarge);
         }
@@ -75,15 +97,13 @@ impl Expression {
             let near = closest(name, scope.keys().map(String::as_str)).map(str::to_owned);
             return Err(ExpressionError::UnknownName { name: name.clone(), near });
         }
-        let expression = Self { program, names };
-        expression.prove(scope)?;
-        Ok(expression)
+        Ok(Self { program, names })
     }
 
     /// Runs the expression once with a harmless value for each name: a comparison of a date with a number, or a result that is
     /// not a truth value, is found here rather than on somebody's case.
-    fn prove(&self, scope: &Scope) -> Result<(), ExpressionError> {
-        self.evaluate(scope, |_, kind| Some(if kind.is_number() { "1".into() } else { String::new() })).map(|_| ())
+    fn prove(&self, scope: &Scope) -> Result<Answer, ExpressionError> {
+        self.evaluate(scope, |_, kind| Some(if kind.is_number() { "1".into() } else { String::new() }))
     }
 
     /// Whether the expression holds for the canonical `values` of a case's fields.
@@ -91,6 +111,11 @@ impl Expression {
     /// # Errors
     /// When a number it needs is empty, or the expression fails.
     pub fn holds(&self, scope: &Scope, values: &BTreeMap<String, String>) -> Result<bool, ExpressionError> {
+        truth(self.answer(scope, values)?)
+    }
+
+    /// What the expression gives for the canonical `values` of a case's fields.
+    pub(crate) fn answer(&self, scope: &Scope, values: &BTreeMap<String, String>) -> Result<Answer, ExpressionError> {
         self.evaluate(scope, |name, _| values.get(name).cloned())
     }
 
@@ -100,7 +125,7 @@ impl Expression {
         &self.names
     }
 
-    fn evaluate(&self, scope: &Scope, value_of: impl Fn(&str, FieldType) -> Option<String>) -> Result<bool, ExpressionError> {
+    fn evaluate(&self, scope: &Scope, value_of: impl Fn(&str, FieldType) -> Option<String>) -> Result<Answer, ExpressionError> {
         let mut context = Context::default();
         for name in &self.names {
             let kind = scope.get(name).copied().unwrap_or(FieldType::Text);
@@ -115,10 +140,20 @@ impl Expression {
             context.add_variable_from_value(name.clone(), value);
         }
         match self.program.execute(&context) {
-            Ok(Value::Bool(answer)) => Ok(answer),
-            Ok(_) => Err(ExpressionError::NotABoolean("the result is neither true nor false".into())),
+            Ok(Value::Bool(answer)) => Ok(Answer::Truth(answer)),
+            Ok(Value::String(answer)) => Ok(Answer::Text(answer.to_string())),
+            Ok(Value::Int(answer)) => Ok(Answer::Whole(answer)),
+            Ok(Value::Float(answer)) => Ok(Answer::Number(answer)),
+            Ok(_) => Err(ExpressionError::NotABoolean("the result is no single value".into())),
             Err(error) => Err(ExpressionError::NotABoolean(error.to_string())),
         }
+    }
+}
+
+fn truth(answer: Answer) -> Result<bool, ExpressionError> {
+    match answer {
+        Answer::Truth(answer) => Ok(answer),
+        _ => Err(ExpressionError::NotABoolean("the result is neither true nor false".into())),
     }
 }
 

@@ -4,6 +4,7 @@
 //!
 //! **Architecture Invariant:** this crate knows the files and nothing of running cases.
 
+mod decision_table;
 mod details;
 mod diagnostic;
 mod expression;
@@ -20,6 +21,10 @@ mod value;
 mod workflow;
 mod workflow_reader;
 
+pub use decision_table::{
+    Analysis, Combination, Condition, Decided, DecisionTable, Held, Hit, Overlap, TableInput, TableOutput, TableRule, Undecided, ValueType,
+    read_table,
+};
 pub use details::{DateOrder, Details, Pattern};
 pub use diagnostic::{Diagnostic, Severity, Spot, render_human, render_json, render_sarif};
 pub use expression::{Expression, ExpressionError, Scope};

@@ -1,0 +1,85 @@
+//! The inputs and outputs of a table file.
+
+use serde_saphyr::Spanned;
+
+use super::{RawInput, RawOutput, Reader};
+use crate::decision_table::finding::both;
+use crate::decision_table::{TableInput, TableOutput, ValueType};
+use crate::expression::Answer;
+use crate::rule_finding::rule_finding;
+use crate::{Expression, ExpressionError, Scope};
+
+/// Options an output may have.
+const MAX_OPTIONS: usize = 200;
+
+impl Reader<'_> {
+    pub(super) fn input(&mut self, raw: RawInput) -> Option<TableInput> {
+        let name = &raw.input.value;
+        let field = self.scope.get(name).copied();
+        let (kind, reads) = match field {
+            Some(_) if self.choices.contains_key(name) => (ValueType::Choice, None),
+            Some(field) => (ValueType::of_field(field), None),
+            None => self.expression(&raw.input)?,
+        };
+        let options = match kind {
+            ValueType::Boolean => vec!["true".to_owned(), "false".to_owned()],
+            ValueType::Choice => self.choices.get(name).cloned().unwrap_or_default(),
+            _ => Vec::new(),
+        };
+        Some(TableInput { input: raw.input.value, title: raw.title, kind, options, required: raw.required, reads })
+    }
+
+    /// What an expression gives, and the fields it reads.
+    fn expression(&mut self, input: &Spanned<String>) -> Option<(ValueType, Option<Scope>)> {
+        let failure = match Expression::compile_any(&input.value, self.scope) {
+            Ok((expression, sample)) => {
+                let reads = expression.names().iter().filter_map(|name| Some((name.clone(), *self.scope.get(name)?))).collect();
+                let kind = match sample {
+                    Answer::Truth(_) => ValueType::Boolean,
+                    Answer::Text(_) => ValueType::Text,
+                    Answer::Whole(_) => ValueType::Integer,
+                    Answer::Number(_) => ValueType::Decimal,
+                };
+                return Some((kind, Some(reads)));
+            }
+            Err(error) => error,
+        };
+        match failure {
+            error @ (ExpressionError::UnknownName { .. } | ExpressionError::Syntax { .. }) => {
+                self.findings.push(rule_finding("GRF-TAB-001", self.file, input, error));
+            }
+            other => self.error(
+                "GRF-TAB-001",
+                input.referenced,
+                [format!("l'expression ne donne pas de valeur : {other}"), format!("the expression gives no value: {other}")],
+                both(
+                    "Elle donne vrai ou faux, un nombre ou un texte ; comparez des valeurs de même nature.",
+                    "It gives true or false, a number or a text; compare values of one nature.",
+                ),
+            ),
+        }
+        None
+    }
+
+    pub(super) fn output(&mut self, raw: RawOutput) -> Option<TableOutput> {
+        let kinds = ValueType::OF_OUTPUTS.map(|kind| (kind.name(), kind));
+        let kind = self.word(&raw.kind, &kinds)?;
+        let count = raw.options.as_ref().map_or(0, |options| options.value.len());
+        let wanted = if kind == ValueType::Choice { 1..=MAX_OPTIONS } else { 0..=0 };
+        if !wanted.contains(&count) {
+            let at = raw.options.as_ref().map_or(raw.kind.referenced, |options| options.referenced);
+            self.error(
+                "GRF-TAB-005",
+                at,
+                both(
+                    "« options: » va avec « type: choice », et en a de 1 à 200.",
+                    "“options:” goes with “type: choice”, and has from 1 to 200.",
+                ),
+                both("Ajoutez les options, ou retirez-les.", "Add the options, or remove them."),
+            );
+            return None;
+        }
+        let options = raw.options.map(|options| options.value.into_iter().map(|option| option.value).collect()).unwrap_or_default();
+        Some(TableOutput { output: raw.output.value, title: raw.title, kind, options })
+    }
+}
