@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use greffier_calendar::{Count, due_date};
+use greffier_calendar::{Calendar, Count, Length, MAX_DAYS, Rule, Text, end_of_day};
 use greffier_casework::{
     Case, Channel, Deadline, Effect, Event, FieldName, Language, Medium, Outcome, PaperCause, PaperTouch, Stage, StepId, TaskKind, Timer,
     TimerKind,
 };
 use greffier_language::{DayCount, Expression, ReviewScope, Route, SignBy, Step, StepKind, Workflow};
-use jiff::ToSpan as _;
 use serde_json::{Value, json};
 
 use crate::Moment;
@@ -69,15 +68,13 @@ fn deadline(workflow: &Workflow, received_at: jiff::Timestamp, moment: &Moment) 
         DayCount::Calendar => Count::Calendar,
         DayCount::Business => Count::Business,
     };
-    let due = due_date(received_at.to_zoned_datetime(moment.zone.clone()).date(), within.days, count);
-    let end = due.date.saturating_add(1.day()).to_zoned_datetime(moment.zone.clone()).ok()?.timestamp();
-    let mut why_fr = vec![format!("Source du délai : {}", within.source.fr)];
-    let mut why_en = vec![format!("Source of the delay: {}", within.source.en)];
-    for reason in due.why {
-        why_fr.push(reason.fr);
-        why_en.push(reason.en);
-    }
-    Some(Deadline { kind: TimerKind::AnswerDeadline, date: due.date, due: end, why_fr, why_en })
+    let source = Text::new(&within.source.fr, &within.source.en);
+    let rule = Rule::new(Length::days(within.days.min(MAX_DAYS), count), source);
+    let computed = rule.due(&Calendar::default(), received_at.to_zoned_datetime(moment.zone.clone()).date()).ok()?;
+    let date = computed.due?;
+    let due = end_of_day(date, &moment.zone).ok()?;
+    let (why_fr, why_en) = computed.why().into_iter().map(|line| (line.fr, line.en)).unzip();
+    Some(Deadline { kind: TimerKind::AnswerDeadline, date, due, why_fr, why_en })
 }
 
 /// Walks from `step` until a person or an effect is waited for, or the case is closed.
