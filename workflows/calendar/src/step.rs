@@ -131,8 +131,8 @@ fn resumed(since: Date, on: Date) -> Text {
 fn extended(on: Date, count: u32, expiry: Option<Date>, source: &Text) -> Text {
     let (on, count) = (full(on), days(count));
     let (fr, en) = match expiry.map(full) {
-        Some(expiry) => (format!("avant l'échéance du {}", expiry.fr), format!("before the due date of {}", expiry.en)),
-        None => ("pendant la suspension".to_owned(), "while suspended".to_owned()),
+        Some(expiry) => (format!("l'échéance étant le {}", expiry.fr), format!("when the due date was {}", expiry.en)),
+        None => ("pendant la suspension".to_owned(), "while the delay was suspended".to_owned()),
     };
     Text::new(
         format!("Prolongation de {} acceptée : avis donné le {}, {fr} ({}).", count.fr, on.fr, source.fr),
