@@ -7,7 +7,7 @@ use crate::calendar::Calendar;
 use crate::computed::Computed;
 use crate::delay::{Delay, DelayProblem, check_rule};
 use crate::fact::{Fact, Refusal, Refused};
-use crate::rule::{Extension, Length};
+use crate::rule::{Carry, Extension, Length};
 use crate::step::Step;
 use crate::text::Text;
 use crate::walk::Walk;
@@ -207,8 +207,9 @@ impl<'a> Course<'a> {
         let last = self.walk.day;
         self.walk.steps.push(Step::Counted { length: self.walk.rule.length, extended: self.extended.1, last });
         let (due, run) = self.walk.expiry()?;
-        if due != last {
-            self.walk.steps.push(Step::Carried { run, to: due });
+        if let Some(run) = run {
+            let by_law = self.walk.rule.carry == Carry::PublicHoliday;
+            self.walk.steps.push(Step::Carried { run, to: due, by_law });
         }
         self.walk.steps.push(Step::Due { date: due });
         Ok((Some(last), Some(due)))

@@ -82,8 +82,9 @@ pub enum Carry {
     /// holidays; whether a closure that the office decided itself carries a delay of the law is for its jurist to say.
     #[default]
     OpenDay,
-    /// Only a holiday of Loi d'interprétation (RLRQ c. I-16, ss. 52 and 61 (23)), Sundays among them, carries it, to the next day on
-    /// which the office is open. Section 52 does not speak of Saturdays, except for the land register.
+    /// Only a holiday of Loi d'interprétation (RLRQ c. I-16, ss. 52 and 61 (23)), Sundays among them, carries it, to the next day that is
+    /// none. Section 52 does not speak of Saturdays, except for the land register: a delay may end on one, and be carried to one, which
+    /// is the reading of its `jour ouvrable` that gives the office the fewest days; we are not certain that it is the only one.
     PublicHoliday,
     /// It stays where it is.
     No,

@@ -35,8 +35,8 @@ pub enum Step {
     CalendarChanged { on: Date },
     /// The last day that counts.
     Counted { length: Length, extended: u32, last: Date },
-    /// The last day is carried over closed days.
-    Carried { run: Option<Run>, to: Date },
+    /// The last day is carried over days on which the office is closed, or that are holidays by law.
+    Carried { run: Run, to: Date, by_law: bool },
     /// The due date.
     Due { date: Date },
     /// The delay is suspended, with so many days left.
@@ -99,7 +99,7 @@ impl Step {
                 };
                 Text::new(format!("{}{fr} : jusqu'au {}.", length.fr, last.fr), format!("{}{en}: until {}.", length.en, last.en))
             }
-            Self::Carried { run, to } => carried(run.as_ref(), *to),
+            Self::Carried { run, to, by_law } => carried(run, *to, *by_law),
             Self::Due { date } => {
                 let date = full(*date);
                 Text::new(format!("Échéance : le {}, à la fin du jour.", date.fr), format!("Due on {}, at the end of the day.", date.en))
@@ -180,19 +180,14 @@ fn refused(refusal: &Refusal) -> Text {
     }
 }
 
-fn carried(run: Option<&Run>, to: Date) -> Text {
-    let to = full(to);
-    match run {
-        Some(run) => {
-            let (when, names) = (span(run.from, run.until), run.names());
-            let (fr, en) = (capital(&when.fr), capital(&when.en));
-            Text::new(
-                format!("{fr} : fermé ({}) ; reporté au {}.", names.fr, to.fr),
-                format!("{en}: closed ({}); carried to {}.", names.en, to.en),
-            )
-        }
-        None => Text::new(format!("Jour férié de la loi ; reporté au {}.", to.fr), format!("A holiday of the law; carried to {}.", to.en)),
-    }
+fn carried(run: &Run, to: Date, by_law: bool) -> Text {
+    let (when, names, to) = (span(run.from, run.until), run.names(), full(to));
+    let (what_fr, what_en) = if by_law { ("férié", "holiday") } else { ("fermé", "closed") };
+    let (fr, en) = (capital(&when.fr), capital(&when.en));
+    Text::new(
+        format!("{fr} : {what_fr} ({}) ; reporté au {}.", names.fr, to.fr),
+        format!("{en}: {what_en} ({}); carried to {}.", names.en, to.en),
+    )
 }
 
 fn capital(text: &str) -> String {

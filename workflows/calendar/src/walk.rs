@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::base::Base;
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, Closed};
 use crate::rule::{Carry, Count, Rule};
 use crate::run::Run;
 use crate::step::Step;
@@ -60,7 +60,7 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// The day on which the delay would expire were nothing more to happen, carried; and the closed days it is carried over.
+    /// The day on which the delay would expire were nothing more to happen, carried; and the days it is carried over.
     pub(crate) fn expiry(&self) -> Result<(Date, Option<Run>), DelayError> {
         if self.left == 0 {
             return self.carried();
@@ -71,22 +71,24 @@ impl<'a> Walk<'a> {
     }
 
     fn carried(&self) -> Result<(Date, Option<Run>), DelayError> {
-        let holiday = |day| self.rule.carry == Carry::PublicHoliday && is_public_holiday(day);
         let (mut day, mut run) = (self.day, None::<Run>);
-        if self.rule.carry == Carry::No || (self.rule.carry == Carry::PublicHoliday && !is_public_holiday(day)) {
-            return Ok((day, None));
-        }
-        loop {
-            match (self.calendar_on(day).closed_because(day), &mut run) {
-                (Some(closed), None) => run = Some(Run::new(day, closed)),
-                (Some(closed), Some(run)) => run.extend(day, closed),
-                // The office may be open on a holiday of the law, which carries the delay all the same.
-                (None, _) if holiday(day) => {}
-                (None, _) => break,
+        while let Some(closed) = self.carries(day) {
+            match &mut run {
+                None => run = Some(Run::new(day, closed)),
+                Some(run) => run.extend(day, closed),
             }
             day = next(day)?;
         }
         Ok((day, run))
+    }
+
+    /// Why a delay whose last day is `day` is carried to the next, if it is.
+    fn carries(&self, day: Date) -> Option<Closed<'a>> {
+        match self.rule.carry {
+            Carry::OpenDay => self.calendar_on(day).closed_because(day),
+            Carry::PublicHoliday => public_holiday(day),
+            Carry::No => None,
+        }
     }
 
     /// Says the closed days that were passed and not listed.
@@ -116,7 +118,10 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// A holiday of Loi d'interprétation (RLRQ c. I-16), s. 61 (23), Sundays among them.
-fn is_public_holiday(day: Date) -> bool {
-    day.weekday() == jiff::civil::Weekday::Sunday || Base::QuebecInterpretation.holiday(day).is_some()
+/// The holiday of Loi d'interprétation (RLRQ c. I-16), s. 61 (23), on a day; Sundays are among them.
+fn public_holiday(day: Date) -> Option<Closed<'static>> {
+    if let Some(holiday) = Base::QuebecInterpretation.holiday(day) {
+        return Some(Closed { fr: holiday.fr, en: holiday.en, weekly: false });
+    }
+    (day.weekday() == jiff::civil::Weekday::Sunday).then_some(Closed { fr: "dimanche", en: "Sunday", weekly: false })
 }

@@ -69,12 +69,12 @@ fn carried_by_holidays_alone() {
     let rule = |days| Rule { carry: Carry::PublicHoliday, ..plain(Length::CalendarDays(days)) };
     assert_eq!(due(&rule(5), date(2026, 3, 2)), date(2026, 3, 7), "a Saturday");
     assert_eq!(due(&rule(6), date(2026, 3, 2)), date(2026, 3, 9), "a Sunday");
-    assert_eq!(due(&rule(1), date(2026, 4, 2)), date(2026, 4, 7), "Good Friday, carried over Easter");
+    assert_eq!(due(&rule(1), date(2026, 4, 2)), date(2026, 4, 4), "Good Friday");
+    assert_eq!(due(&rule(3), date(2026, 4, 2)), date(2026, 4, 7), "Easter Sunday and Monday");
     assert_eq!(due(&rule(2), date(2026, 12, 22)), date(2026, 12, 24), "Christmas Eve is no holiday of that law");
-    let open_at_christmas =
-        Calendar { open_days: vec![OpenDay { date: date(2026, 12, 25), name: Text::new("Garde", "Duty") }], ..Calendar::default() };
-    let computed = rule(1).due(&open_at_christmas, date(2026, 12, 24)).unwrap();
-    assert_eq!(computed.due, Some(date(2026, 12, 29)), "the law's holiday carries although the office is open");
+    let computed = rule(3).due(&Calendar::default(), date(2026, 4, 2)).unwrap();
+    let line = "Du 5 au 6 avril 2026 : férié (dimanche, lundi de Pâques) ; reporté au mardi 7 avril 2026.";
+    assert!(computed.why().iter().any(|step| step.fr == line), "{:?}", computed.why());
 }
 
 #[test]
