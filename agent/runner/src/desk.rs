@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, RwLock};
 
+use greffier_calendar::Calendar;
 use greffier_casework::{AccountName, Case, CaseId, Document, DocumentKind, Event};
 use greffier_config::Config;
 use greffier_engine::{Decision, Message, Moment, Opening, decide};
@@ -135,7 +136,7 @@ impl Desk {
     }
 
     fn moment(&self) -> Moment {
-        Moment { now: self.now(), zone: self.zone() }
+        Moment { now: self.now(), zone: self.zone(), calendar: Arc::new(Calendar::default()) }
     }
 
     /// The bounds of reading.

@@ -1,5 +1,8 @@
 //! The one entrance: a message comes, a decision goes.
 
+use std::sync::Arc;
+
+use greffier_calendar::Calendar;
 use greffier_casework::{Actor, Case, EffectId, EffectOrder, Entry, Event, Person, REPAIR_ROLE, Task, TaskId, TaskKind, TaskState, Timer};
 use greffier_language::Workflow;
 use jiff::Timestamp;
@@ -10,13 +13,15 @@ use crate::message::{Message, Refusal};
 use crate::walk::walk;
 use crate::{answer, disposal, open, outside, review, signature, timer, work};
 
-/// The moment of a decision: the only thing it knows of the world.
+/// The moment of a decision: all it knows of the world.
 #[derive(Debug, Clone)]
 pub struct Moment {
     /// Now.
     pub now: Timestamp,
     /// The office's time zone, in which days begin and end.
     pub zone: TimeZone,
+    /// The days on which the office is open.
+    pub calendar: Arc<Calendar>,
 }
 
 /// What a message leads to: all of it is kept in one transaction, or nothing is.

@@ -1,9 +1,9 @@
 //! Opening a case.
 
-use greffier_calendar::{Count, due_date};
+use greffier_calendar::{Count, Length, MAX_DAYS, Rule, Text, end_of_day};
 use greffier_casework::{Deadline, Event, Language, Medium, PaperCause, PaperTouch, Stage, TimerKind};
 use greffier_language::{AnswerWithin, DayCount, Workflow};
-use jiff::{Timestamp, ToSpan as _};
+use jiff::Timestamp;
 
 use crate::Moment;
 use crate::draft::Draft;
@@ -59,15 +59,12 @@ fn cause_of(workflow: &Workflow, stage: &str) -> PaperCause {
 /// The last day to answer: it ends with the day, in the office's time zone.
 fn deadline(workflow: &Workflow, received_at: Timestamp, moment: &Moment) -> Option<Deadline> {
     let AnswerWithin { days, count, source } = workflow.answer_within.as_ref()?;
-    let due = due_date(received_at.to_zoned_datetime(moment.zone.clone()).date(), *days, counted(*count));
-    let end = due.date.saturating_add(1.day()).to_zoned_datetime(moment.zone.clone()).ok()?.timestamp();
-    let mut why_fr = vec![format!("Source du délai : {}", source.fr)];
-    let mut why_en = vec![format!("Source of the delay: {}", source.en)];
-    for reason in due.why {
-        why_fr.push(reason.fr);
-        why_en.push(reason.en);
-    }
-    Some(Deadline { kind: TimerKind::AnswerDeadline, date: due.date, due: end, why_fr, why_en })
+    let rule = Rule::new(Length::days((*days).min(MAX_DAYS), counted(*count)), Text::new(&source.fr, &source.en));
+    let computed = rule.due(&moment.calendar, received_at.to_zoned_datetime(moment.zone.clone()).date()).ok()?;
+    let date = computed.due?;
+    let due = end_of_day(date, &moment.zone).ok()?;
+    let (why_fr, why_en) = computed.why().into_iter().map(|line| (line.fr, line.en)).unzip();
+    Some(Deadline { kind: TimerKind::AnswerDeadline, date, due, why_fr, why_en })
 }
 
 pub(crate) fn counted(count: DayCount) -> Count {

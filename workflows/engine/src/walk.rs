@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use greffier_calendar::due_date;
+use greffier_calendar::{Length, MAX_DAYS, Rule, Text};
 use greffier_casework::{Case, Channel, Effect, Event, Outcome, StepId, TaskKind, TimerKind};
 use greffier_language::{DayCount, ReviewScope, SignBy, Step, StepKind, WaitFor};
 use jiff::civil::Date;
@@ -175,10 +175,11 @@ fn limit(draft: &mut Draft<'_>, step: &Step, here: &StepId) -> Result<(), Refusa
     Ok(())
 }
 
-/// The beginning of the day that is `days` after today, and `more` days after that.
+/// The beginning of the day that is `days` after today, and `more` days after that; carried to a day on which the office is open.
 fn days_end(moment: &Moment, days: u32, count: DayCount, more: i64) -> Option<Timestamp> {
     let today = moment.now.to_zoned_datetime(moment.zone.clone()).date();
-    beginning(moment, due_date(today, days, counted(count)).date.saturating_add(more.days()))
+    let rule = Rule::new(Length::days(days.min(MAX_DAYS), counted(count)), Text::new("", ""));
+    beginning(moment, rule.due(&moment.calendar, today).ok()?.due?.saturating_add(more.days()))
 }
 
 fn beginning(moment: &Moment, date: Date) -> Option<Timestamp> {

@@ -36,7 +36,7 @@ fn workflow() -> Workflow {
 }
 
 fn moment() -> Moment {
-    Moment { now: "2026-11-20T15:00:00Z".parse().unwrap(), zone: TimeZone::UTC }
+    Moment { now: "2026-11-20T15:00:00Z".parse().unwrap(), zone: TimeZone::UTC, calendar: std::sync::Arc::default() }
 }
 
 fn document(n: u128, kind: DocumentKind) -> Document {

@@ -1,6 +1,7 @@
 //! What must always hold, over random histories of the sample workflow.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use greffier_casework::{
     ArrivalId, Assignee, BlobHash, Case, CaseId, Ceremony, Confidence, Consent, Delegation, DelegationId, Document, DocumentId,
@@ -145,7 +146,7 @@ fn opening(doubtful: bool, signed: bool) -> Message {
 
 fn moment(minutes: i64) -> Moment {
     let start: Timestamp = "2026-11-20T15:00:00Z".parse().unwrap();
-    Moment { now: start + minutes.minutes(), zone: TimeZone::get("America/Toronto").unwrap() }
+    Moment { now: start + minutes.minutes(), zone: TimeZone::get("America/Toronto").unwrap(), calendar: Arc::default() }
 }
 
 /// A message made from five random numbers; most are refused, as in life.

@@ -245,7 +245,7 @@ impl Office {
             document,
             fields: workflow.fields.iter().map(|(name, kind)| field(name, *kind)).collect(),
         };
-        let moment = Moment { now, zone: self.desk.zone() };
+        let moment = Moment { now, zone: self.desk.zone(), calendar: Arc::default() };
         let decision = decide(&workflow, None, Message::Open(Box::new(opening)), &moment).unwrap();
         let case = decision.case.clone();
         let kept = WorkflowDefinition { name: workflow.name.clone(), hash, definition: workflow.definition().unwrap() };
