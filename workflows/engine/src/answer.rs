@@ -10,7 +10,7 @@ use crate::walk::walk;
 /// The step that asked for `effect`, which is done now.
 fn settle<'w>(draft: &mut Draft<'w>, effect: EffectId) -> Result<(StepId, &'w StepKind), Refusal> {
     let asked = draft.case()?.awaiting.get(&effect).ok_or(Refusal::NotAwaited(effect))?.step().clone();
-    draft.push(Event::EffectDone { effect })?;
+    draft.effect_done(effect)?;
     let step = draft.step(&asked)?;
     Ok((asked, &step.kind))
 }

@@ -57,6 +57,14 @@ impl<'w> Draft<'w> {
         Ok(())
     }
 
+    /// An effect was done, whoever was asked to mend it meanwhile.
+    pub(crate) fn effect_done(&mut self, effect: EffectId) -> Result<(), Refusal> {
+        self.push(Event::EffectDone { effect })?;
+        let mends = |task: &&Task| task.is_open() && matches!(&task.kind, TaskKind::Repair { effect: other, .. } if *other == effect);
+        let repairs: Vec<u32> = self.case()?.tasks.iter().filter(mends).map(|task| task.number).collect();
+        repairs.into_iter().try_for_each(|task| self.push(Event::TaskSettled { task }))
+    }
+
     /// Waits for a moment.
     pub(crate) fn wake(&mut self, kind: TimerKind, due: Timestamp) -> Result<(), Refusal> {
         let timer = Timer { case: self.id, kind, due };

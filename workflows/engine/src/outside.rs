@@ -12,7 +12,7 @@ use crate::walk::walk;
 pub(crate) fn invited(draft: &mut Draft<'_>, effect: EffectId, link: LinkId, expires_at: Timestamp) -> Result<(), Refusal> {
     let asked = draft.case()?.awaiting.get(&effect);
     let Some(Effect::InviteSigner { task, .. }) = asked.cloned() else { return Err(Refusal::NotAwaited(effect)) };
-    draft.push(Event::EffectDone { effect })?;
+    draft.effect_done(effect)?;
     draft.push(Event::SignerInvited { task, link, expires_at })
 }
 
@@ -70,13 +70,5 @@ fn invitations(draft: &Draft<'_>, number: u32) -> Result<Vec<EffectId>, Refusal>
 /// The task is at its end, and so is all that was under way for it: a new link, or mending one that failed.
 fn settle(draft: &mut Draft<'_>, number: u32) -> Result<(), Refusal> {
     draft.push(Event::TaskSettled { task: number })?;
-    for effect in invitations(draft, number)? {
-        let mends = |task: &&Task| task.is_open() && matches!(&task.kind, TaskKind::Repair { effect: other, .. } if *other == effect);
-        let repairs: Vec<u32> = draft.case()?.tasks.iter().filter(mends).map(|task| task.number).collect();
-        draft.push(Event::EffectDone { effect })?;
-        for task in repairs {
-            draft.push(Event::TaskSettled { task })?;
-        }
-    }
-    Ok(())
+    invitations(draft, number)?.into_iter().try_for_each(|effect| draft.effect_done(effect))
 }

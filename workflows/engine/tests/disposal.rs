@@ -1,23 +1,14 @@
 //! The paper of a digitised document: gone once, by somebody who may, when its transfer is documented.
 
-use greffier_casework::{
-    BlobHash, Case, CaseId, Consent, DestructionMethod, Disposal, DisposalCheck, Document, DocumentId, DocumentKind, Event, Evidence,
-    IdentityMethod, Language, Medium, Origin, Outcome, Page, Person, Signatory, Status, TransferRecord, WorkflowRef,
-};
-use greffier_engine::{Decision, Message, Moment, Opening, Refusal, decide, replay};
-use greffier_language::{Lists, SourceFile, Workflow, read_office};
-use jiff::tz::TimeZone;
-use uuid::Uuid;
+mod common;
 
-const FORM: &str = "
-form: demande
-title: { fr: Demande, en: Request }
-revision: '1'
-blank: demande.png
-page: { width: 200, height: 280 }
-recognise: [{ text: D-1, zone: { x: 1, y: 1, width: 9, height: 5 } }]
-fields: [{ name: nom, title: { fr: Nom, en: Name }, type: name, zone: { x: 10, y: 10, width: 50, height: 8 } }]
-";
+use greffier_casework::{
+    BlobHash, Case, Consent, DestructionMethod, Disposal, DisposalCheck, Document, DocumentId, DocumentKind, Event, Evidence,
+    IdentityMethod, Language, Medium, Origin, Outcome, Person, Signatory, Status, TransferRecord,
+};
+use greffier_engine::{Decision, Message, Moment, Refusal, decide, replay};
+use greffier_language::Workflow;
+use uuid::Uuid;
 
 const WORKFLOW: &str = "
 workflow: essai
@@ -29,14 +20,11 @@ steps:
 ";
 
 fn workflow() -> Workflow {
-    let file = |path: &str, text: &str| SourceFile { path: path.into(), text: text.into() };
-    let (office, findings) = read_office(&[file("demande.yaml", FORM)], &Lists::new(), &[file("essai.yaml", WORKFLOW)]);
-    assert_eq!(findings, []);
-    office.workflows["essai"].clone()
+    common::workflow(WORKFLOW)
 }
 
 fn moment() -> Moment {
-    Moment { now: "2026-11-20T15:00:00Z".parse().unwrap(), zone: TimeZone::UTC, calendar: std::sync::Arc::default() }
+    common::moment(0)
 }
 
 fn document(n: u128, kind: DocumentKind) -> Document {
@@ -46,35 +34,12 @@ fn document(n: u128, kind: DocumentKind) -> Document {
         guarantees: vec!["chaque pixel".into()],
         at: moment().now,
     };
-    Document {
-        id: DocumentId(Uuid::from_u128(n)),
-        kind,
-        name: "fax.tif".into(),
-        blob: BlobHash::of(&n.to_be_bytes()),
-        media_type: "image/tiff".into(),
-        arrival: None,
-        form: None,
-        template: None,
-        made_from: None,
-        pages: vec![Page { image: BlobHash::of(b"page"), width: 10, height: 20 }],
-        origin: Origin { medium: Medium::Paper, evidence: vec![Evidence::FaxCoding] },
-        transfer: Some(transfer),
-    }
+    let origin = Origin { medium: Medium::Paper, evidence: vec![Evidence::FaxCoding] };
+    Document { origin, transfer: Some(transfer), ..common::document(n, kind, None) }
 }
 
 fn opened(document: Document) -> Decision {
-    let opening = Opening {
-        id: CaseId(Uuid::from_u128(1)),
-        number: "2026-000001".into(),
-        workflow: WorkflowRef { name: "essai".into(), hash: "0".into() },
-        arrival: greffier_casework::ArrivalId(Uuid::from_u128(2)),
-        inbox: "telecopie".into(),
-        confidentiality: "protected".into(),
-        received_at: moment().now,
-        document,
-        fields: Vec::new(),
-    };
-    decide(&workflow(), None, Message::Open(Box::new(opening)), &moment()).unwrap()
+    decide(&workflow(), None, common::opening(document, Vec::new()), &moment()).unwrap()
 }
 
 fn disposal(document: DocumentId) -> Disposal {

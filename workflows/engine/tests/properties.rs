@@ -1,39 +1,18 @@
 //! What must always hold, over random histories of the sample workflow.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+mod common;
 
+use std::collections::BTreeMap;
+
+use common::{document, field, moment};
 use greffier_casework::{
-    ArrivalId, Assignee, BlobHash, Case, CaseId, Ceremony, Confidence, Consent, Delegation, DelegationId, Document, DocumentId,
-    DocumentKind, Effect, EffectId, Entry, Event, Evidence, Field, FieldName, HandedOn, IdentityMethod, Language, LinkId, Medium, Origin,
-    OutsideSigner, Page, Person, Renewal, RoleName, SeenPage, Signatory, Source, TaskKind, TimerKind, WorkflowRef,
+    Assignee, BlobHash, Case, Ceremony, Consent, Delegation, DelegationId, DocumentKind, Effect, EffectId, Entry, Event, HandedOn,
+    IdentityMethod, Language, LinkId, OutsideSigner, Person, Renewal, RoleName, SeenPage, Signatory, TaskKind, TimerKind,
 };
-use greffier_engine::{Decision, Message, Moment, Opening, Receiver, Refusal, Signing, decide, replay};
-use greffier_language::{Lists, SourceFile, Workflow, read_office};
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan as _};
+use greffier_engine::{Decision, Message, Receiver, Refusal, Signing, decide, replay};
+use greffier_language::Workflow;
 use proptest::prelude::*;
 use uuid::Uuid;
-
-const FORM: &str = "
-form: demande
-title: { fr: Demande, en: Request }
-revision: '1'
-blank: demande.png
-page: { width: 200, height: 280 }
-recognise: [{ text: D-1, zone: { x: 1, y: 1, width: 9, height: 5 } }]
-fields:
-  - { name: nom, title: { fr: Nom, en: Name }, type: name, required: true, zone: { x: 10, y: 10, width: 50, height: 8 } }
-  - { name: province, title: { fr: Province, en: Province }, type: province, zone: { x: 10, y: 20, width: 50, height: 8 } }
-  - name: langue
-    title: { fr: Langue, en: Language }
-    type: choice
-    is: person.language
-    options:
-      - { value: fr, title: { fr: Français, en: French }, zone: { x: 10, y: 40, width: 4, height: 4 } }
-      - { value: en, title: { fr: Anglais, en: English }, zone: { x: 20, y: 40, width: 4, height: 4 } }
-  - { name: signature, title: { fr: Signature, en: Signature }, type: signature, required: true, zone: { x: 10, y: 30, width: 50, height: 8 } }
-";
 
 const WORKFLOW: &str = "
 workflow: essai
@@ -58,48 +37,11 @@ steps:
 ";
 
 fn workflow() -> Workflow {
-    let file = |path: &str, text: &str| SourceFile { path: path.into(), text: text.into() };
-    let (office, findings) = read_office(&[file("demande.yaml", FORM)], &Lists::new(), &[file("essai.yaml", WORKFLOW)]);
-    assert_eq!(findings, []);
-    office.workflows["essai"].clone()
-}
-
-fn document(n: u128, kind: DocumentKind, made_from: Option<DocumentId>) -> Document {
-    Document {
-        id: DocumentId(Uuid::from_u128(n)),
-        kind,
-        name: "fax.tif".into(),
-        blob: BlobHash::of(&n.to_be_bytes()),
-        media_type: "image/tiff".into(),
-        arrival: None,
-        form: None,
-        template: None,
-        made_from,
-        pages: vec![Page { image: BlobHash::of(b"page"), width: 10, height: 20 }],
-        origin: Origin {
-            medium: if kind == DocumentKind::Received { Medium::Paper } else { Medium::Digital },
-            evidence: vec![Evidence::FaxCoding],
-        },
-        transfer: None,
-    }
-}
-
-fn field(name: &str, value: &str, doubtful: bool) -> Field {
-    Field {
-        name: FieldName::from(name),
-        value: value.into(),
-        raw: value.into(),
-        confidence: Confidence(if doubtful { 400 } else { 990 }),
-        doubtful,
-        doubts: Vec::new(),
-        zone: None,
-        source: Source::Ocr,
-        checked_by: None,
-    }
+    common::workflow(WORKFLOW)
 }
 
 fn person(name: &str) -> Person {
-    Person::new(name.into(), ["clerk", "signatory", "support"].map(RoleName::from))
+    common::person(name, &["clerk", "signatory", "support"])
 }
 
 /// A signature over the newest answer of a case, with all that it must rest on.
@@ -126,27 +68,13 @@ fn signing(case: &Case, n: u128, by: &Person) -> Box<Signing> {
 }
 
 fn opening(doubtful: bool, signed: bool) -> Message {
-    Message::Open(Box::new(Opening {
-        id: CaseId(Uuid::from_u128(1)),
-        number: "2026-000001".into(),
-        workflow: WorkflowRef { name: "essai".into(), hash: "0".into() },
-        arrival: ArrivalId(Uuid::from_u128(2)),
-        inbox: "telecopie".into(),
-        confidentiality: "protected".into(),
-        received_at: "2026-11-20T14:00:00Z".parse().unwrap(),
-        document: document(3, DocumentKind::Received, None),
-        fields: vec![
-            field("nom", "Côté", doubtful),
-            field("province", "QC", false),
-            field("langue", if doubtful { "" } else { "fr" }, doubtful),
-            field("signature", if signed { "true" } else { "false" }, false),
-        ],
-    }))
-}
-
-fn moment(minutes: i64) -> Moment {
-    let start: Timestamp = "2026-11-20T15:00:00Z".parse().unwrap();
-    Moment { now: start + minutes.minutes(), zone: TimeZone::get("America/Toronto").unwrap(), calendar: Arc::default() }
+    let fields = vec![
+        field("nom", "Côté", doubtful),
+        field("province", "QC", false),
+        field("langue", if doubtful { "" } else { "fr" }, doubtful),
+        field("signature", if signed { "true" } else { "false" }, false),
+    ];
+    common::opening(document(3, DocumentKind::Received, None), fields)
 }
 
 /// A message made from five random numbers; most are refused, as in life.
@@ -455,11 +383,8 @@ fn a_signature_task_is_given_to_somebody_who_may_sign_with_a_reason() {
 
 #[test]
 fn a_case_waits_for_somebody_outside_and_goes_on_when_she_answers() {
-    let file = |path: &str, text: &str| SourceFile { path: path.into(), text: text.into() };
     let by_person = WORKFLOW.replace("sign: letter, role: signatory", "sign: letter, by: person, role: signatory");
-    let (office, findings) = read_office(&[file("demande.yaml", FORM)], &Lists::new(), &[file("essai.yaml", &by_person)]);
-    assert_eq!(findings, []);
-    let workflow = office.workflows["essai"].clone();
+    let workflow = common::workflow(&by_person);
     assert!(workflow.definition().unwrap().contains("\"by\":\"person\""), "the case keeps it");
     let plain = self::workflow().definition().unwrap();
     assert!(!plain.contains("\"by\""), "what was written before is hashed as before");
