@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use greffier_casework::{Case, FieldName};
 use greffier_extraction::KnownForm;
 use greffier_language::{
-    CHANNELS, Diagnostic, FieldType, Form, Lists, MAX_FILE_BYTES, Office, Severity, SourceFile, read_list, read_office, read_workflow,
+    CHANNELS, Diagnostic, FieldType, Form, Lists, MAX_FILE_BYTES, Office, Severity, SourceFile, Tables, read_list, read_office,
+    read_workflow,
 };
 use greffier_lint::{Surroundings, lint};
 use greffier_metrics::{Catalogue, check_catalogue, read_catalogue};
@@ -69,20 +70,22 @@ impl OfficeFiles {
         }
         let lists = lists(&folder.join("forms/lists"))?;
         let workflows = yaml_files(&folder.join("workflows"))?;
+        let tables = tables(&folder.join("tables"))?;
         let templates = names(&folder.join("letters"), "typ")?;
-        let (office, mut findings) = read_office(&forms, &lists, &workflows);
+        let (office, mut findings) = read_office(&forms, &lists, &workflows, &tables);
         let asking = office.forms.values().filter(|form| form.asks_for_address());
         let reachable = Some(asking.map(|form| form.form.clone()).collect());
         let around = Surroundings { templates: Some(templates), roles, reachable };
         for file in &workflows {
             // A wrong name makes the rules find much that is not there: they look at a workflow once it reads without error.
-            let (workflow, found) = read_workflow(file, &office.forms);
+            let (workflow, found) = read_workflow(file, &office.forms, &tables);
             if let Some(workflow) = workflow.filter(|_| found.iter().all(|finding| finding.severity != Severity::Error)) {
                 findings.extend(lint(&file.path, &workflow, &around));
             }
         }
         let mut sources = forms;
         sources.extend(workflows);
+        sources.extend(tables.into_values());
         let mut catalogue = None;
         let file = folder.join("catalogue.yaml");
         if file.exists() {
@@ -194,6 +197,12 @@ fn names(folder: &Path, ending: &str) -> Result<BTreeSet<String>, OfficeFilesErr
 fn lists(folder: &Path) -> Result<Lists, OfficeFilesError> {
     let files = names(folder, "txt")?.into_iter();
     files.map(|name| Ok((name.trim_end_matches(".txt").to_owned(), read_list(&read(&folder.join(&name))?.text)))).collect()
+}
+
+/// The decision tables, by the names of their files.
+fn tables(folder: &Path) -> Result<Tables, OfficeFilesError> {
+    let files = names(folder, "yaml")?.into_iter();
+    files.map(|name| Ok((name.trim_end_matches(".yaml").to_owned(), read(&folder.join(&name))?))).collect()
 }
 
 fn yaml_files(folder: &Path) -> Result<Vec<SourceFile>, OfficeFilesError> {

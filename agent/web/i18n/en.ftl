@@ -961,3 +961,6 @@ event-effect-given-up = Given up: { $what }
 event-notice-sent = Message sent to the person
 event-task-escalated = Task { $n } is late: it goes to the role { $to }
 note-escalated = This task was not done in time: it comes to you.
+field-from-table = given by a decision table
+field-given-by = filled in by { $name }
+event-table-asked = Table “{ $table }” asked: { $fields }

@@ -961,3 +961,6 @@ event-effect-given-up = Abandonné : { $what }
 event-notice-sent = Avis envoyé à la personne
 event-task-escalated = Tâche { $n } en retard : elle passe au rôle { $to }
 note-escalated = Cette tâche n’a pas été faite à temps : elle vous revient.
+field-from-table = donné par une table de décision
+field-given-by = rempli par { $name }
+event-table-asked = Table « { $table } » consultée : { $fields }

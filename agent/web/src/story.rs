@@ -124,16 +124,19 @@ fn sentence(names: &Names, clock: &Clock, case: &Case, asked: &Asked, event: &Ev
         }
         Event::TimerSet { timer } => t.two("event-timer-set", "what", timer_name(names, &timer.kind), "at", clock.at(timer.due).text),
         Event::TimeOver { kind } => t.one("event-time-over", "what", timer_name(names, kind)),
+        Event::TableAsked { table, rows, fields, .. } => {
+            let because = |row: &greffier_casework::TableRow| if t.tag() == "en" { row.because_en.clone() } else { row.because_fr.clone() };
+            let because: Vec<_> = rows.iter().map(because).filter(|because| !because.is_empty()).collect();
+            let given = given(names, fields);
+            let told = t.two("event-table-asked", "table", table, "fields", given);
+            if because.is_empty() { told } else { format!("{told} ({})", because.join(" ; ")) }
+        }
         Event::Decided { step, option, reason, .. } => {
             let title = names.option(step, option);
             let key = if reason.is_empty() { "event-decided" } else { "event-decided-because" };
             t.two(key, "option", title, "reason", reason)
         }
-        Event::FieldsGiven { fields, .. } => {
-            let said =
-                |field: &greffier_casework::Field| format!("{} = {}", names.field(&field.name), names.value(&field.name, &field.value));
-            t.one("event-fields-given", "fields", fields.iter().map(said).collect::<Vec<_>>().join(" ; "))
-        }
+        Event::FieldsGiven { fields, .. } => t.one("event-fields-given", "fields", given(names, fields)),
         Event::RouteTaken { step, to, because } => {
             let key = if because.starts_with("otherwise") { "event-route-otherwise" } else { "event-route-taken" };
             t.all(key, &[("step", &names.step(step)), ("to", &names.step(to)), ("rule", because)])
@@ -207,6 +210,12 @@ fn sentence(names: &Names, clock: &Clock, case: &Case, asked: &Asked, event: &Ev
         Event::Consulted { what, .. } => looked(names, case, what),
         Event::CaseClosed { outcome } => t.one("event-case-closed", "outcome", outcome_name(names, &outcome.0)),
     }
+}
+
+/// Fields with their values, in words.
+fn given(names: &Names, fields: &[greffier_casework::Field]) -> String {
+    let said = |field: &greffier_casework::Field| format!("{} = {}", names.field(&field.name), names.value(&field.name, &field.value));
+    fields.iter().map(said).collect::<Vec<_>>().join(" ; ")
 }
 
 fn timer_name(names: &Names, kind: &TimerKind) -> String {

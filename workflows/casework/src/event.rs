@@ -38,6 +38,20 @@ pub struct Signatory {
     pub account: Option<AccountName>,
 }
 
+/// A row of a decision table that held.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableRow {
+    /// Its number, from 1; none for the row of what is otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<u32>,
+    /// Where it comes from, in French; empty when the table does not say.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub because_fr: String,
+    /// The same in English.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub because_en: String,
+}
+
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
@@ -124,6 +138,17 @@ pub enum Event {
     TimeOver {
         /// Which.
         kind: TimerKind,
+    },
+    /// A decision table was asked.
+    TableAsked {
+        /// The step.
+        step: StepId,
+        /// The table.
+        table: String,
+        /// The rows that held.
+        rows: Vec<TableRow>,
+        /// The fields that they gave.
+        fields: Vec<Field>,
     },
     /// A person decided.
     Decided {
@@ -334,6 +359,7 @@ impl Event {
             Self::Reported { .. } => "reported",
             Self::TimerSet { .. } => "timer-set",
             Self::TimeOver { .. } => "time-over",
+            Self::TableAsked { .. } => "table-asked",
             Self::Decided { .. } => "decided",
             Self::FieldsGiven { .. } => "fields-given",
             Self::RouteTaken { .. } => "route-taken",

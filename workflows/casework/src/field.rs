@@ -56,8 +56,12 @@ pub enum Source {
     Ocr,
     /// Ink measured in a box or a signature area.
     Ink,
-    /// A person typed it.
+    /// A person put right what was read.
     Person,
+    /// A person of the office filled it in: nothing was read.
+    Given,
+    /// A decision table of the office gave it.
+    Table,
 }
 
 /// One field of a case. `value` is canonical text: dates `YYYY-MM-DD`, amounts with a point, check boxes `true` or `false`,

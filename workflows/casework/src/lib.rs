@@ -25,7 +25,7 @@ pub use ceremony::{Ceremony, Consent, Delegation, IdentityMethod, OutsideSigner,
 pub use disposal::{DISPOSAL_SCHEMA, DestructionMethod, Disposal, DisposalCheck, DisposalRecord};
 pub use document::{Document, DocumentKind, Evidence, Medium, Origin, Page, Renewal, TransferRecord};
 pub use effect::{Channel, Effect, EffectOrder, Timer, TimerKind};
-pub use event::{Actor, Event, Signatory};
+pub use event::{Actor, Event, Signatory, TableRow};
 pub use field::{CONFIDENCE_MAX, Confidence, Field, Source, Zone};
 pub use id::{
     AccountName, ArrivalId, BlobHash, CaseId, DelegationId, DocumentId, EffectId, FieldName, FormName, IdError, InboxName, LinkId,

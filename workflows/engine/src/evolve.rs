@@ -113,7 +113,9 @@ fn apply(case: &mut Case, entry: &Entry) -> Result<(), EvolveError> {
             let decision = Decision { option: option.clone(), reason: reason.clone(), by: by.clone(), at: entry.at };
             case.decisions.insert(step.clone(), decision);
         }
-        Event::FieldsGiven { fields, .. } => case.fields.extend(fields.iter().map(|field| (field.name.clone(), field.clone()))),
+        Event::FieldsGiven { fields, .. } | Event::TableAsked { fields, .. } => {
+            case.fields.extend(fields.iter().map(|field| (field.name.clone(), field.clone())))
+        }
         Event::TaskOpened { task } => case.tasks.push(task.clone()),
         Event::TaskClaimed { task, by } => set_task(case, *task, TaskState::Claimed { by: by.clone() }),
         Event::TaskReturned { task, .. } => set_task(case, *task, TaskState::Open),

@@ -1,13 +1,16 @@
-//! Which way rules choose.
+//! What rules and decision tables say.
 
 use std::collections::BTreeMap;
 
-use greffier_casework::Case;
+use greffier_casework::{CONFIDENCE_MAX, Case, Confidence, Event, Field, FieldName, Source, StepId, TableRow};
 use greffier_language::{Expression, Route, Workflow};
+
+use crate::draft::Draft;
+use crate::message::Refusal;
 
 /// The first rule that holds, with its text. A rule that has no answer does not hold, and the journal says so.
 pub(crate) fn choose(workflow: &Workflow, case: &Case, routes: &[Route], otherwise: &str) -> (String, String) {
-    let values: BTreeMap<String, String> = case.fields.iter().map(|(name, field)| (name.to_string(), field.value.clone())).collect();
+    let values = values(case);
     let mut unanswered = Vec::new();
     for route in routes {
         let answer = Expression::compile(&route.when, &workflow.fields).and_then(|rule| rule.holds(&workflow.fields, &values));
@@ -19,4 +22,48 @@ pub(crate) fn choose(workflow: &Workflow, case: &Case, routes: &[Route], otherwi
     }
     let because = if unanswered.is_empty() { "otherwise".to_owned() } else { format!("otherwise; no answer: {}", unanswered.join("; ")) };
     (otherwise.to_owned(), because)
+}
+
+/// Asks a decision table. Returns the way on; a table that gives no answer leads where its step says, and the journal says why.
+pub(crate) fn ask_table(draft: &mut Draft<'_>, step: &StepId, name: &str, then: &str, otherwise: &str) -> Result<String, Refusal> {
+    let table = draft.workflow.tables.get(name).ok_or_else(|| Refusal::NoSuchStep(format!("{step}: {name}")))?;
+    let decided = match table.decide(&values(draft.case()?)) {
+        Ok(decided) => decided,
+        Err(undecided) => {
+            let because = format!("otherwise; {undecided}");
+            draft.push(Event::RouteTaken { step: step.clone(), to: StepId::from(otherwise), because })?;
+            return Ok(otherwise.to_owned());
+        }
+    };
+    let rows = decided.held.iter().map(|held| {
+        let (because_fr, because_en) = held.because.as_ref().map(|because| (because.fr.clone(), because.en.clone())).unwrap_or_default();
+        TableRow { number: held.rule.map(|rule| u32::try_from(rule + 1).unwrap_or(u32::MAX)), because_fr, because_en }
+    });
+    let rows = rows.collect();
+    let fields = table.outputs.iter().map(|output| {
+        let given: Vec<&str> = decided.held.iter().filter_map(|held| held.give.get(&output.output)).map(String::as_str).collect();
+        certain(&output.output, given.join(", "), Source::Table)
+    });
+    let fields = fields.collect();
+    draft.push(Event::TableAsked { step: step.clone(), table: name.to_owned(), rows, fields })?;
+    Ok(then.to_owned())
+}
+
+/// A field that nothing was read for.
+pub(crate) fn certain(name: &str, value: String, source: Source) -> Field {
+    Field {
+        name: FieldName::from(name),
+        raw: value.clone(),
+        value,
+        confidence: Confidence(CONFIDENCE_MAX),
+        doubtful: false,
+        doubts: Vec::new(),
+        zone: None,
+        source,
+        checked_by: None,
+    }
+}
+
+fn values(case: &Case) -> BTreeMap<String, String> {
+    case.fields.iter().map(|(name, field)| (name.to_string(), field.value.clone())).collect()
 }

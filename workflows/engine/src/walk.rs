@@ -13,7 +13,7 @@ use crate::draft::Draft;
 use crate::letter_data::{language_of, letter_data};
 use crate::message::Refusal;
 use crate::open::counted;
-use crate::rules::choose;
+use crate::rules::{ask_table, choose};
 
 /// Steps a case may take without waiting for anybody; more is a circle.
 const MAX_STEPS_AT_ONCE: usize = 200;
@@ -78,6 +78,7 @@ fn enter(draft: &mut Draft<'_>, step: &Step, here: &StepId) -> Result<Next, Refu
             draft.push(Event::RouteTaken { step: name, to: StepId::from(to.as_str()), because })?;
             return Ok(Next::To(to));
         }
+        StepKind::Table { table, then, otherwise } => return Ok(Next::To(ask_table(draft, &name, table, then, otherwise)?)),
         StepKind::Wait { until, then } => {
             let due = match until {
                 WaitFor::Days { days, count } => days_end(moment, *days, *count, 0),

@@ -1,11 +1,12 @@
 //! What people do at a step: something that the step says, or a decision.
 
-use greffier_casework::{CONFIDENCE_MAX, Confidence, Event, Field, FieldName, Person, Source, TaskId, TaskKind};
+use greffier_casework::{Event, Field, FieldName, Person, Source, TaskId, TaskKind};
 use greffier_language::StepKind;
 
 use crate::decide::own_task;
 use crate::draft::Draft;
 use crate::message::Refusal;
+use crate::rules::certain;
 use crate::signature::reason_of;
 use crate::walk::walk;
 
@@ -27,17 +28,8 @@ pub(crate) fn perform(draft: &mut Draft<'_>, number: u32, by: &Person, values: &
         let value = workflow.offered(name, typed).map_err(|code| Refusal::NotAValue(name.clone(), code.to_owned()))?;
         let required = workflow.required.contains(name) || workflow.data.iter().any(|field| field.name == *name && field.required);
         left += usize::from(required && value.is_empty());
-        given.push(Field {
-            name: FieldName(name.clone()),
-            raw: typed.to_owned(),
-            value,
-            confidence: Confidence(CONFIDENCE_MAX),
-            doubtful: false,
-            doubts: Vec::new(),
-            zone: None,
-            source: Source::Person,
-            checked_by: Some(by.name.clone()),
-        });
+        let given_by = Some(by.name.clone());
+        given.push(Field { raw: typed.to_owned(), checked_by: given_by, ..certain(name, value, Source::Given) });
     }
     if let Some((name, _)) = values.iter().find(|(name, _)| !asked.iter().any(|asked| asked == name.as_str())) {
         return Err(Refusal::NoSuchField(name.to_string()));

@@ -376,3 +376,42 @@ fn a_case_of_before_stands_where_it_stood() {
     );
     assert_eq!(closed(&next.unwrap().case), Some("done"));
 }
+
+const FEE: &str = "
+  - { step: calculer, title: { fr: C, en: C }, task: { fr: C., en: C. }, role: clerk, fields: [avis, montant] }
+  - { step: tarifer, title: { fr: T, en: T }, table: tarif, otherwise: voir }
+  - step: trier
+    title: { fr: T, en: T }
+    choose: [{ when: \"frais > 50.0\", then: cher }]
+    otherwise: fin
+  - { step: cher, title: { fr: C, en: C }, close: dear }
+  - { step: fin, title: { fr: F, en: F }, close: done }
+  - { step: voir, title: { fr: V, en: V }, task: { fr: V., en: V. }, role: clerk, then: fin }
+";
+
+#[test]
+fn a_table_gives_what_its_rows_say_and_the_journal_which() {
+    let with = |opinion: &str, amount: &str| {
+        let mut told = told(FEE);
+        let values = vec![("avis".into(), opinion.to_owned()), ("montant".into(), amount.to_owned())];
+        told.say(Message::Perform { task: 1, values, by: ana() });
+        told
+    };
+    let cheap = with("pour", "999.99");
+    assert_eq!(closed(&cheap.case), Some("done"));
+    let asked = cheap.last.entries.iter().find_map(|entry| match &entry.event {
+        Event::TableAsked { table, rows, fields, .. } => Some((table.as_str(), rows[0].clone(), fields[0].value.as_str())),
+        _ => None,
+    });
+    let (table, row, fee) = asked.unwrap();
+    assert_eq!((table, row.number, row.because_en.as_str(), fee), ("tarif", Some(1), "By-law 12", "45.00"));
+    assert_eq!(closed(&with("pour", "1000").case), Some("dear"));
+    // No silent null: without an opinion the table gives nothing, and a person looks.
+    let undecided = with("", "10");
+    assert_eq!(undecided.steps(), ["voir"]);
+    let because = undecided.last.entries.iter().find_map(|entry| match &entry.event {
+        Event::RouteTaken { because, .. } => Some(because.as_str()),
+        _ => None,
+    });
+    assert_eq!(because, Some("otherwise; GRF-TAB-023: the table tarif needs avis, which is empty"));
+}

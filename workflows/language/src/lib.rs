@@ -31,7 +31,7 @@ pub use expression::{Expression, ExpressionError, Scope};
 pub use field_type::FieldType;
 pub use form::{Anchor, CHANNELS, ChoiceOption, CodeAnchor, FieldDef, Form, Millimetres, PageSize};
 pub use form_reader::{Lists, read_form, read_form_with, read_list};
-pub use office::{MAX_FILE_BYTES, Office, SourceFile, closest, read_office, read_yaml};
+pub use office::{MAX_FILE_BYTES, Office, SourceFile, Tables, closest, read_office, read_yaml};
 pub use repair::{Repair, repair};
 pub use rules::{BoxGroup, FormRule, Violation, check_rules};
 pub use table::{Cell, Column, Table};

@@ -1,6 +1,6 @@
 //! An office's files together: forms first, then the workflows that read them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::de::DeserializeOwned;
 
@@ -17,6 +17,9 @@ pub struct SourceFile {
     /// The content.
     pub text: String,
 }
+
+/// The table files of an office, by their names without the ending.
+pub type Tables = BTreeMap<String, SourceFile>;
 
 /// An office: its forms and its workflows, by name.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -35,9 +38,10 @@ impl Office {
     }
 }
 
-/// Reads an office from its form and workflow files, and the lists that its forms name. What could not be read is left out and stands in the findings.
+/// Reads an office from its form, workflow and table files, and the lists that its forms name. What could not be read is left out and stands in
+/// the findings.
 #[must_use]
-pub fn read_office(forms: &[SourceFile], lists: &Lists, workflows: &[SourceFile]) -> (Office, Vec<Diagnostic>) {
+pub fn read_office(forms: &[SourceFile], lists: &Lists, workflows: &[SourceFile], tables: &Tables) -> (Office, Vec<Diagnostic>) {
     let mut office = Office::default();
     let mut findings = Vec::new();
     for file in forms {
@@ -51,7 +55,7 @@ pub fn read_office(forms: &[SourceFile], lists: &Lists, workflows: &[SourceFile]
         }
     }
     for file in workflows {
-        let (workflow, found) = read_workflow(file, &office.forms);
+        let (workflow, found) = read_workflow(file, &office.forms, tables);
         findings.extend(found);
         let Some(workflow) = workflow else { continue };
         if let Some(form) = workflow.forms.iter().find(|form| office.workflow_for(form).is_some()) {
@@ -62,7 +66,11 @@ pub fn read_office(forms: &[SourceFile], lists: &Lists, workflows: &[SourceFile]
             findings.push(twice("GRF-WF-002", file, &name));
         }
     }
+    let used: BTreeSet<&str> = office.workflows.values().flat_map(|workflow| workflow.tables.keys().map(String::as_str)).collect();
+    findings.extend(tables.iter().filter(|(name, _)| !used.contains(name.as_str())).map(|(name, file)| unused(file, name)));
     findings.sort_by(|a, b| (&a.file, a.spot).cmp(&(&b.file, b.spot)));
+    // A table that several workflows ask says the same of itself each time.
+    findings.dedup();
     (office, findings)
 }
 
@@ -73,6 +81,19 @@ fn twice(code: &'static str, file: &SourceFile, name: &str) -> Diagnostic {
         Spot { line: 1, column: 1, length: 1 },
         [format!("le nom « {name} » est déjà pris par un autre fichier."), format!("the name “{name}” is already taken by another file.")],
         ["Donnez un autre nom à l'un des deux.".into(), "Give one of the two another name.".into()],
+    )
+}
+
+fn unused(file: &SourceFile, name: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "GRF-TAB-017",
+        &file.path,
+        Spot { line: 1, column: 1, length: 1 },
+        [format!("aucun processus ne consulte la table « {name} »."), format!("no workflow asks the table “{name}”.")],
+        [
+            format!("Ajoutez une étape « table: {name} », ou retirez le fichier."),
+            format!("Add a step “table: {name}”, or remove the file."),
+        ],
     )
 }
 

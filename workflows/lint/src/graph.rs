@@ -57,6 +57,7 @@ pub(crate) fn waits(step: &Step) -> bool {
     let goes_on = matches!(
         step.kind,
         StepKind::Choose { .. }
+            | StepKind::Table { .. }
             | StepKind::Together { .. }
             | StepKind::Join { .. }
             | StepKind::Review { scope: greffier_language::ReviewScope::Doubtful, .. }

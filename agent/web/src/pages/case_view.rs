@@ -33,7 +33,9 @@ pub(crate) fn field(names: &Names, case: &Case, field: &Field) -> FieldRow {
         Some(by) if corrected => {
             t.two("field-corrected-by", "name", names.person(by), "raw", if field.raw.is_empty() { "∅" } else { &field.raw })
         }
+        Some(by) if field.source == greffier_casework::Source::Given => t.one("field-given-by", "name", names.person(by)),
         Some(by) => t.one("field-confirmed-by", "name", names.person(by)),
+        None if field.source == greffier_casework::Source::Table => t.get("field-from-table"),
         None => station::sureness(t, field),
     };
     FieldRow {

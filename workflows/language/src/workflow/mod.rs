@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::{Bilingual, Details, Fault, FieldType, Scope, normalise};
+use crate::{Bilingual, DecisionTable, Details, Fault, FieldType, Scope, normalise};
 
 /// How days are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,6 +109,9 @@ pub struct Workflow {
     /// What may happen at any moment.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub on: Vec<Handler>,
+    /// The decision tables that its steps ask.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tables: BTreeMap<String, DecisionTable>,
 }
 
 impl Workflow {

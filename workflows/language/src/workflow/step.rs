@@ -149,6 +149,15 @@ pub enum StepKind {
         /// Where to go when none holds.
         otherwise: String,
     },
+    /// A decision table gives values to fields.
+    Table {
+        /// Its name in `tables/`.
+        table: String,
+        /// The next step.
+        then: String,
+        /// Where to go when it gives no answer.
+        otherwise: String,
+    },
     /// Nobody does anything until a moment.
     Wait {
         /// Which.
@@ -306,7 +315,7 @@ pub enum When<'s> {
     Done,
     /// When this rule holds.
     Rule(&'s str),
-    /// When no rule holds.
+    /// When no rule holds, or a table gives no answer.
     Otherwise,
     /// When somebody decides so.
     Decided(&'s DecisionOption),
@@ -335,6 +344,9 @@ impl Step {
             | StepKind::Notify { then, .. } => vec![Way { to: then, when: When::Done }],
             StepKind::Sign { then, declined, .. } => {
                 vec![Way { to: then, when: When::Done }, Way { to: declined, when: When::Declined }]
+            }
+            StepKind::Table { then, otherwise, .. } => {
+                vec![Way { to: then, when: When::Done }, Way { to: otherwise, when: When::Otherwise }]
             }
             StepKind::Decide { options, .. } => {
                 options.iter().map(|option| Way { to: &option.then, when: When::Decided(option) }).collect()

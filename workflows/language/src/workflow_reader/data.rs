@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_saphyr::Spanned;
 
 use super::Reader;
-use super::raw::RawData;
-use crate::{DataField, FieldType, Form, Workflow};
+use super::raw::{RawData, RawStep};
+use crate::{Bilingual, DataField, DataOption, FieldType, Form, Hit, SourceFile, Tables, Workflow, read_table};
 
 impl Reader<'_> {
     pub(super) fn forms(&mut self, names: &[Spanned<String>], forms: &BTreeMap<String, Form>, workflow: &mut Workflow) {
@@ -66,5 +66,40 @@ impl Reader<'_> {
             workflow.fields.insert(name.clone(), kind);
             workflow.data.push(DataField { name, title, options, required });
         }
+    }
+
+    /// The tables that steps ask, in the order of the file: what one gives, those after it may look at, and so may rules and letters.
+    pub(super) fn tables(&mut self, steps: &[RawStep], tables: &Tables, workflow: &mut Workflow) {
+        for step in steps {
+            if let Some(name) = step.table.as_ref().filter(|name| !workflow.tables.contains_key(&name.value)) {
+                match tables.get(&name.value) {
+                    Some(file) => self.table(&name.value, file, workflow),
+                    None => self.unknown("GRF-TAB-016", name, tables.keys().map(String::as_str), ["table inconnue", "unknown table"]),
+                }
+            }
+            for branch in step.together.iter().flat_map(|together| &together.value.branches) {
+                self.tables(&branch.steps.value, tables, workflow);
+            }
+        }
+    }
+
+    fn table(&mut self, name: &str, file: &SourceFile, workflow: &mut Workflow) {
+        let (table, found) = read_table(file, &workflow.fields, &workflow.choices);
+        self.findings.extend(found);
+        let Some(table) = table else { return };
+        for output in &table.outputs {
+            // Several rows may hold where a table collects: their values stand one after the other.
+            let kind = if table.hit == Hit::Collect { FieldType::Text } else { output.kind.field_type() };
+            workflow.fields.insert(output.output.clone(), kind);
+            let options = if kind == FieldType::Choice { output.options.clone() } else { Vec::new() };
+            if !options.is_empty() {
+                workflow.choices.insert(output.output.clone(), options.clone());
+            }
+            let plain = |text: &String| Bilingual { fr: text.clone(), en: text.clone() };
+            let title = output.title.clone();
+            let options = options.iter().map(|value| DataOption { value: value.clone(), title: plain(value) }).collect();
+            workflow.data.push(DataField { name: output.output.clone(), title, options, required: false });
+        }
+        workflow.tables.insert(name.to_owned(), table);
     }
 }

@@ -11,7 +11,7 @@ use serde_saphyr::Spanned;
 use crate::office::{closest, read_yaml};
 use crate::rule_finding::rule_finding;
 use crate::workflow::Handler;
-use crate::{Diagnostic, Expression, Form, PaperDeclaration, Scope, SourceFile, Spot, Step, Workflow};
+use crate::{Diagnostic, Expression, Form, PaperDeclaration, Scope, SourceFile, Spot, Step, Tables, Workflow};
 use raw::{RawHandler, RawPaper, RawStep, RawWorkflow};
 
 const STAGES: [&str; 5] = ["reception", "signature", "handling", "output", "archiving"];
@@ -19,9 +19,9 @@ const CAUSES: [&str; 5] = ["no-system", "no-interoperability", "old-equipment", 
 /// What a step of a branch leads to when the branch is at its end.
 const END: &str = "end";
 
-/// Reads a workflow file against the office's forms. Returns the workflow when its structure could be read, and every finding.
+/// Reads a workflow file against the office's forms and tables. Returns the workflow when its structure could be read, and every finding.
 #[must_use]
-pub fn read_workflow(file: &SourceFile, forms: &BTreeMap<String, Form>) -> (Option<Workflow>, Vec<Diagnostic>) {
+pub fn read_workflow(file: &SourceFile, forms: &BTreeMap<String, Form>, tables: &Tables) -> (Option<Workflow>, Vec<Diagnostic>) {
     let raw: RawWorkflow = match read_yaml(file) {
         Ok(raw) => raw,
         Err(finding) => return (None, vec![*finding]),
@@ -41,9 +41,11 @@ pub fn read_workflow(file: &SourceFile, forms: &BTreeMap<String, Form>) -> (Opti
         language_field: None,
         data: Vec::new(),
         on: Vec::new(),
+        tables: BTreeMap::new(),
     };
     reader.forms(&raw.forms, forms, &mut workflow);
     reader.data(raw.data, &mut workflow);
+    reader.tables(&raw.steps.value, tables, &mut workflow);
     reader.scope = std::mem::take(&mut workflow.fields);
     reader.names(&raw.steps);
     let root = Block { names: names_of(&raw.steps.value), join: None };

@@ -143,6 +143,7 @@ pub(super) struct RawStep {
     pub(super) task: Option<Bilingual>,
     pub(super) decide: Option<Spanned<Vec<RawOption>>>,
     pub(super) choose: Option<Spanned<Vec<RawRoute>>>,
+    pub(super) table: Option<Spanned<String>>,
     pub(super) wait: Option<Spanned<RawWait>>,
     pub(super) together: Option<Spanned<RawTogether>>,
     pub(super) letter: Option<Spanned<String>>,
@@ -155,12 +156,13 @@ pub(super) struct RawStep {
 
 impl RawStep {
     /// The key of each kind of step, and whether it is written.
-    pub(super) fn kinds(&self) -> [(&'static str, bool); 12] {
+    pub(super) fn kinds(&self) -> [(&'static str, bool); 13] {
         [
             ("review", self.review.is_some()),
             ("task", self.task.is_some()),
             ("decide", self.decide.is_some()),
             ("choose", self.choose.is_some()),
+            ("table", self.table.is_some()),
             ("wait", self.wait.is_some()),
             ("together", self.together.is_some()),
             ("letter", self.letter.is_some()),

@@ -114,6 +114,10 @@ impl Reader<'_> {
             self.needed(at, raw.otherwise.as_ref(), "otherwise")?;
             let otherwise = raw.otherwise.as_ref().map(|otherwise| self.target(otherwise, block))?;
             StepKind::Choose { routes, otherwise }
+        } else if let Some(table) = raw.table {
+            self.needed(at, raw.otherwise.as_ref(), "otherwise")?;
+            let otherwise = raw.otherwise.as_ref().map(|otherwise| self.target(otherwise, block))?;
+            StepKind::Table { table: table.value, then, otherwise }
         } else if let Some(wait) = raw.wait {
             StepKind::Wait { until: self.wait(wait)?, then }
         } else if let Some(template) = raw.letter {
@@ -298,7 +302,7 @@ impl Reader<'_> {
         let written = [
             ("role", at(&raw.role), people),
             ("then", at(&raw.then), !matches!(kind, "choose" | "close")),
-            ("otherwise", at(&raw.otherwise), kind == "choose"),
+            ("otherwise", at(&raw.otherwise), matches!(kind, "choose" | "table")),
             ("declined", at(&raw.declined), kind == "sign"),
             ("failed", at(&raw.failed), matches!(kind, "letter" | "seal" | "deliver" | "notify")),
             ("by", raw.by.as_ref().map(|by| by.referenced), kind == "sign"),
