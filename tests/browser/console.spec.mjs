@@ -3,6 +3,8 @@
 //
 // It needs a running office with faxes, such as `greffier demo`:
 // With GREFFIER_OUTBOX, the outbox of an office whose workflow asks the person to sign, that signature is walked through instead.
+// With GREFFIER_WORK, of an office whose workflow begins with a task and a decision, those are walked through instead; `luc` has the same
+// password.
 // With GREFFIER_DISPOSAL, of an office whose account may record that paper was destroyed, that is walked through too.
 //   BASE_URL=http://127.0.0.1:8470 GREFFIER_ACCOUNT=marie GREFFIER_PASSWORD=… GREFFIER_PASSPHRASE=… node console.spec.mjs
 // Screenshots go to tests/out. CHROMIUM names another browser than Debian's.
@@ -60,9 +62,9 @@ async function visit(page, path, name) {
   return answer;
 }
 
-async function signIn(page) {
+async function signIn(page, name = account) {
   await page.goto(`${base}/sign-in`);
-  await page.fill("#name", account);
+  await page.fill("#name", name);
   await page.fill("#password", password);
   await page.press("#password", "Enter");
   await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
@@ -484,6 +486,76 @@ async function tray(page, language) {
   }
 }
 
+/** A task with fields, then a decision that the one who did the task may not take. */
+async function work(browser) {
+  const context = await browser.newContext({ locale: "fr-CA", viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  const problems = [];
+  page.on("pageerror", (error) => problems.push(String(error)));
+  page.on("console", (message) => /Content Security Policy/i.test(message.text()) && problems.push(message.text()));
+  await signIn(page);
+  await openTask(page, "form[action$='/perform']");
+  await audit(page, "work-fr");
+  await page.screenshot({ path: `${out}work-fr-view.png` });
+  await page.click("form[action$='/perform'] button.main");
+  await page.waitForSelector("#faults");
+  check("what is needed is told at its field", (await page.textContent("main")).includes("Montant demandé : ce champ est obligatoire."));
+  await audit(page, "work-fault-fr");
+  const amount = page.getByLabel(/Montant demandé/);
+  await amount.fill("beaucoup");
+  await amount.press("Enter");
+  await page.waitForSelector("#faults");
+  check("what was typed stays", (await amount.inputValue()) === "beaucoup");
+  await amount.fill("1 200,50");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("F");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.waitForURL((url) => url.searchParams.get("done") === "performed");
+  const decision = await until("the decision", async () => {
+    await page.goto(`${base}/tasks`);
+    return (await page.$("table.rows a.row"))?.getAttribute("href");
+  });
+  await page.goto(base + decision);
+  check("four eyes: who did the task may not decide", (await page.textContent("main")).includes("Quatre yeux"), await page.textContent("main"));
+  await audit(page, "four-eyes-fr");
+
+  const other = await browser.newContext({ locale: "fr-CA", viewport: { width: 1280, height: 800 } });
+  const luc = await other.newPage();
+  luc.on("pageerror", (error) => problems.push(String(error)));
+  await signIn(luc, "luc");
+  await luc.goto(base + decision);
+  await audit(luc, "decide-fr");
+  await luc.screenshot({ path: `${out}decide-fr-view.png` });
+  check("what the table gave is shown with its cause", /Frais[^]*120\.00/.test(await luc.textContent(".fields table")));
+  await luc.click("form[action$='/decide'] button.main");
+  await luc.waitForSelector("#option-fault");
+  await luc.focus("input[name=option]");
+  await luc.keyboard.press("ArrowDown");
+  await luc.click("form[action$='/decide'] button.main");
+  await luc.waitForSelector("#reason-fault");
+  check("the option stays chosen", await luc.isChecked("input[value=refuser]"));
+  await audit(luc, "decide-fault-fr");
+  await luc.setViewportSize({ width: 390, height: 800 });
+  await luc.emulateMedia({ colorScheme: "dark" });
+  await luc.click(".who button");
+  check("the page speaks English (work)", (await luc.getAttribute("html", "lang")) === "en");
+  await audit(luc, "decide-en");
+  await luc.check("input[value=refuser]");
+  await luc.fill("#reason", "L’adresse est hors de la ville.");
+  await luc.click("form[action$='/decide'] button.main");
+  await luc.waitForURL((url) => url.searchParams.get("done") === "decided");
+  await page.goto(`${base}/cases`);
+  await page.click("table.rows a.row");
+  const journal = await page.textContent("table.journal");
+  check("the journal tells the decision and its reasons", journal.includes("Refuser la demande. Motifs : L’adresse est hors de la ville."), journal);
+  check("the journal tells what the table gave and by which rule", journal.includes("Règlement 12, art. 4"), journal);
+  await audit(page, "case-work-fr");
+  check("no script failed and nothing was blocked (work)", problems.length === 0, problems.join("; "));
+  await other.close();
+  await context.close();
+}
+
 /** Searches from the frame by keyboard, and follows the first find. */
 async function search(page, words, language) {
   await page.goto(`${base}/tasks`);
@@ -648,6 +720,7 @@ async function main() {
   console.log(`${base} with Chromium ${browser.version()} and axe-core ${version}`);
   try {
     if (process.env.GREFFIER_OUTBOX) return await outside(browser);
+    if (process.env.GREFFIER_WORK) return await work(browser);
     const context = await browser.newContext({ locale: "fr-CA", viewport: { width: 1440, height: 900 } });
     const page = await context.newPage();
     const problems = [];
