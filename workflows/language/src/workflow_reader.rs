@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
@@ -15,57 +16,107 @@ use crate::{
 const STAGES: [&str; 5] = ["reception", "signature", "handling", "output", "archiving"];
 const CAUSES: [&str; 5] = ["no-system", "no-interoperability", "old-equipment", "law", "persons-choice"];
 
-#[derive(Deserialize)]
+/// A workflow file: what becomes of a document of its forms.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct RawWorkflow {
+pub(crate) struct RawWorkflow {
+    /// Its name, under which cases are counted and shown.
+    #[schemars(with = "String")]
     workflow: Spanned<String>,
+    /// What people read.
     title: Bilingual,
+    /// The forms that open a case, by the `form:` of their files.
+    #[schemars(with = "Vec<String>")]
     forms: Vec<Spanned<String>>,
+    /// The delay in which the person has an answer.
     #[serde(rename = "answer-within")]
     answer_within: Option<AnswerWithin>,
+    /// Why paper is still touched, for the figures.
     #[serde(default)]
     paper: Vec<RawPaper>,
+    /// The steps; a case begins at the first.
+    #[schemars(with = "Vec<RawStep>")]
     steps: Spanned<Vec<RawStep>>,
 }
 
-#[derive(Deserialize)]
+/// Why paper is touched in a stage, when it is.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RawPaper {
+    /// The stage.
+    #[schemars(with = "String", extend("enum" = STAGES))]
     stage: Spanned<String>,
+    /// The cause.
+    #[schemars(with = "String", extend("enum" = CAUSES))]
     cause: Spanned<String>,
 }
 
-#[derive(Deserialize)]
+/// One rule and where it leads.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RawRoute {
+    /// The rule, in CEL: an expression over the fields that gives true or false.
+    #[schemars(with = "String")]
     when: Spanned<String>,
+    /// The step it leads to.
+    #[schemars(with = "String")]
     then: Spanned<String>,
 }
 
-#[derive(Deserialize)]
+/// One step. Exactly one of `review`, `choose`, `letter`, `sign`, `seal`, `deliver` and `close` says what it does.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RawStep {
+    /// Its name, which `then`, `otherwise` and `declined` use.
+    #[schemars(with = "String")]
     step: Spanned<String>,
+    /// What people read.
     title: Bilingual,
+    /// Who does it: a role of `greffier.toml` (with `review` and `sign`).
+    #[schemars(with = "Option<String>")]
     role: Option<Spanned<String>>,
+    /// The reason that the signature bears; the title when it is not given (with `sign`).
     reason: Option<Bilingual>,
+    /// Whether the office or the person signs (with `sign`).
+    #[schemars(with = "Option<SignBy>")]
     by: Option<Spanned<SignBy>>,
+    /// The next step; the one below when it is not given.
+    #[schemars(with = "Option<String>")]
     then: Option<Spanned<String>>,
+    /// Where the case goes when the signer declines (with `sign`).
+    #[schemars(with = "Option<String>")]
     declined: Option<Spanned<String>>,
+    /// Where the case goes when no rule holds (with `choose`).
+    #[schemars(with = "Option<String>")]
     otherwise: Option<Spanned<String>>,
+    /// A person checks fields.
+    #[schemars(with = "Option<ReviewScope>")]
     review: Option<Spanned<ReviewScope>>,
+    /// Rules choose the way; the first that holds wins.
+    #[schemars(with = "Option<Vec<RawRoute>>")]
     choose: Option<Spanned<Vec<RawRoute>>>,
+    /// A letter is set from this template of `letters/`.
+    #[schemars(with = "Option<String>")]
     letter: Option<Spanned<String>>,
+    /// The newest letter is signed.
+    #[schemars(with = "Option<SignWhat>")]
     sign: Option<Spanned<SignWhat>>,
+    /// The office's seal is put on the newest letter.
+    #[schemars(with = "Option<SignWhat>")]
     seal: Option<Spanned<SignWhat>>,
+    /// The newest letter goes to the outbox.
+    #[schemars(with = "Option<SignWhat>")]
     deliver: Option<Spanned<SignWhat>>,
+    /// The case ends; this is what the outcome is called in the figures.
+    #[schemars(with = "Option<String>")]
     close: Option<Spanned<String>>,
 }
 
 /// What is signed, sealed or delivered. One word today; a name of a document when several may be made.
-#[derive(Deserialize, Clone, Copy)]
+#[derive(Deserialize, Clone, Copy, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 enum SignWhat {
+    /// The newest letter.
     Letter,
 }
 
