@@ -19,7 +19,7 @@ fn a_new_office_is_clean_and_a_slip_is_told_with_its_place() {
     let said = text(&faulty.stdout);
     assert_eq!(faulty.status.code(), Some(1), "{said}");
     assert!(said.contains("étape inconnue : « demandr »") && said.contains("Vouliez-vous écrire « demander » ?"), "{said}");
-    assert_eq!(said.matches("GRF-WF-").count(), 1, "one slip, one finding: {said}");
+    assert_eq!(said.matches("erreur GRF-WF-").count(), 1, "one slip, one finding: {said}");
     let sarif: serde_json::Value = serde_json::from_slice(&office.try_greffier(&["check", ".", "--format", "sarif"]).stdout).unwrap();
     let run = &sarif["runs"][0];
     assert_eq!(run["results"][0]["ruleId"], "GRF-WF-001");
@@ -49,7 +49,11 @@ fn a_code_is_explained_and_a_wrong_one_corrected() {
     assert!(text(&told.stdout).contains("GRF-WF-102 : Aucun chemin ne mène à l'étape.") && text(&told.stdout).contains("Que faire"));
     let wrong = office.try_greffier(&["explain", "wf-192", "--lang", "en"]);
     assert_eq!(wrong.status.code(), Some(1));
-    assert!(text(&wrong.stderr).contains("GRF-CLI-027") && text(&wrong.stderr).contains("Did you mean GRF-WF-1"), "{}", text(&wrong.stderr));
+    assert!(
+        text(&wrong.stderr).contains("GRF-CLI-027") && text(&wrong.stderr).contains("Did you mean GRF-WF-1"),
+        "{}",
+        text(&wrong.stderr)
+    );
     assert!(text(&office.try_greffier(&["explain"]).stdout).contains("GRF-ST-015"));
 }
 

@@ -69,6 +69,10 @@ fn workflow_rules_show_a_wrong_and_a_mended_example_in_both_languages() {
     for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
         let workflow = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("GRF-WF-"));
         let text = std::fs::read_to_string(&path).unwrap();
-        assert!(!workflow || text.matches("```yaml\n").count() == 4, "{}: two under « ## Exemple », two under « ## Example »", path.display());
+        assert!(
+            !workflow || text.matches("```yaml\n").count() == 4,
+            "{}: two under « ## Exemple », two under « ## Example »",
+            path.display()
+        );
     }
 }
