@@ -28,7 +28,7 @@ fn somebody_outside_signs_in_a_browser() {
 const WORK: &str = r#"
 data:
   - { field: montant, title: { fr: Montant demandé, en: Amount requested }, type: amount, required: true }
-  - field: avis
+  - field: opinion
     title: { fr: Avis du bureau, en: Opinion of the office }
     type: choice
     options: [{ value: pour, title: { fr: Favorable, en: Favourable } }, { value: contre, title: { fr: Défavorable, en: Unfavourable } }]
@@ -41,7 +41,7 @@ steps:
     title: { fr: Étudier la demande, en: Study the request }
     task: { fr: "Comparez la demande au registre, puis notez le montant et votre avis.", en: "Compare the request with the register, then note the amount and your opinion." }
     role: commis
-    fields: [montant, avis]
+    fields: [montant, opinion]
 
   - step: tarifer
     title: { fr: Fixer le tarif, en: Set the fee }

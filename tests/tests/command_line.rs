@@ -19,9 +19,19 @@ fn a_new_office_is_clean_and_a_slip_is_told_with_its_place() {
     let said = text(&faulty.stdout);
     assert_eq!(faulty.status.code(), Some(1), "{said}");
     assert!(said.contains("étape inconnue : « demandr »") && said.contains("Vouliez-vous écrire « demander » ?"), "{said}");
-    assert_eq!(said.matches("GRF-WF-").count(), 1, "one slip, one finding: {said}");
+    assert_eq!(said.matches("erreur GRF-WF-").count(), 1, "one slip, one finding: {said}");
     let sarif: serde_json::Value = serde_json::from_slice(&office.try_greffier(&["check", ".", "--format", "sarif"]).stdout).unwrap();
-    assert_eq!(sarif["runs"][0]["results"][0]["ruleId"], "GRF-WF-001");
+    let run = &sarif["runs"][0];
+    assert_eq!(run["results"][0]["ruleId"], "GRF-WF-001");
+    assert!(run["tool"]["driver"]["rules"][0]["help"]["text"].as_str().is_some_and(|help| help.contains("then")), "{run}");
+    let place = &run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"];
+    assert_eq!((&place["uri"], &place["uriBaseId"]), (&"workflows/changement-adresse.yaml".into(), &"SRCROOT".into()));
+    assert!(said.trim_end().ends_with("« greffier explain GRF-WF-001 » en dit davantage."), "{said}");
+    // A file alone: only what is found in it.
+    let form = office.try_greffier(&["check", "forms/changement-adresse.yaml"]);
+    assert_eq!((form.status.code(), text(&form.stdout)), (Some(0), String::new()));
+    let both = office.try_greffier(&["check", "workflows/changement-adresse.yaml", "."]);
+    assert_eq!((both.status.code(), text(&both.stdout).matches("GRF-WF-001 :").count()), (Some(1), 1));
     // An agent does not start with a faulty workflow.
     let refused = office.try_greffier(&["run"]);
     assert_eq!(refused.status.code(), Some(2));
@@ -30,6 +40,45 @@ fn a_new_office_is_clean_and_a_slip_is_told_with_its_place() {
     let nowhere = office.try_greffier(&["check", "nowhere"]);
     assert_eq!(nowhere.status.code(), Some(2));
     assert!(text(&nowhere.stderr).contains("GRF-CLI-006"));
+}
+
+#[test]
+fn a_code_is_explained_and_a_wrong_one_corrected() {
+    let office = Office::new();
+    let told = office.try_greffier(&["explain", "wf-102", "--lang", "fr"]);
+    assert!(text(&told.stdout).contains("GRF-WF-102 : Aucun chemin ne mène à l'étape.") && text(&told.stdout).contains("Que faire"));
+    let wrong = office.try_greffier(&["explain", "wf-192", "--lang", "en"]);
+    assert_eq!(wrong.status.code(), Some(1));
+    assert!(
+        text(&wrong.stderr).contains("GRF-CLI-027") && text(&wrong.stderr).contains("Did you mean GRF-WF-1"),
+        "{}",
+        text(&wrong.stderr)
+    );
+    assert!(text(&office.try_greffier(&["explain"]).stdout).contains("GRF-ST-015"));
+}
+
+#[test]
+fn a_new_office_is_laid_out_and_names_its_schemas() {
+    let office = Office::new();
+    let check = office.try_greffier(&["fmt", ".", "--check"]);
+    assert_eq!((check.status.code(), text(&check.stdout)), (Some(0), String::new()), "{}", text(&check.stderr));
+    let file = office.folder().join("workflows/changement-adresse.yaml");
+    let workflow = std::fs::read_to_string(&file).unwrap();
+    let schema = workflow.lines().next().unwrap().strip_prefix("# yaml-language-server: $schema=").unwrap();
+    let kept = std::fs::read_to_string(file.parent().unwrap().join(schema)).unwrap();
+    assert_eq!(text(&office.try_greffier(&["schema", "workflow"]).stdout), kept);
+
+    std::fs::write(&file, workflow.replace("\n  ", "\n    ").replace("\n\n", "\n\n\n")).unwrap();
+    let check = office.try_greffier(&["fmt", "--check", "workflows"]);
+    assert_eq!((check.status.code(), text(&check.stdout)), (Some(1), "workflows/changement-adresse.yaml\n".to_owned()));
+    assert_eq!(office.try_greffier(&["fmt", "workflows/changement-adresse.yaml"]).status.code(), Some(0));
+    assert_eq!(office.try_greffier(&["fmt", ".", "--check"]).status.code(), Some(0));
+    assert_eq!(office.try_greffier(&["check", "."]).status.code(), Some(0));
+    std::fs::write(&file, "steps: [1\nb: 2\n").unwrap();
+    let faulty = office.try_greffier(&["fmt", "workflows"]);
+    assert_eq!(faulty.status.code(), Some(1));
+    assert!(text(&faulty.stderr).contains("GRF-YAML-001"));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "steps: [1\nb: 2\n");
 }
 
 #[test]

@@ -49,13 +49,30 @@ fn every_code_has_a_page_and_every_page_a_code() {
 }
 
 #[test]
-fn every_page_speaks_french_and_english_and_says_what_to_do() {
+fn every_page_says_why_and_what_to_do_in_french_and_english() {
+    const SECTIONS: [&str; 4] = ["## Pourquoi", "## Que faire", "## Why", "## What to do"];
     for entry in std::fs::read_dir(root().join("agent/docs/errors")).unwrap() {
         let path = entry.unwrap().path();
         let text = std::fs::read_to_string(&path).unwrap();
         let code = path.file_stem().unwrap().to_string_lossy().into_owned();
-        for part in [format!("# {code}: "), "**Français.** ".into(), "**English.** ".into(), "## Why".into(), "## What to do".into()] {
+        for part in [format!("# {code}: "), "**Français.** ".into(), "**English.** ".into()] {
             assert!(text.contains(&part), "{} lacks « {part} »", path.display());
         }
+        let sections: Vec<&str> = text.lines().filter(|line| SECTIONS.contains(line)).collect();
+        assert_eq!(sections, SECTIONS, "{}", path.display());
+    }
+}
+
+#[test]
+fn workflow_rules_show_a_wrong_and_a_mended_example_in_both_languages() {
+    let folder = root().join("agent/docs/errors");
+    for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        let workflow = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("GRF-WF-"));
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(
+            !workflow || text.matches("```yaml\n").count() == 4,
+            "{}: two under « ## Exemple », two under « ## Example »",
+            path.display()
+        );
     }
 }

@@ -59,12 +59,32 @@ pub(crate) enum Command {
     Run(Configured),
     /// Checks forms, workflows, letters and the catalogue. 0 clean, 1 findings, 2 could not run.
     Check {
-        /// Folders of offices.
+        /// Folders of offices; or files of one, of which alone the findings are told then.
         #[arg(required = true)]
         paths: Vec<PathBuf>,
         /// How findings are shown.
         #[arg(long, value_enum, default_value = "human")]
         format: CheckFormat,
+    },
+    /// Lays YAML files out anew: white space only. 0 done, 1 some are not laid out or cannot be, 2 could not run.
+    Fmt {
+        /// Files, or folders of which every `*.yaml` is meant.
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+        /// Changes nothing, and names the files that would change.
+        #[arg(long)]
+        check: bool,
+    },
+    /// The JSON Schema of a kind of file, for editors.
+    Schema {
+        /// The kind of file.
+        #[arg(value_enum)]
+        of: SchemaOf,
+    },
+    /// What a code says, why it matters and what to do; without a code, the list of all. 1 unknown code.
+    Explain {
+        /// The code: GRF-WF-102, or wf-102.
+        code: Option<String>,
     },
     /// Reads documents: fields, confidence, zones, medium of origin.
     Read(Read),
@@ -187,6 +207,28 @@ pub(crate) enum CheckFormat {
     Json,
     /// For a code review tool (SARIF 2.1.0).
     Sarif,
+}
+
+/// A kind of file that has a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaOf {
+    /// `workflows/*.yaml`
+    Workflow,
+    /// `forms/*.yaml`
+    Form,
+    /// `catalogue.yaml`
+    Catalogue,
+}
+
+impl SchemaOf {
+    /// The schema.
+    pub(crate) fn schema(self) -> serde_json::Value {
+        match self {
+            Self::Workflow => greffier_language::workflow_schema(),
+            Self::Form => greffier_language::form_schema(),
+            Self::Catalogue => greffier_metrics::catalogue_schema(),
+        }
+    }
 }
 
 /// What to do with a form.

@@ -3,13 +3,19 @@
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
+use clap::ValueEnum as _;
 use include_dir::{Dir, DirEntry, include_dir};
+
+use crate::arguments::SchemaOf;
 
 /// The sample office: forms, workflows, letters, catalogue, configuration, and faxes to try it with.
 static SAMPLE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../workflows/library/changement-adresse");
 
 /// The folder of the sample faxes in the sample office; it is no part of an office that is made from it.
 const FAXES: &str = "samples";
+
+/// How a file begins that names its schema, before the way there.
+const SCHEMA: &str = "# yaml-language-server: $schema=";
 
 /// One sample fax.
 pub(crate) struct Fax {
@@ -26,6 +32,12 @@ pub(crate) fn write_office(folder: &Path) -> anyhow::Result<()> {
         bail!("GRF-CLI-003: {} is not empty; name a new folder", folder.display());
     }
     write_folder(&SAMPLE, folder, &[FAXES])?;
+    let schemas = folder.join("schemas");
+    std::fs::create_dir_all(&schemas)?;
+    for of in SchemaOf::value_variants() {
+        let name = of.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+        std::fs::write(schemas.join(format!("{name}.json")), serde_json::to_string_pretty(&of.schema())? + "\n")?;
+    }
     for sub in ["data", "keys", "outbox", "attestations"] {
         std::fs::create_dir_all(folder.join(sub))?;
     }
@@ -40,7 +52,11 @@ fn write_folder(from: &Dir<'_>, to: &Path, without: &[&str]) -> anyhow::Result<(
             DirEntry::Dir(_) if without.iter().any(|left_out| name == *left_out) => {}
             DirEntry::Dir(folder) => write_folder(folder, &to.join(name), &[])?,
             DirEntry::File(file) => {
-                std::fs::write(to.join(name), file.contents()).with_context(|| format!("{}", to.join(name).display()))?
+                // In the library, the offices share their schemas, one folder above them; a new office has its own.
+                let text = file.contents_utf8().and_then(|text| text.strip_prefix(SCHEMA)?.strip_prefix("../"));
+                let own = text.map(|text| format!("{SCHEMA}{text}").into_bytes());
+                std::fs::write(to.join(name), own.as_deref().unwrap_or(file.contents()))
+                    .with_context(|| format!("{}", to.join(name).display()))?
             }
         }
     }

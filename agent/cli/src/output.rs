@@ -12,6 +12,8 @@ use crate::arguments::Lang;
 
 /// Bytes a passphrase file may have.
 const MAX_SECRET: u64 = 4_096;
+/// Characters of a line of prose.
+const WIDTH: usize = 96;
 
 /// Logs go to standard error; `RUST_LOG` chooses what, `otherwise` when it is not set.
 pub(crate) fn start_logging(json: bool, otherwise: &str) {
@@ -34,6 +36,28 @@ pub(crate) fn language(asked: Option<Lang>) -> Lang {
 pub(crate) fn say(text: &str) {
     let mut out = std::io::stdout().lock();
     let _ = out.write_all(text.as_bytes()).and_then(|()| if text.ends_with('\n') { Ok(()) } else { out.write_all(b"\n") });
+}
+
+/// The text with no line longer than a terminal shows well, broken between words. Lines that are moved in stay as they are.
+pub(crate) fn wrapped(text: &str) -> String {
+    let mut out = String::new();
+    for line in text.lines() {
+        let mut width = 0;
+        for (index, word) in line.split(' ').enumerate() {
+            let length = word.chars().count();
+            if index > 0 && !line.starts_with("    ") && width + 1 + length > WIDTH {
+                out.push('\n');
+                width = 0;
+            } else if index > 0 {
+                out.push(' ');
+                width += 1;
+            }
+            out.push_str(word);
+            width += length;
+        }
+        out.push('\n');
+    }
+    out
 }
 
 /// News about progress, on standard error.

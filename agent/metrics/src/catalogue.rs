@@ -2,6 +2,7 @@
 
 use greffier_casework::{PaperCause, Stage};
 use greffier_language::{Bilingual, Spot};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// All administrative processes of an office, from `catalogue.yaml`.
@@ -55,7 +56,7 @@ pub struct StageDeclaration {
 }
 
 /// In what role somebody attests that a declaration is true.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// Who answers for the process.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use greffier_casework::{PaperCause, Stage};
 use greffier_language::{Bilingual, Diagnostic, SourceFile, Spot, closest, read_yaml};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
@@ -14,52 +15,102 @@ const MAX_VOLUME: u64 = 100_000_000;
 /// What a stage may be declared as, beside the person's choice, which is never declared.
 const DECLARED: [&str; 5] = ["digital", "no-system", "no-interoperability", "old-equipment", "law"];
 
-#[derive(Deserialize)]
+/// The catalogue: every administrative process of the office, the denominator of the figures.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RawCatalogue {
+    /// The day the declarations were last looked through.
     revision: String,
+    /// The processes that count, with or without a workflow.
+    #[schemars(with = "Vec<RawProcess>")]
     processes: Spanned<Vec<RawProcess>>,
+    /// The processes that do not count, each with its reason.
     #[serde(default)]
     excluded: Vec<RawExcluded>,
 }
 
-#[derive(Deserialize)]
+/// A process of the office.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RawProcess {
+    /// Its name: plain lower case letters, digits and hyphens.
+    #[schemars(with = "String")]
     process: Spanned<String>,
+    /// What people read.
+    #[schemars(with = "Bilingual")]
     title: Spanned<Bilingual>,
+    /// Who answers for it, by function.
+    #[schemars(with = "String")]
     owner: Spanned<String>,
+    /// The workflow whose cases are observed for it, once there is one.
+    #[schemars(with = "Option<String>")]
     workflow: Option<Spanned<String>>,
+    /// Requests received in a year, by all channels.
+    #[schemars(with = "u64")]
     volume: Spanned<u64>,
+    /// What is declared of each stage.
     stages: RawStages,
+    /// The signed attestations of what is declared.
     #[serde(default)]
     attestations: Vec<RawAttestation>,
 }
 
-#[derive(Deserialize)]
+/// What each stage of a process is: `digital`, or the cause of the paper that is left.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RawStages {
+    /// How requests come in.
+    #[schemars(with = "String", extend("enum" = DECLARED))]
     reception: Spanned<String>,
+    /// How they are signed.
+    #[schemars(with = "String", extend("enum" = DECLARED))]
     signature: Spanned<String>,
+    /// How they are handled.
+    #[schemars(with = "String", extend("enum" = DECLARED))]
     handling: Spanned<String>,
+    /// How answers go out.
+    #[schemars(with = "String", extend("enum" = DECLARED))]
     output: Spanned<String>,
+    /// How they are kept.
+    #[schemars(with = "String", extend("enum" = DECLARED))]
     archiving: Spanned<String>,
 }
 
-#[derive(Deserialize)]
+/// A signed attestation.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RawAttestation {
+    /// In what role the signer attests.
     role: Role,
+    /// A signed PDF in `attestations/`, by its name alone.
+    #[schemars(with = "String")]
     file: Spanned<String>,
 }
 
-#[derive(Deserialize)]
+/// A process that does not count.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RawExcluded {
+    /// Its name: plain lower case letters, digits and hyphens.
+    #[schemars(with = "String")]
     process: Spanned<String>,
+    /// What people read.
+    #[schemars(with = "Bilingual")]
     title: Spanned<Bilingual>,
+    /// Its workflow, when it has one.
+    #[schemars(with = "Option<String>")]
     workflow: Option<Spanned<String>>,
+    /// Why it does not count.
+    #[schemars(with = "Bilingual")]
     reason: Spanned<Bilingual>,
+}
+
+/// The JSON Schema (draft 2020-12) of `catalogue.yaml`.
+#[must_use]
+pub fn catalogue_schema() -> serde_json::Value {
+    let mut schema = schemars::schema_for!(RawCatalogue);
+    schema.insert("title".to_owned(), "Greffier: catalogue".into());
+    schema.to_value()
 }
 
 /// Reads a catalogue. Returns it when its structure could be read, and every finding, in the order of the file.

@@ -23,7 +23,7 @@ mod words;
 use jiff::Timestamp;
 
 pub use catalogue::{AttestationFile, Catalogue, ExcludedProcess, Process, Role, StageDeclaration};
-pub use catalogue_reader::{check_catalogue, read_catalogue};
+pub use catalogue_reader::{catalogue_schema, check_catalogue, read_catalogue};
 pub use figures::{
     AttestationFigure, AttestationState, Backlog, Contradiction, Coverage, ExcludedFigure, Exclusion, Figures, InboxFigure, NotMeasured,
     Paper, PaperStep, Paperless, ProcessFigure, Ratio, Reason, Spread, StageFigure, Uncatalogued, Unit, Verdict,

@@ -22,6 +22,19 @@ fn the_demo_office_declares_eight_processes() {
 }
 
 #[test]
+fn the_schema_of_the_library_is_up_to_date_and_the_demo_names_it() {
+    let library = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../workflows/library");
+    let kept = std::fs::read_to_string(library.join("schemas/catalogue.json")).unwrap_or_default();
+    let schema = catalogue_schema();
+    let told = "write it anew: greffier schema catalogue > workflows/library/schemas/catalogue.json";
+    assert!(serde_json::from_str::<serde_json::Value>(&kept).is_ok_and(|kept| kept == schema), "{told}");
+    let demo = std::fs::read_to_string(library.join("changement-adresse/catalogue.yaml")).unwrap();
+    assert!(demo.starts_with("# yaml-language-server: $schema=../schemas/catalogue.json\n"));
+    let stages = &schema["$defs"]["RawStages"]["properties"];
+    assert_eq!(stages["output"]["enum"][0], "digital");
+}
+
+#[test]
 fn the_example_of_the_documentation_is_clean() {
     let page = include_str!("../../docs/paperless.md");
     let example = page.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();

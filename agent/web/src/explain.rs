@@ -21,7 +21,7 @@ static PAGES: LazyLock<BTreeMap<String, Explanation>> = LazyLock::new(|| {
 
 /// A piece of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Span {
+pub enum Span {
     /// Words.
     Plain(String),
     /// A name as it is typed.
@@ -32,7 +32,7 @@ pub(crate) enum Span {
 
 /// A piece of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Block {
+pub enum Block {
     /// A title inside the page.
     Heading(String),
     /// A paragraph.
@@ -45,9 +45,9 @@ pub(crate) enum Block {
 
 /// The page of one code.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Explanation {
+pub struct Explanation {
     /// The code.
-    pub(crate) code: String,
+    pub code: String,
     french: String,
     english: String,
     body_fr: Vec<Block>,
@@ -55,31 +55,42 @@ pub(crate) struct Explanation {
 }
 
 /// The page of a code; `None` for a code that has none.
-pub(crate) fn page(code: &str) -> Option<&'static Explanation> {
+#[must_use]
+pub fn page(code: &str) -> Option<&'static Explanation> {
     PAGES.get(code)
 }
 
 /// All pages by code.
-pub(crate) fn pages() -> impl Iterator<Item = &'static Explanation> {
+pub fn pages() -> impl Iterator<Item = &'static Explanation> {
     PAGES.values()
 }
 
 /// The sentence of a code in a language, when the code has a page.
-pub(crate) fn sentence(code: &str, language: Language) -> Option<&'static str> {
+#[must_use]
+pub fn sentence(code: &str, language: Language) -> Option<&'static str> {
     page(code).map(|page| page.sentence(language)).filter(|sentence| !sentence.is_empty())
 }
 
 impl Explanation {
     /// The one sentence.
-    pub(crate) fn sentence(&self, language: Language) -> &str {
+    #[must_use]
+    pub fn sentence(&self, language: Language) -> &str {
         match language {
             Language::Fr => &self.french,
             Language::En => &self.english,
         }
     }
 
+    /// The sections as a terminal shows them: titles and paragraphs with an empty line between, files and commands moved in.
+    #[must_use]
+    pub fn text(&self, language: Language) -> String {
+        let (_, blocks) = self.body(language);
+        blocks.iter().map(Block::text).collect::<Vec<_>>().join("\n")
+    }
+
     /// The sections, with the language they are in.
-    pub(crate) fn body(&self, language: Language) -> (Language, &[Block]) {
+    #[must_use]
+    pub fn body(&self, language: Language) -> (Language, &[Block]) {
         let (own, other) = match language {
             Language::Fr => ((Language::Fr, &self.body_fr), (Language::En, &self.body_en)),
             Language::En => ((Language::En, &self.body_en), (Language::Fr, &self.body_fr)),
@@ -118,8 +129,28 @@ impl Explanation {
     }
 }
 
+impl Block {
+    fn text(&self) -> String {
+        match self {
+            Self::Heading(title) => format!("{title}\n"),
+            Self::Paragraph(spans) => format!("{}\n", typed(spans)),
+            Self::List(items) => items.iter().map(|item| format!("- {}\n", typed(item))).collect(),
+            Self::Code(code) => code.lines().map(|line| format!("    {line}\n")).collect(),
+        }
+    }
+}
+
+/// The words as they are typed: names keep their marks.
+fn typed(spans: &[Span]) -> String {
+    let text = spans.iter().map(|span| match span {
+        Span::Plain(text) | Span::Strong(text) => text.clone(),
+        Span::Code(text) => format!("`{text}`"),
+    });
+    text.collect::<String>().trim().to_owned()
+}
+
 fn is_french(title: &str) -> bool {
-    ["Pourquoi", "Que faire", "Cause", "Quoi faire", "Détails"].iter().any(|start| title.starts_with(start))
+    ["Pourquoi", "Que faire", "Exemple", "Cause", "Quoi faire", "Détails"].iter().any(|start| title.starts_with(start))
 }
 
 fn plain(spans: &[Span]) -> String {
@@ -219,6 +250,13 @@ mod tests {
         let (_, english) = page.body(Language::En);
         assert_eq!(english[1], Block::List(vec![vec![Span::Plain("one more".into())], vec![Span::Plain("two".into())]]));
         assert_eq!(english[2], Block::Code("ls\n".into()));
+    }
+
+    #[test]
+    fn a_page_is_shown_on_a_terminal() {
+        let page = Explanation::read("GRF-X-0001", PAGE);
+        assert_eq!(page.text(Language::Fr), "Pourquoi\n\nParce que rien.\n");
+        assert_eq!(page.text(Language::En), "Why\n\n- one more\n- two\n\n    ls\n");
     }
 
     #[test]

@@ -8,6 +8,7 @@
 //! messages to the desk and tells the answer in words. Every look at a case is written down before anything is shown.
 
 pub mod accounts;
+pub mod explain;
 
 mod access;
 mod api;
@@ -15,7 +16,6 @@ mod app;
 mod assets;
 mod checks;
 mod edge;
-mod explain;
 mod health;
 mod layout;
 mod limiter;

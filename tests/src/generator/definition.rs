@@ -8,7 +8,8 @@ use super::typeset::literal;
 /// `forms/<name>.yaml`, as the form reader takes it.
 #[must_use]
 pub fn yaml(form: &Form) -> String {
-    let mut out = String::from("# Produit avec le dessin du formulaire par `make-samples` : à changer là, pas ici.\n");
+    let mut out = String::from("# yaml-language-server: $schema=../../schemas/form.json\n");
+    out.push_str("# Produit avec le dessin du formulaire par `make-samples` : à changer là, pas ici.\n");
     out.push_str("# Made together with the drawing of the form by `make-samples`: change it there, not here.\n");
     _ = writeln!(out, "form: {}\ntitle: {}\nrevision: {}", form.name, title(&form.title), literal(form.revision));
     _ = writeln!(out, "blank: {}", form.blank());

@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Bytes a pattern may have, and what its compiled form may take.
@@ -10,7 +11,7 @@ const MAX_PATTERN_BYTES: usize = 200;
 const MAX_COMPILED_BYTES: usize = 1 << 17;
 
 /// In which order people write a date where it could be read both ways, as in `02/11/2026`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DateOrder {
     /// Day, month, year.

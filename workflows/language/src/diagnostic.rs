@@ -1,4 +1,4 @@
-//! Findings about people's files: code, place, reason and mend, in French and English; shown to people, as JSON and as SARIF.
+//! Findings about people's files: code, place, reason and mend, in French and English; shown to people and as JSON (`sarif.rs` for code review tools).
 
 use std::fmt::Write as _;
 
@@ -104,30 +104,4 @@ fn line_of<'a>(files: &'a [SourceFile], name: &str, line: u64) -> Option<&'a str
 /// None in practice: findings hold only text and numbers.
 pub fn render_json(findings: &[Diagnostic]) -> Result<String, serde_json::Error> {
     serde_json::to_string_pretty(findings)
-}
-
-/// The findings as SARIF 2.1.0 (OASIS), for code review tools.
-#[must_use]
-pub fn render_sarif(findings: &[Diagnostic], tag: &str) -> serde_json::Value {
-    let results: Vec<_> = findings
-        .iter()
-        .map(|finding| {
-            let text = format!("{} {}", finding.reason.get(tag), finding.mend.get(tag));
-            let mut place = serde_json::json!({ "artifactLocation": { "uri": finding.file } });
-            if finding.spot.line > 0 {
-                place["region"] = serde_json::json!({ "startLine": finding.spot.line, "startColumn": finding.spot.column });
-            }
-            serde_json::json!({
-                "ruleId": finding.code,
-                "level": finding.severity,
-                "message": { "text": text },
-                "locations": [{ "physicalLocation": place }],
-            })
-        })
-        .collect();
-    serde_json::json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{ "tool": { "driver": { "name": "greffier check", "version": env!("CARGO_PKG_VERSION") } }, "results": results }],
-    })
 }

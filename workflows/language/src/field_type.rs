@@ -1,9 +1,10 @@
 //! What a field can be.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What a field is. It decides how the zone is read, how the value is normalised and what makes it doubtful.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FieldType {
     /// Any text on one line.

@@ -1,5 +1,6 @@
 //! What a form is: how it is known, where its fields stand on the blank, and what each of them is.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::table::{Cell, Table};
@@ -7,7 +8,7 @@ use crate::value::normalise;
 use crate::{Bilingual, BoxGroup, Details, Fault, FieldType, FormRule, Repair, Scope, repair};
 
 /// A rectangle on the blank, in millimetres from the top left corner of a page.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Millimetres {
     /// The page, from 1.
@@ -28,7 +29,7 @@ fn first_page() -> u32 {
 }
 
 /// The size of the blank's pages, in millimetres.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PageSize {
     /// Width.
@@ -38,7 +39,7 @@ pub struct PageSize {
 }
 
 /// One box of a choice.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChoiceOption {
     /// The value when this box is checked.

@@ -1,9 +1,10 @@
 //! Texts that people read, in French and in English.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A text in both languages, written `{ fr: …, en: … }`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Bilingual {
     /// French.

@@ -5,6 +5,8 @@ mod audit;
 mod check;
 mod demo;
 mod doctor;
+mod explain;
+mod fmt;
 mod form;
 mod inboxes;
 mod init;
@@ -14,6 +16,7 @@ mod metrics;
 mod read;
 mod renew;
 mod run;
+mod schema;
 mod sign;
 mod verify;
 
@@ -30,6 +33,9 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Init { folder } => init::run(&folder, lang),
         Command::Run(configured) => run::run(&configured.config).await,
         Command::Check { paths, format } => check::run(&paths, format, lang),
+        Command::Fmt { paths, check } => fmt::run(&paths, check, lang),
+        Command::Schema { of } => schema::run(of),
+        Command::Explain { code } => Ok(explain::run(code.as_deref(), lang)),
         Command::Read(what) => read::run(&what, lang).await,
         Command::Form { what } => form::run(&what, lang).await,
         Command::Keys { what } => keys::run(what, lang),

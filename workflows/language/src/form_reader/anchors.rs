@@ -1,5 +1,6 @@
 //! How a form is recognised: printed words, and codes beside them.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
@@ -9,12 +10,16 @@ use crate::{Anchor, CodeAnchor, Millimetres};
 /// Characters that the content of a code may have; a longer one cannot be meant to tell a form.
 const MAX_CODE_CHARS: usize = 500;
 
-/// One entry under `recognise`.
-#[derive(Deserialize)]
+/// One entry under `recognise`: printed words or a printed code.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawAnchor {
+    /// Words printed on this form alone.
     text: Option<String>,
+    /// The content of a printed bar code or QR code.
     code: Option<String>,
+    /// Where it is printed.
+    #[schemars(with = "Millimetres")]
     zone: Spanned<Millimetres>,
 }
 

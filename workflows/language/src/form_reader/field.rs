@@ -1,5 +1,6 @@
 //! One field of a form file.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
@@ -13,37 +14,67 @@ use crate::{Bilingual, ChoiceOption, DateOrder, Details, FieldDef, FieldType, Mi
 const MAX_LINES: u32 = 60;
 
 /// A field, or a table of fields.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawField {
+    /// What rules and letters call it: plain lower case letters, digits and `_`.
+    #[schemars(with = "String")]
     pub(super) name: Spanned<String>,
+    /// What people read.
     pub(super) title: Bilingual,
+    /// What it is: it decides how the zone is read and what makes a value doubtful.
     #[serde(rename = "type")]
+    #[schemars(with = "String", extend("enum" = FieldType::ALL.into_iter().map(FieldType::name).chain(["table"]).collect::<Vec<_>>()))]
     kind: Spanned<String>,
+    /// Where it is: the inside of the printed frame, or a table's first row.
+    #[schemars(with = "Option<Millimetres>")]
     pub(super) zone: Option<Spanned<Millimetres>>,
+    /// Number of cells of a comb, a letter in each.
+    #[schemars(with = "Option<u32>")]
     comb: Option<Spanned<u32>>,
+    /// Whether an empty value is doubtful.
     #[serde(default)]
     pub(super) required: bool,
+    /// What the datum is, such as `person.email`, so that nobody is asked twice.
     is: Option<String>,
+    /// Whether it stays out of e-mails and text messages.
     #[serde(default)]
     pub(super) sensitive: bool,
+    /// The boxes of a choice, at least two.
+    #[schemars(with = "Option<Vec<ChoiceOption>>")]
     options: Option<Spanned<Vec<ChoiceOption>>>,
+    /// Printed lines of a paragraph.
+    #[schemars(with = "Option<u32>")]
     lines: Option<Spanned<u32>>,
+    /// The order of a date's parts where it could be read both ways.
+    #[schemars(with = "Option<DateOrder>")]
     order: Option<Spanned<DateOrder>>,
+    /// A regular expression that the whole value must match.
+    #[schemars(with = "Option<String>")]
     pattern: Option<Spanned<String>>,
+    /// The values, or the name of a file `lists/NAME.txt` beside the form.
+    #[schemars(with = "Option<RawList>")]
     list: Option<Spanned<RawList>>,
+    /// How many rows a table has.
     // Of a table only.
+    #[schemars(with = "Option<u32>")]
     pub(super) rows: Option<Spanned<u32>>,
+    /// From one row of a table to the next, in millimetres.
     #[serde(rename = "row-height")]
+    #[schemars(with = "Option<f64>")]
     pub(super) row_height: Option<Spanned<f64>>,
+    /// The columns of a table, from the left.
+    #[schemars(with = "Option<Vec<RawColumn>>")]
     pub(super) columns: Option<Spanned<Vec<RawColumn>>>,
 }
 
 /// The values, or the name of their file.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub(super) enum RawList {
+    /// The name of a file `lists/NAME.txt`.
     Named(String),
+    /// The values themselves.
     Values(Vec<String>),
 }
 

@@ -10,6 +10,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
@@ -24,18 +25,32 @@ use crate::{Bilingual, Diagnostic, Form, Millimetres, PageSize, SourceFile};
 const MAX_LIST: usize = 5_000;
 const MAX_ENTRY_CHARS: usize = 200;
 
-#[derive(Deserialize)]
+/// A form file: how a form is known and where its fields stand on the blank.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct RawForm {
+pub(crate) struct RawForm {
+    /// Its name, which workflows use.
+    #[schemars(with = "String")]
     form: Spanned<String>,
+    /// What people read.
     title: Bilingual,
+    /// The revision of the blank; between quotes, so that it stays a text.
     revision: String,
+    /// The empty form, a file beside this one: PNG, TIFF or PDF.
+    #[schemars(with = "String")]
     blank: Spanned<String>,
+    /// The size of its pages, in millimetres.
+    #[schemars(with = "PageSize")]
     page: Spanned<PageSize>,
+    /// The words, and codes beside them, by which it is known.
+    #[schemars(with = "Vec<RawAnchor>")]
     recognise: Spanned<Vec<Spanned<RawAnchor>>>,
+    /// Its fields, in reading order.
     fields: Vec<RawField>,
+    /// Check boxes of which so many must be checked.
     #[serde(default)]
     groups: Vec<RawGroup>,
+    /// What must hold between fields.
     #[serde(default)]
     rules: Vec<RawRule>,
 }

@@ -1,5 +1,6 @@
 //! Rules and groups of a form file.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
@@ -8,27 +9,45 @@ use crate::office::closest;
 use crate::rule_finding::rule_finding;
 use crate::{Bilingual, BoxGroup, Expression, FieldType, Form, FormRule};
 
-#[derive(Deserialize)]
+/// Check boxes of which so many must be checked.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawGroup {
+    /// What people read when it is broken.
     title: Bilingual,
+    /// The check boxes, at least two.
+    #[schemars(with = "Vec<String>")]
     fields: Spanned<Vec<Spanned<String>>>,
+    /// The fewest that may be checked.
     #[serde(rename = "at-least", default)]
     at_least: u32,
+    /// The most that may be checked; all when it is not given.
     #[serde(rename = "at-most")]
     at_most: Option<u32>,
 }
 
-#[derive(Deserialize)]
+/// A rule between fields.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawRule {
+    /// Its name, unlike those of fields.
+    #[schemars(with = "String")]
     rule: Spanned<String>,
+    /// What people read when it is broken.
     title: Bilingual,
+    /// It is looked at only when this holds, in CEL.
+    #[schemars(with = "Option<String>")]
     when: Option<Spanned<String>>,
+    /// What must hold, in CEL.
+    #[schemars(with = "Option<String>")]
     that: Option<Spanned<String>>,
+    /// Fields that must not be empty.
     #[serde(default)]
+    #[schemars(with = "Vec<String>")]
     required: Vec<Spanned<String>>,
+    /// The fields that become doubtful when it is broken; those that `that` compares when not given.
     #[serde(default)]
+    #[schemars(with = "Vec<String>")]
     fields: Vec<Spanned<String>>,
 }
 

@@ -1,5 +1,6 @@
 //! A table of a form file, laid out into one field a cell.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
@@ -11,23 +12,40 @@ use crate::{Bilingual, Cell, Column, DateOrder, Details, FieldDef, FieldType, Mi
 const MAX_ROWS: u32 = 60;
 const MAX_COLUMNS: usize = 20;
 
-#[derive(Deserialize)]
+/// A column of a table.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawColumn {
+    /// The last part of the names of its cells.
+    #[schemars(with = "String")]
     name: Spanned<String>,
+    /// What people read.
     title: Bilingual,
+    /// What its cells are.
     #[serde(rename = "type")]
+    #[schemars(with = "String", extend("enum" = FieldType::ALL.into_iter().map(FieldType::name).collect::<Vec<_>>()))]
     kind: Spanned<String>,
     /// Left edge; without it the column begins where the one before ends.
     x: Option<f64>,
+    /// Width, in millimetres.
     width: f64,
+    /// Number of cells of a comb, a letter in each.
+    #[schemars(with = "Option<u32>")]
     comb: Option<Spanned<u32>>,
+    /// Whether its cells must not be empty in a row that has anything.
     #[serde(default)]
     required: bool,
+    /// Whether its cells stay out of e-mails and text messages.
     #[serde(default)]
     sensitive: bool,
+    /// The order of a date's parts where it could be read both ways.
+    #[schemars(with = "Option<DateOrder>")]
     order: Option<Spanned<DateOrder>>,
+    /// A regular expression that the whole value must match.
+    #[schemars(with = "Option<String>")]
     pattern: Option<Spanned<String>>,
+    /// The values, or the name of a file `lists/NAME.txt` beside the form.
+    #[schemars(with = "Option<RawList>")]
     list: Option<Spanned<RawList>>,
 }
 

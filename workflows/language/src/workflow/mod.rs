@@ -6,13 +6,14 @@ pub use step::{Branch, DecisionOption, JoinMode, ReviewScope, Route, Rung, SignB
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::{Bilingual, DecisionTable, Details, Fault, FieldType, Scope, normalise};
 
 /// How days are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DayCount {
     /// Every day.
@@ -22,7 +23,7 @@ pub enum DayCount {
 }
 
 /// The delay in which the person must have an answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AnswerWithin {
     /// Number of days after the day of receipt.
@@ -58,7 +59,8 @@ pub struct DataField {
 }
 
 /// One value that a choice offers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct DataOption {
     /// The value.
     pub value: String,

@@ -1,12 +1,13 @@
 //! One step: what it does, who does it, and where it leads.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::workflow::DayCount;
 use crate::{Bilingual, Spot};
 
 /// Which fields a review shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ReviewScope {
     /// Only when a field is doubtful; otherwise the case goes on by itself.
@@ -25,7 +26,7 @@ pub struct Route {
 }
 
 /// Who signs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SignBy {
     /// Somebody of the office, with her own key.
@@ -87,7 +88,7 @@ pub struct Branch {
 }
 
 /// How many of the branches must have come to their end before the case goes on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum JoinMode {
     /// All of them.

@@ -1,7 +1,7 @@
 //! Reads `workflows/*.yaml` against the forms of the office.
 
 mod data;
-mod raw;
+pub(crate) mod raw;
 mod step;
 
 use std::collections::{BTreeMap, BTreeSet};

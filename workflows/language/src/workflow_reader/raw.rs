@@ -1,156 +1,277 @@
 //! A workflow file as it is written.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
 use crate::{AnswerWithin, Bilingual, DataOption, DayCount, FieldType, JoinMode, ReviewScope, SignBy};
 
-#[derive(Deserialize)]
+/// A workflow file: what becomes of a document of its forms.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RawWorkflow {
+pub(crate) struct RawWorkflow {
+    /// Its name, under which cases are counted and shown.
+    #[schemars(with = "String")]
     pub(super) workflow: Spanned<String>,
+    /// What people read.
     pub(super) title: Bilingual,
+    /// The forms that open a case, by the `form:` of their files.
+    #[schemars(with = "Vec<String>")]
     pub(super) forms: Vec<Spanned<String>>,
+    /// The delay in which the person has an answer.
     #[serde(rename = "answer-within")]
     pub(super) answer_within: Option<AnswerWithin>,
+    /// Why paper is still touched, for the figures.
     #[serde(default)]
     pub(super) paper: Vec<RawPaper>,
+    /// Fields that people of the office fill in, beside those of the forms.
     #[serde(default)]
     pub(super) data: Vec<RawData>,
+    /// What may happen at any moment, and where the case then goes.
     #[serde(default)]
     pub(super) on: Vec<RawHandler>,
+    /// The steps; a case begins at the first.
+    #[schemars(with = "Vec<RawStep>")]
     pub(super) steps: Spanned<Vec<RawStep>>,
 }
 
-#[derive(Deserialize)]
+/// Why paper is touched in a stage, when it is.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawPaper {
+    /// The stage.
+    #[schemars(with = "String", extend("enum" = super::STAGES))]
     pub(super) stage: Spanned<String>,
+    /// The cause.
+    #[schemars(with = "String", extend("enum" = super::CAUSES))]
     pub(super) cause: Spanned<String>,
 }
 
-#[derive(Deserialize)]
+/// A field that people of the office fill in.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawData {
+    /// Its name in rules and letters.
+    #[schemars(with = "String")]
     pub(super) field: Spanned<String>,
+    /// What people read.
     pub(super) title: Bilingual,
+    /// What it is.
     #[serde(rename = "type", default)]
     pub(super) kind: FieldType,
+    /// The values of a choice.
     #[serde(default)]
     pub(super) options: Vec<DataOption>,
+    /// Whether a task that asks for it is not done without it.
     #[serde(default)]
     pub(super) required: bool,
 }
 
-#[derive(Deserialize)]
+/// What may happen at any moment.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawHandler {
+    /// What happens: `withdrawn`, `death`, or a name of the office's own.
+    #[schemars(with = "String")]
     pub(super) event: Spanned<String>,
+    /// What people read.
     pub(super) title: Bilingual,
+    /// The step the case goes to; all that is open is given up.
+    #[schemars(with = "String")]
     pub(super) then: Spanned<String>,
 }
 
-#[derive(Deserialize)]
+/// One rule and where it leads.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawRoute {
+    /// The rule, in CEL: an expression over the fields that gives true or false.
+    #[schemars(with = "String")]
     pub(super) when: Spanned<String>,
+    /// The step it leads to.
+    #[schemars(with = "String")]
     pub(super) then: Spanned<String>,
 }
 
-#[derive(Deserialize)]
+/// One way to decide.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawOption {
+    /// Its name, in letters and the journal.
+    #[schemars(with = "String")]
     pub(super) option: Spanned<String>,
+    /// What people read.
     pub(super) title: Bilingual,
+    /// Whether the person must write why.
     #[serde(default)]
     pub(super) reasons: bool,
+    /// The step it leads to; the one below when it is not given.
+    #[schemars(with = "Option<String>")]
     pub(super) then: Option<Spanned<String>>,
 }
 
-#[derive(Deserialize)]
+/// How long work may last before the case goes on another way.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawWithin {
+    /// Number of days.
+    #[schemars(with = "u32")]
     pub(super) days: Spanned<u32>,
+    /// How they are counted.
     pub(super) count: DayCount,
+    /// Where the case goes when they are over.
+    #[schemars(with = "String")]
     pub(super) then: Spanned<String>,
 }
 
-#[derive(Deserialize)]
+/// Who has work that is late.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawRung {
+    /// Number of days after the case came to the step.
+    #[schemars(with = "u32")]
     pub(super) days: Spanned<u32>,
+    /// How they are counted.
     pub(super) count: DayCount,
+    /// Who has it then.
     pub(super) role: String,
 }
 
-/// `{ days, count }` or `{ until: FIELD }`.
-#[derive(Deserialize)]
+/// A wait: `{ days, count }` or `{ until: FIELD }`.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawWait {
+    /// Number of days.
+    #[schemars(with = "Option<u32>")]
     pub(super) days: Option<Spanned<u32>>,
+    /// How they are counted.
     pub(super) count: Option<DayCount>,
+    /// A field with a date.
+    #[schemars(with = "Option<String>")]
     pub(super) until: Option<Spanned<String>>,
 }
 
-#[derive(Deserialize)]
+/// A short message to the person.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawNotice {
+    /// Its subject.
     pub(super) subject: Bilingual,
+    /// Its text, which may name {case} and {due} and nothing of the person.
+    #[schemars(with = "Bilingual")]
     pub(super) text: Spanned<Bilingual>,
 }
 
-#[derive(Deserialize)]
+/// Several branches at once.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawTogether {
+    /// How many of them are waited for.
     pub(super) join: JoinMode,
+    /// The branches.
     pub(super) branches: Vec<RawBranch>,
 }
 
-#[derive(Deserialize)]
+/// One branch.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawBranch {
+    /// Its name.
+    #[schemars(with = "String")]
     pub(super) branch: Spanned<String>,
+    /// What people read.
     pub(super) title: Bilingual,
+    /// Its steps; the last leads to its end.
+    #[schemars(with = "Vec<RawStep>")]
     pub(super) steps: Spanned<Vec<RawStep>>,
 }
 
 /// What is signed, sealed or delivered. One word today; a name of a document when several may be made.
-#[derive(Deserialize, Clone, Copy)]
+#[derive(Deserialize, Clone, Copy, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum SignWhat {
+    /// The newest letter.
     Letter,
 }
 
-#[derive(Deserialize)]
+/// One step. Exactly one of `review`, `task`, `decide`, `choose`, `table`, `wait`, `together`, `letter`, `sign`, `seal`, `deliver`, `notify` and `close` says what it does.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawStep {
+    /// Its name, which `then`, `otherwise` and others use.
+    #[schemars(with = "String")]
     pub(super) step: Spanned<String>,
+    /// What people read.
     pub(super) title: Bilingual,
+    /// Who does it: a role of `greffier.toml` (with `review`, `task`, `decide` and `sign`).
+    #[schemars(with = "Option<String>")]
     pub(super) role: Option<Spanned<String>>,
+    /// The reason that the signature bears; the title when it is not given (with `sign`).
     pub(super) reason: Option<Bilingual>,
+    /// Whether the office or the person signs (with `sign`).
+    #[schemars(with = "Option<SignBy>")]
     pub(super) by: Option<Spanned<SignBy>>,
+    /// The fields that are filled in (with `task`).
+    #[schemars(with = "Option<Vec<String>>")]
     pub(super) fields: Option<Vec<Spanned<String>>>,
+    /// Steps that other people must have done: four eyes.
+    #[schemars(with = "Vec<String>")]
     #[serde(rename = "not-by", default)]
     pub(super) not_by: Vec<Spanned<String>>,
+    /// How long it may last (work of people).
+    #[schemars(with = "Option<RawWithin>")]
     pub(super) within: Option<Spanned<RawWithin>>,
+    /// Who has it when it is late (work of people).
     #[serde(default)]
     pub(super) escalate: Vec<RawRung>,
+    /// The next step; the one below when it is not given.
+    #[schemars(with = "Option<String>")]
     pub(super) then: Option<Spanned<String>>,
+    /// Where the case goes when the signer declines (with `sign`).
+    #[schemars(with = "Option<String>")]
     pub(super) declined: Option<Spanned<String>>,
+    /// Where the case goes when no rule holds (with `choose`), or the table gives no answer (with `table`).
+    #[schemars(with = "Option<String>")]
     pub(super) otherwise: Option<Spanned<String>>,
+    /// Where the case goes when it fails for good (with `letter`, `seal`, `deliver` and `notify`).
+    #[schemars(with = "Option<String>")]
     pub(super) failed: Option<Spanned<String>>,
+    /// A person checks fields.
+    #[schemars(with = "Option<ReviewScope>")]
     pub(super) review: Option<Spanned<ReviewScope>>,
+    /// A person does what this text says.
     pub(super) task: Option<Bilingual>,
+    /// A person decides between these options.
+    #[schemars(with = "Option<Vec<RawOption>>")]
     pub(super) decide: Option<Spanned<Vec<RawOption>>>,
+    /// Rules choose the way; the first that holds wins.
+    #[schemars(with = "Option<Vec<RawRoute>>")]
     pub(super) choose: Option<Spanned<Vec<RawRoute>>>,
+    /// This decision table of `tables/` gives values to fields.
+    #[schemars(with = "Option<String>")]
     pub(super) table: Option<Spanned<String>>,
+    /// Nobody does anything until a moment.
+    #[schemars(with = "Option<RawWait>")]
     pub(super) wait: Option<Spanned<RawWait>>,
+    /// Several branches at once.
+    #[schemars(with = "Option<RawTogether>")]
     pub(super) together: Option<Spanned<RawTogether>>,
+    /// A letter is set from this template of `letters/`.
+    #[schemars(with = "Option<String>")]
     pub(super) letter: Option<Spanned<String>>,
+    /// The newest letter is signed.
+    #[schemars(with = "Option<SignWhat>")]
     pub(super) sign: Option<Spanned<SignWhat>>,
+    /// The office's seal is put on the newest letter.
+    #[schemars(with = "Option<SignWhat>")]
     pub(super) seal: Option<Spanned<SignWhat>>,
+    /// The newest letter goes to the outbox.
+    #[schemars(with = "Option<SignWhat>")]
     pub(super) deliver: Option<Spanned<SignWhat>>,
+    /// A short message to the person by the channel on file.
     pub(super) notify: Option<RawNotice>,
+    /// The case ends; this is what the outcome is called in the figures.
+    #[schemars(with = "Option<String>")]
     pub(super) close: Option<Spanned<String>>,
 }
 

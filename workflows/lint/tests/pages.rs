@@ -1,0 +1,94 @@
+//! The examples on the pages of the workflow rules: the first shows the finding, the second no longer does.
+//!
+//! An example leaves out what it is not about; the test adds it. Two files in one example stand with `---` between them.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use greffier_language::{Diagnostic, Form, Lists, Severity, SourceFile, read_form, read_office, read_workflow};
+use greffier_lint::{Surroundings, lint};
+
+/// What an example may leave out, by its key.
+const REST: [(&str, &str); 5] = [
+    ("workflow:", "workflow: essai"),
+    ("title:", "title: { fr: Essai, en: Trial }"),
+    ("forms:", "forms: [demande]"),
+    ("answer-within:", "answer-within: { days: 10, count: business, source: { fr: essai, en: trial } }"),
+    (
+        "steps:",
+        "steps:\n  - { step: ecrire, title: { fr: É, en: W }, letter: reponse.typ }\n\
+         \x20 - { step: remettre, title: { fr: R, en: D }, deliver: letter }\n\
+         \x20 - { step: fin, title: { fr: F, en: E }, close: accepted }",
+    ),
+];
+
+fn forms() -> [SourceFile; 2] {
+    let text = include_str!("demande.yaml");
+    let reachable =
+        text.replacen("form: demande", "form: demande-courriel", 1).replacen("type: name,", "type: email, is: person.email,", 1);
+    [("demande.yaml", text.to_owned()), ("demande-courriel.yaml", reachable)].map(|(path, text)| SourceFile { path: path.into(), text })
+}
+
+fn findings(code: &str, example: &str) -> Vec<Diagnostic> {
+    let files: Vec<SourceFile> = example.split("\n---\n").enumerate().map(|(index, text)| whole(code, index, text)).collect();
+    let forms = forms();
+    let (_, mut findings) = read_office(&forms, &Lists::new(), &files, &BTreeMap::new());
+    let known: BTreeMap<String, Form> = forms.iter().filter_map(|file| read_form(file).0).map(|form| (form.form.clone(), form)).collect();
+    let around = Surroundings {
+        templates: Some(["reponse.typ".to_owned()].into()),
+        roles: Some(["commis", "signataire"].map(str::to_owned).into()),
+        reachable: Some(["demande-courriel".to_owned()].into()),
+    };
+    for file in files.iter().filter(|_| findings.iter().all(|finding| finding.severity != Severity::Error)).collect::<Vec<_>>() {
+        let workflow = read_workflow(file, &known, &BTreeMap::new()).0.expect("it was read before");
+        findings.extend(lint(&file.path, &workflow, &around));
+    }
+    findings
+}
+
+fn whole(code: &str, index: usize, example: &str) -> SourceFile {
+    let has = |key: &str| example.lines().any(|line| line.starts_with(key));
+    let mut text = example.to_owned();
+    // The rule about the delay must not be given one.
+    let wanted = |key: &str| !has(key) && (code != "GRF-WF-108" || key != "answer-within:");
+    for (key, rest) in REST.iter().filter(|(key, _)| wanted(key)) {
+        text = if *key == "steps:" { format!("{text}\n{rest}") } else { format!("{rest}\n{text}") };
+    }
+    SourceFile { path: format!("{code}-{index}.yaml"), text }
+}
+
+/// The YAML blocks of a section.
+fn examples(page: &str, heading: &str) -> Vec<String> {
+    let section = page.split(&format!("\n## {heading}\n")).nth(1).unwrap_or_default().split("\n## ").next().unwrap_or_default();
+    section.split("```yaml\n").skip(1).filter_map(|rest| Some(rest.split_once("\n```")?.0.to_owned())).collect()
+}
+
+#[test]
+fn the_examples_show_the_finding_and_its_mend() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../agent/docs/errors");
+    let mut seen = 0;
+    for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        let code = path.file_stem().unwrap().to_string_lossy().into_owned();
+        if !code.starts_with("GRF-WF-") {
+            continue;
+        }
+        seen += 1;
+        let page = std::fs::read_to_string(&path).unwrap();
+        for heading in ["Exemple", "Example"] {
+            let examples = examples(&page, heading);
+            let [wrong, mended] = &examples[..] else {
+                panic!("{code}: « ## {heading} » has a wrong and a mended example, each in ```yaml")
+            };
+            let found = findings(&code, wrong);
+            assert!(found.iter().any(|finding| finding.code == code), "{code}: {heading}: the wrong example shows {found:#?}");
+            let found = findings(&code, mended);
+            assert!(found.iter().all(|finding| finding.code != code), "{code}: {heading}: the mended example is still wrong");
+            // Rules look at what reads well only: a mended example of theirs must.
+            let unread = found
+                .iter()
+                .find(|finding| finding.code.starts_with("GRF-YAML-") || (code.as_str() >= "GRF-WF-100" && finding.code < "GRF-WF-100"));
+            assert!(unread.is_none(), "{code}: {heading}: the mended example does not read: {unread:#?}");
+        }
+    }
+    assert!(seen > 15, "the pages were not found");
+}
