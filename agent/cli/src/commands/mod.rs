@@ -6,6 +6,7 @@ mod check;
 mod demo;
 mod doctor;
 mod form;
+mod graph;
 mod inboxes;
 mod init;
 mod keys;
@@ -30,6 +31,7 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Init { folder } => init::run(&folder, lang),
         Command::Run(configured) => run::run(&configured.config).await,
         Command::Check { paths, format } => check::run(&paths, format, lang),
+        Command::Graph(what) => graph::run(&what, lang).await,
         Command::Read(what) => read::run(&what, lang).await,
         Command::Form { what } => form::run(&what, lang).await,
         Command::Keys { what } => keys::run(what, lang),
