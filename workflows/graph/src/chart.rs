@@ -167,7 +167,7 @@ impl Chart {
             Some(When::Declined | When::Late(_) | When::Failed) => Line::Exception,
             _ => Line::Plain,
         };
-        let (label, whole) = when.map_or_else(Default::default, |when| (words.label(when), one_line(&words.when(when))));
+        let (label, whole) = when.map_or_else(Default::default, |when| (one_line(&words.label(when)), one_line(&words.when(when))));
         self.edges.push(Edge { from, to, label, whole, line });
     }
 
@@ -230,11 +230,9 @@ fn node(step: &Step, words: Words, group: Option<usize>, counts: &Counts) -> Nod
     }
 }
 
-/// White space of any kind and control characters become single spaces.
+/// White space of any kind, control characters and what turns the direction of writing become single spaces.
 fn one_line(text: &str) -> String {
-    let plain: String = text
-        .chars()
-        .map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{fffe}' | '\u{ffff}') { ' ' } else { c })
-        .collect();
+    let sign = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}');
+    let plain: String = text.chars().map(|c| if sign(c) { ' ' } else { c }).collect();
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }

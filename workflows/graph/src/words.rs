@@ -58,6 +58,9 @@ impl Words {
             StepKind::Close { outcome } => vec![outcome.clone()],
             _ => Vec::new(),
         };
+        if !step.not_by.is_empty() {
+            lines.push(format!("{}{}", self.pick("Autre personne que pour : ", "Another person than for: "), step.not_by.join(", ")));
+        }
         lines.extend(step.escalate.iter().map(|rung| {
             let days = self.days(rung.days, rung.count);
             if self.english { format!("After {days}: {}", rung.role) } else { format!("Après {days} : {}", rung.role) }
@@ -106,12 +109,11 @@ impl Words {
     /// The same as it stands on an edge: a long rule is cut.
     pub(crate) fn label(self, when: When<'_>) -> String {
         let whole = self.when(when);
-        let cut = whole.split_whitespace().collect::<Vec<_>>().join(" ");
         match when {
-            When::Rule(_) if cut.chars().count() > RULE_CHARS => {
-                format!("{}…", cut.chars().take(RULE_CHARS - 1).collect::<String>().trim_end())
+            When::Rule(_) if whole.chars().count() > RULE_CHARS => {
+                format!("{}…", whole.chars().take(RULE_CHARS - 1).collect::<String>().trim_end())
             }
-            _ => cut,
+            _ => whole,
         }
     }
 

@@ -294,9 +294,9 @@ fn the_largest_workflows_are_drawn_in_time() {
             )
         })
         .collect();
-    let deep = (0..1_000)
+    let deep = (0..1_000_usize)
         .flat_map(|index| {
-            let around = index.checked_sub(1).map(|before: usize| format!("s{before}/join"));
+            let around = index.checked_sub(1).map(|before| format!("s{before}/join"));
             let branch = Branch { name: "b".to_owned(), title: both("Branche"), first: names.get(index + 1).cloned().unwrap_or_default() };
             let then = around.clone().unwrap_or_else(|| names[0].clone());
             let mut begin = step(index, around.clone(), StepKind::Together { branches: vec![branch], join: format!("s{index}/join") });
