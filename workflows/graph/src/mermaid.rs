@@ -67,6 +67,10 @@ fn escape(text: &str) -> String {
             ':' => before == ' ' || before == '\u{a0}',
             _ => c.is_alphanumeric() || !c.is_ascii(),
         };
+        // Two dollar signs would begin a formula, even as entities: a space without width keeps them apart.
+        if c == '$' && before == '$' {
+            out.push('\u{200b}');
+        }
         if stays {
             out.push(c);
         } else {

@@ -99,7 +99,7 @@ impl Layout {
         let outer = laid.first().and_then(Option::as_ref).map_or((0.0, 0.0), |laid| laid.size);
         layout.heading = wrap(&chart.title, HEADING_SIZE * 1.1, outer.0.max(HEADING_WIDTH), LABEL_LINES);
         let widest = layout.heading.iter().map(|line| width(line, HEADING_SIZE * 1.1)).fold(outer.0, f64::max);
-        let top = MARGIN + HEADING_LINE * count(&layout.heading);
+        let top = MARGIN + HEADING_LINE * count(&layout.heading) + 10.0;
         (layout.width, layout.height) = (widest + 2.0 * MARGIN, outer.1 + top + MARGIN);
         let mut corners = vec![(MARGIN + (widest - outer.0) / 2.0, top); blocks.len()];
         for (index, block) in blocks.iter().enumerate() {

@@ -68,3 +68,38 @@ pub(super) fn shape(shape: Shape) -> &'static str {
         Shape::Fork => "shape end fork",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::COLOURS;
+
+    fn luminance(colour: &str) -> f64 {
+        let part = |at: usize| {
+            let value = f64::from(u8::from_str_radix(&colour[at..at + 2], 16).unwrap()) / 255.0;
+            if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5)
+    }
+
+    fn contrast(a: &str, b: &str) -> f64 {
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn everything_stands_out_by_day_and_by_night() {
+        let colour = |name: &str| COLOURS.iter().find(|(rule, ..)| rule.starts_with(name)).map(|(_, day, night)| [*day, *night]).unwrap();
+        let grounds = [".ground", ".band{fill", ".work", ".rules", ".effect", ".wait", ".end", ".label-ground"].map(colour);
+        for time in [0, 1] {
+            for ground in grounds {
+                for text in ["text", ".kind"] {
+                    assert!(contrast(colour(text)[time], ground[time]) >= 4.5, "{text} on {}", ground[time]);
+                }
+                for line in [".shape", ".edge{", ".edge.else"] {
+                    assert!(contrast(colour(line)[time], ground[time]) >= 3.0, "{line} on {}", ground[time]);
+                }
+            }
+            assert!(contrast(colour(".badge")[time], ["#ffffff", "#3b0f06"][time]) >= 4.5);
+        }
+    }
+}
