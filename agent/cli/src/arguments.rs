@@ -86,6 +86,8 @@ pub(crate) enum Command {
         /// The code: GRF-WF-102, or wf-102.
         code: Option<String>,
     },
+    /// Draws a workflow, for people or for another program. 0 drawn, 1 the workflow has errors, 2 could not run.
+    Graph(Graph),
     /// Reads documents: fields, confidence, zones, medium of origin.
     Read(Read),
     /// Forms: made from their blanks, tried on scans, and what was learnt about them.
@@ -370,6 +372,32 @@ pub(crate) enum Keys {
         #[arg(long)]
         root_passphrase_file: Option<PathBuf>,
     },
+}
+
+/// Arguments of `graph`.
+#[derive(Debug, Args)]
+pub(crate) struct Graph {
+    /// A file of an office's workflows/, or the folder of an office.
+    pub(crate) workflow: PathBuf,
+    /// Which workflow of the folder, when it holds several.
+    pub(crate) name: Option<String>,
+    /// How it is drawn.
+    #[arg(long, value_enum, default_value = "mermaid")]
+    pub(crate) format: GraphFormat,
+    /// The office's configuration (greffier.toml): the drawing says how many cases are open at each step.
+    #[arg(long)]
+    pub(crate) config: Option<PathBuf>,
+}
+
+/// How a workflow is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GraphFormat {
+    /// Text that forges and wikis show as a drawing.
+    Mermaid,
+    /// A picture.
+    Svg,
+    /// Text for Graphviz.
+    Dot,
 }
 
 /// Who stamps times.

@@ -1,5 +1,7 @@
 //! Cases, as the console and the figures read them.
 
+use std::collections::BTreeMap;
+
 use greffier_casework::{Case, CaseId, InboxName, Outcome, StepId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -152,6 +154,21 @@ impl Store {
         };
         let rows = query.all(self.reader()).await?;
         rows.iter().map(|row| Reader { table: "cases", row }.json("facts")).collect()
+    }
+
+    /// How many cases of a workflow are open at each step. A case that stands in several branches counts once, at the step it came to
+    /// last; steps without a case are left out.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn open_cases_by_step(&self, workflow: &str) -> Result<BTreeMap<StepId, u64>, StoreError> {
+        let query = Query::new("SELECT step, COUNT(*) AS cases FROM cases WHERE status = 'open' AND step IS NOT NULL AND workflow_name = ");
+        let rows = query.text(workflow)?.push(" GROUP BY step").all(self.reader()).await?;
+        let counted = |row: &AnyRow| {
+            let row = Reader { table: "cases", row };
+            Ok((StepId(row.text("step")?), row.count("cases")?))
+        };
+        rows.iter().map(counted).collect()
     }
 
     /// The definition of a workflow by its hash.

@@ -8,6 +8,7 @@ mod doctor;
 mod explain;
 mod fmt;
 mod form;
+mod graph;
 mod inboxes;
 mod init;
 mod keys;
@@ -36,6 +37,7 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Fmt { paths, check } => fmt::run(&paths, check, lang),
         Command::Schema { of } => schema::run(of),
         Command::Explain { code } => Ok(explain::run(code.as_deref(), lang)),
+        Command::Graph(what) => graph::run(&what, lang).await,
         Command::Read(what) => read::run(&what, lang).await,
         Command::Form { what } => form::run(&what, lang).await,
         Command::Keys { what } => keys::run(what, lang),

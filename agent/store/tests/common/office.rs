@@ -2,8 +2,8 @@
 
 use greffier_casework::{
     AccountName, Actor, ArrivalId, BlobHash, Case, CaseId, Channel, Confidence, Deadline, Document, DocumentId, DocumentKind, Effect,
-    EffectId, EffectOrder, Entry, Event, Field, Language, Medium, Origin, Outcome, PaperCause, PaperTouch, Source, Stage, Status, Task,
-    TaskKind, TaskState, Timer, TimerKind, WorkflowRef, Zone,
+    EffectId, EffectOrder, Entry, Event, Field, Language, Medium, Origin, Outcome, PaperCause, PaperTouch, Place, Source, Stage, Status,
+    Task, TaskKind, TaskState, Timer, TimerKind, WorkflowRef, Zone,
 };
 use greffier_store::{NewArrival, Step};
 use jiff::Timestamp;
@@ -168,6 +168,14 @@ pub(crate) fn evolve(case: Option<Case>, entry: &Entry) -> Result<Case, String> 
         Event::PaperTouched { touch } => case.paper.push(touch.clone()),
         Event::EffectRequested { effect } => drop(case.awaiting.insert(EffectId { case: case.id, seq: entry.seq }, effect.clone())),
         Event::EffectDone { effect } => drop(case.awaiting.remove(effect)),
+        Event::StepEntered { step, from } => {
+            case.places.retain(|place| from.as_ref().is_some_and(|from| place.step != *from));
+            case.places.push(Place { step: step.clone(), since: entry.seq });
+        }
+        Event::BranchesBegun { step, first } => {
+            case.places.retain(|place| place.step != *step);
+            case.places.extend(first.iter().map(|first| Place { step: first.clone(), since: entry.seq }));
+        }
         Event::CaseClosed { outcome } => case.status = Status::Closed { outcome: outcome.clone(), at: entry.at },
         _ => {}
     }

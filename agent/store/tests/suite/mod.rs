@@ -76,6 +76,7 @@ cases![
     steps::incoherent_steps_are_refused,
     steps::case_numbers_are_unique,
     steps::queues_and_figures,
+    steps::open_cases_are_counted_by_step,
     journal::the_journal_refuses_to_change,
     journal::the_audit_finds_one_changed_byte,
     journal::the_audit_finds_what_is_missing,

@@ -1,6 +1,6 @@
 //! Steps: all or nothing, one after the other.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -211,4 +211,26 @@ pub(crate) async fn queues_and_figures(bed: Arc<Bed>) {
     assert!(store.case_facts(FactsOf::ClosedBetween { from: at(0), to: at(20) }).await.unwrap().is_empty());
     assert_eq!(store.case_facts(FactsOf::Open).await.unwrap().len(), 2);
     assert_eq!(store.case_facts(FactsOf::ReceivedBetween { from: at(0), to: at(1) }).await.unwrap().len(), 3);
+}
+
+pub(crate) async fn open_cases_are_counted_by_step(bed: Arc<Bed>) {
+    let store = &bed.store;
+    let entered = |step: &str, from: Option<&str>| Event::StepEntered { step: step.into(), from: from.map(Into::into) };
+    let begun = || Event::BranchesBegun { step: "avis".into(), first: vec!["visiter".into(), "consulter".into()] };
+    let cases = [
+        vec![opened(1), entered("verifier", None)],
+        vec![opened(2), entered("verifier", None)],
+        vec![opened(3), entered("verifier", None), entered("signer", Some("verifier"))],
+        vec![opened(4), entered("avis", None), begun()],
+        vec![opened(5), entered("signer", None), closed()],
+        vec![opened(6)],
+    ];
+    for (number, events) in (1..).zip(cases) {
+        store.commit(step(None, case_id(number), events, at(10))).await.unwrap();
+    }
+    let counts = store.open_cases_by_step("changement-adresse").await.unwrap();
+    let newest = store.case(case_id(4)).await.unwrap().step().unwrap().clone();
+    let expected = BTreeMap::from([("verifier".into(), 2), ("signer".into(), 1), (newest, 1)]);
+    assert_eq!(counts, expected, "a case in several branches counts once; closed cases and those at no step do not");
+    assert_eq!(store.open_cases_by_step("autre").await.unwrap(), BTreeMap::new());
 }
