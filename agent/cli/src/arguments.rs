@@ -57,7 +57,7 @@ pub(crate) enum Command {
     },
     /// Runs the agent: inboxes, reading, workflows and the console.
     Run(Configured),
-    /// Checks forms, workflows, letters and the catalogue. 0 clean, 1 findings, 2 could not run.
+    /// Checks forms, workflows and their tests, letters and the catalogue. 0 clean, 1 findings, 2 could not run.
     Check {
         /// Folders of offices.
         #[arg(required = true)]
@@ -65,6 +65,15 @@ pub(crate) enum Command {
         /// How findings are shown.
         #[arg(long, value_enum, default_value = "human")]
         format: CheckFormat,
+    },
+    /// Plays the tests of workflows (`tests/*.yaml`). 0 all pass, 1 some fail, 2 could not run.
+    Test {
+        /// Folders of offices.
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+        /// How the outcome is shown.
+        #[arg(long, value_enum, default_value = "human")]
+        format: TestFormat,
     },
     /// Reads documents: fields, confidence, zones, medium of origin.
     Read(Read),
@@ -131,6 +140,15 @@ pub(crate) enum Command {
     /// Reads documents on behalf of the agent, over standard input and output.
     #[command(hide = true)]
     Worker,
+}
+
+/// How the outcome of tests is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TestFormat {
+    /// For a person.
+    Human,
+    /// For continuous integration (JUnit XML).
+    Junit,
 }
 
 /// Arguments of `read`.

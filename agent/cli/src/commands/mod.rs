@@ -15,6 +15,7 @@ mod read;
 mod renew;
 mod run;
 mod sign;
+mod test;
 mod verify;
 
 use std::process::ExitCode;
@@ -30,6 +31,7 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Init { folder } => init::run(&folder, lang),
         Command::Run(configured) => run::run(&configured.config).await,
         Command::Check { paths, format } => check::run(&paths, format, lang),
+        Command::Test { paths, format } => test::run(&paths, format, lang),
         Command::Read(what) => read::run(&what, lang).await,
         Command::Form { what } => form::run(&what, lang).await,
         Command::Keys { what } => keys::run(what, lang),
