@@ -169,3 +169,58 @@ fn an_office_is_never_written_over() {
     assert_eq!(again.status.code(), Some(2));
     assert!(text(&again.stderr).contains("GRF-CLI-003"));
 }
+
+#[test]
+fn the_tests_of_a_new_office_pass_and_those_of_a_broken_one_say_why() {
+    let office = Office::new();
+    let workflow = office.folder().join("workflows/changement-adresse.yaml");
+    let tests = office.folder().join("tests/changement-adresse.yaml");
+    let (whole, tested) = (std::fs::read_to_string(&workflow).unwrap(), std::fs::read_to_string(&tests).unwrap());
+    let run = |arguments: &[&str]| {
+        let told = office.try_greffier(&[&["test", ".", "--lang", "fr"], arguments].concat());
+        (told.status.code(), text(&told.stdout), text(&told.stderr))
+    };
+    let (code, said, _) = run(&[]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("changement-adresse : étapes 11/11, chemins 12/12, 100 %"), "{said}");
+    let (code, junit, _) = run(&["--format", "junit"]);
+    assert_eq!(code, Some(0));
+    assert!(junit.starts_with("<?xml") && junit.contains("failures=\"0\"") && junit.contains("name=\"coverage.percent\" value=\"100\""));
+
+    // A rule that says the contrary: the workflow is in order, and does something else.
+    std::fs::write(&workflow, whole.replace("\"!signature\"", "signature")).unwrap();
+    let (code, said, _) = run(&[]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("✗ Un formulaire certain va seul jusqu'à la signature\n      ./tests/changement-adresse.yaml:"), "{said}");
+    assert!(said.contains("attendu : at : [signer]\n      obtenu : [incomplet]"), "{said}");
+    assert!(said.contains("  règle : signature\n") && said.contains("chemin jamais pris : "), "{said}");
+    let (code, junit, _) = run(&["--format", "junit"]);
+    assert_eq!(code, Some(1));
+    assert!(junit.contains("<failure message="), "{junit}");
+    assert!(office.try_greffier(&["check", "."]).status.success(), "nothing in the files tells it");
+
+    // A slip in the workflow: nothing is played.
+    std::fs::write(&workflow, whole.replacen("then: demander", "then: demandr", 1)).unwrap();
+    let (code, said, _) = run(&[]);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("GRF-WF-001") && !said.contains("GRF-TEST-"), "one slip, one finding: {said}");
+    std::fs::write(&workflow, &whole).unwrap();
+
+    // A slip in the tests: told by both commands, on standard error where a program reads the outcome.
+    std::fs::write(&tests, tested.replacen("at: [signer]", "at: [signr]", 1)).unwrap();
+    let (code, said, _) = run(&[]);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("GRF-TEST-002") && said.contains("Vouliez-vous écrire « signer » ?"), "{said}");
+    let (code, junit, errors) = run(&["--format", "junit"]);
+    assert_eq!((code, junit.as_str()), (Some(2), ""));
+    assert!(errors.contains("GRF-TEST-002"), "{errors}");
+    let checked = office.try_greffier(&["check", "."]);
+    assert_eq!(checked.status.code(), Some(1));
+    assert!(text(&checked.stdout).contains("GRF-TEST-002"));
+
+    // Without tests nothing is covered, and nothing fails.
+    std::fs::remove_file(&tests).unwrap();
+    let (code, said, _) = run(&[]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("étapes 0/11, chemins 0/12, 0 %") && said.contains("étape jamais atteinte : verifier"), "{said}");
+}

@@ -57,7 +57,7 @@ pub(crate) enum Command {
     },
     /// Runs the agent: inboxes, reading, workflows and the console.
     Run(Configured),
-    /// Checks forms, workflows, letters and the catalogue. 0 clean, 1 findings, 2 could not run.
+    /// Checks forms, workflows and their tests, letters and the catalogue. 0 clean, 1 findings, 2 could not run.
     Check {
         /// Folders of offices; or files of one, of which alone the findings are told then.
         #[arg(required = true)]
@@ -88,6 +88,15 @@ pub(crate) enum Command {
     },
     /// Draws a workflow, for people or for another program. 0 drawn, 1 the workflow has errors, 2 could not run.
     Graph(Graph),
+    /// Plays the tests of workflows (`tests/*.yaml`). 0 all pass, 1 some fail, 2 could not run.
+    Test {
+        /// Folders of offices.
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+        /// How the outcome is shown.
+        #[arg(long, value_enum, default_value = "human")]
+        format: TestFormat,
+    },
     /// Reads documents: fields, confidence, zones, medium of origin.
     Read(Read),
     /// Forms: made from their blanks, tried on scans, and what was learnt about them.
@@ -153,6 +162,15 @@ pub(crate) enum Command {
     /// Reads documents on behalf of the agent, over standard input and output.
     #[command(hide = true)]
     Worker,
+}
+
+/// How the outcome of tests is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TestFormat {
+    /// For a person.
+    Human,
+    /// For continuous integration (JUnit XML).
+    Junit,
 }
 
 /// Arguments of `read`.

@@ -1,6 +1,6 @@
-//! The office's files on disk: forms, workflows, letters and the catalogue, read and checked together.
+//! The office's files on disk: forms, workflows with their tests, letters and the catalogue, read and checked together.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use greffier_casework::{Case, FieldName};
@@ -11,6 +11,7 @@ use greffier_language::{
 };
 use greffier_lint::{Surroundings, lint};
 use greffier_metrics::{Catalogue, check_catalogue, read_catalogue};
+use greffier_trials::{Trials, read_trials};
 
 /// Files a folder of an office may have.
 const MAX_FILES: usize = 2_000;
@@ -22,10 +23,18 @@ pub struct OfficeFiles {
     pub folder: PathBuf,
     /// Forms and workflows.
     pub office: Office,
+    /// The decision tables, by the names of their files.
+    pub tables: Tables,
     /// The processes of the office, for the figures.
     pub catalogue: Option<Catalogue>,
     /// What was found, in the order of files and lines.
     pub findings: Vec<Diagnostic>,
+    /// The file of each workflow, by the workflow's name.
+    pub workflow_paths: BTreeMap<String, String>,
+    /// The tests of the workflows; none while something is wrong in what they test.
+    pub trials: Vec<Trials>,
+    /// What was found in the tests. It keeps nobody from working: an agent starts all the same.
+    pub trial_findings: Vec<Diagnostic>,
     /// The files themselves, for showing findings.
     pub sources: Vec<SourceFile>,
 }
@@ -76,16 +85,18 @@ impl OfficeFiles {
         let asking = office.forms.values().filter(|form| form.asks_for_address());
         let reachable = Some(asking.map(|form| form.form.clone()).collect());
         let around = Surroundings { templates: Some(templates), roles, reachable };
+        let mut workflow_paths = BTreeMap::new();
         for file in &workflows {
             // A wrong name makes the rules find much that is not there: they look at a workflow once it reads without error.
             let (workflow, found) = read_workflow(file, &office.forms, &tables);
+            workflow_paths.extend(workflow.iter().map(|workflow| (workflow.name.clone(), file.path.clone())));
             if let Some(workflow) = workflow.filter(|_| found.iter().all(|finding| finding.severity != Severity::Error)) {
                 findings.extend(lint(&file.path, &workflow, &around));
             }
         }
         let mut sources = forms;
         sources.extend(workflows);
-        sources.extend(tables.into_values());
+        sources.extend(tables.values().cloned());
         let mut catalogue = None;
         let file = folder.join("catalogue.yaml");
         if file.exists() {
@@ -100,7 +111,31 @@ impl OfficeFiles {
             sources.push(source);
         }
         findings.sort_by(|a, b| (&a.file, a.spot).cmp(&(&b.file, b.spot)));
-        Ok(Self { folder: folder.to_owned(), office, catalogue, findings, sources })
+        let mut files = Self {
+            folder: folder.to_owned(),
+            office,
+            tables,
+            catalogue,
+            findings,
+            workflow_paths,
+            trials: Vec::new(),
+            trial_findings: Vec::new(),
+            sources,
+        };
+        files.read_trials(around.roles.as_ref())?;
+        Ok(files)
+    }
+
+    /// Reads the tests, once what they test has no errors: a wrong name there would make much look wrong here.
+    fn read_trials(&mut self, roles: Option<&BTreeSet<String>>) -> Result<(), OfficeFilesError> {
+        let tests = yaml_files(&self.folder.join("tests"))?;
+        for file in tests.iter().filter(|_| self.findings.iter().all(|finding| finding.severity != Severity::Error)) {
+            let (trials, found) = read_trials(file, &self.office, roles);
+            self.trials.extend(trials);
+            self.trial_findings.extend(found);
+        }
+        self.sources.extend(tests);
+        Ok(())
     }
 
     /// The lists that the forms of a folder `forms/` may name.

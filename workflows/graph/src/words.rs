@@ -32,6 +32,7 @@ impl Words {
             StepKind::Task { .. } => self.pick("Tâche", "Task"),
             StepKind::Decide { .. } => self.pick("Décision", "Decision"),
             StepKind::Choose { .. } => self.pick("Règles", "Rules"),
+            StepKind::Table { .. } => self.pick("Table de décision", "Decision table"),
             StepKind::Wait { .. } => self.pick("Attente", "Wait"),
             StepKind::Together { .. } => self.pick("En même temps", "At once"),
             StepKind::Join { .. } => self.pick("Rencontre", "Meeting"),
@@ -55,6 +56,7 @@ impl Words {
             StepKind::Wait { until: WaitFor::Date { field }, .. } => vec![format!("{}{field}", self.pick("Jusqu'au : ", "Until: "))],
             StepKind::Join { mode, branches, .. } => vec![self.join(*mode, *branches)],
             StepKind::Letter { template, .. } => vec![template.clone()],
+            StepKind::Table { table, .. } => vec![table.clone()],
             StepKind::Close { outcome } => vec![outcome.clone()],
             _ => Vec::new(),
         };

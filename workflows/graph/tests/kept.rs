@@ -11,7 +11,7 @@ fn source(path: &str) -> SourceFile {
 }
 
 fn workflow(path: &str, forms: &BTreeMap<String, Form>) -> Workflow {
-    let (workflow, found) = read_workflow(&source(path), forms);
+    let (workflow, found) = read_workflow(&source(path), forms, &BTreeMap::new());
     let errors: Vec<_> = found.iter().filter(|finding| finding.severity == Severity::Error).collect();
     assert!(errors.is_empty(), "{errors:?}");
     workflow.unwrap()

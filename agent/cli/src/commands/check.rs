@@ -1,9 +1,11 @@
-//! `greffier check PATH...`: forms, workflows, letters and catalogue, all findings at once. A path is an office, or a file of one.
+//! `greffier check PATH...`: forms, workflows and their tests, letters and catalogue, all findings at once. A path is an office, or a file of
+//! one.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use greffier_casework::Language;
+use greffier_config::Config;
 use greffier_language::{Diagnostic, RuleText, SourceFile, Spot, render_human, render_json, render_sarif};
 use greffier_runner::OfficeFiles;
 use greffier_web::explain;
@@ -87,7 +89,8 @@ fn above(path: &Path) -> PathBuf {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned()
 }
 
-fn office(folder: &Path) -> anyhow::Result<(Vec<Diagnostic>, Vec<SourceFile>)> {
+/// The files of the office in `folder`, with its configuration where it has one.
+pub(super) fn read(folder: &Path) -> anyhow::Result<(Option<Config>, OfficeFiles)> {
     if !folder.is_dir() {
         anyhow::bail!("GRF-CLI-006: {} is not a folder; name the folder of an office", folder.display());
     }
@@ -95,18 +98,24 @@ fn office(folder: &Path) -> anyhow::Result<(Vec<Diagnostic>, Vec<SourceFile>)> {
     let config = if file.exists() { Some(greffier_config::load(&file)?) } else { None };
     let roles = config.as_ref().filter(|config| !config.roles.is_empty()).map(|config| config.roles.keys().cloned().collect());
     let files = OfficeFiles::read(folder, roles)?;
+    if files.sources.is_empty() {
+        anyhow::bail!("GRF-CLI-006: {} holds no forms/ and no workflows/", folder.display());
+    }
+    Ok((config, files))
+}
+
+fn office(folder: &Path) -> anyhow::Result<(Vec<Diagnostic>, Vec<SourceFile>)> {
+    let (config, files) = read(folder)?;
     if let Some(config) = &config {
         config.check_documents(&files.signed())?;
     }
     let mut findings = files.findings.clone();
+    findings.extend(files.trial_findings.iter().cloned());
     let mut sources = files.sources.clone();
     for found in greffier_letters::check_folder(&files.letters()) {
         let (diagnostic, source) = letter(&files.letters(), &found);
         findings.push(diagnostic);
         sources.extend(source);
-    }
-    if files.sources.is_empty() {
-        anyhow::bail!("GRF-CLI-006: {} holds no forms/ and no workflows/", folder.display());
     }
     Ok((findings, sources))
 }

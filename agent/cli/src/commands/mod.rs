@@ -19,6 +19,7 @@ mod renew;
 mod run;
 mod schema;
 mod sign;
+mod test;
 mod verify;
 
 use std::process::ExitCode;
@@ -38,6 +39,7 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Schema { of } => schema::run(of),
         Command::Explain { code } => Ok(explain::run(code.as_deref(), lang)),
         Command::Graph(what) => graph::run(&what, lang).await,
+        Command::Test { paths, format } => test::run(&paths, format, lang),
         Command::Read(what) => read::run(&what, lang).await,
         Command::Form { what } => form::run(&what, lang).await,
         Command::Keys { what } => keys::run(what, lang),

@@ -1,0 +1,95 @@
+//! Stands in for the outside: letters, seals, deliveries, messages and links.
+
+use greffier_casework::{DocumentKind, Effect, EffectId, LinkId, Medium, Signatory};
+use greffier_engine::Message;
+use greffier_language::Bilingual;
+use jiff::ToSpan as _;
+
+use super::{Play, Wrong};
+use crate::What;
+use crate::model::MAX_EFFECTS;
+use crate::story::{both, same};
+
+/// The code with which the outside says that it cannot.
+const FAILED: &str = "test";
+/// Hours that a link holds.
+const LINK_HOURS: i64 = 24;
+
+/// What an effect asks for.
+pub(super) fn what(effect: &Effect) -> What {
+    match effect {
+        Effect::MakeLetter { .. } => What::Letter,
+        Effect::Seal { .. } => What::Seal,
+        Effect::InviteSigner { .. } => What::Invite,
+        Effect::Notify { .. } => What::Notify,
+        Effect::Deliver { .. } => What::Deliver,
+    }
+}
+
+impl Play<'_> {
+    /// The outside does all that it is asked, but what a line is about, where it works by itself.
+    pub(super) fn settle(&mut self, held: Option<What>) -> Result<(), Wrong> {
+        while self.works() && self.case.is_open() {
+            let ready = |(id, effect): &(&EffectId, &Effect)| !self.failed.contains(id) && Some(what(effect)) != held;
+            let Some((id, effect)) = self.case.awaiting.iter().find(ready).map(|(id, effect)| (*id, effect.clone())) else { break };
+            self.done += 1;
+            if self.done > MAX_EFFECTS {
+                return Err(Wrong::new(
+                    both("un dossier qui finit", "a case that comes to an end"),
+                    both(
+                        format!("plus de {MAX_EFFECTS} demandes à l'extérieur : il tourne en rond"),
+                        format!("more than {MAX_EFFECTS} requests to the outside: it goes round in a circle"),
+                    ),
+                ));
+            }
+            self.tell(id, &effect)?;
+        }
+        Ok(())
+    }
+
+    /// A line says that the outside did something, or could not.
+    pub(super) fn outside(&mut self, asked: What, done: bool) -> Result<(), Wrong> {
+        let name = asked.name();
+        let awaiting = self.case.awaiting.iter().find(|(id, effect)| what(effect) == asked && !self.failed.contains(id));
+        let Some((id, effect)) = awaiting.map(|(id, effect)| (*id, effect.clone())) else {
+            return Err(Wrong::new(
+                both(format!("« {name} » est demandé à l'extérieur"), format!("“{name}” is asked of the outside")),
+                self.asked(),
+            ));
+        };
+        if done {
+            return self.tell(id, &effect);
+        }
+        self.failed.insert(id);
+        let said = self.say(Message::Failed { effect: id, code: FAILED.into() });
+        said.map_err(|refusal| Wrong::refused(both(format!("« {name} » échoue"), format!("“{name}” fails")), &refusal))
+    }
+
+    fn tell(&mut self, effect: EffectId, asked: &Effect) -> Result<(), Wrong> {
+        let message = match asked {
+            Effect::MakeLetter { template, .. } => {
+                let letter = self.counter.document(DocumentKind::Letter, Medium::Digital, Some(template.clone()), None);
+                Message::LetterMade { effect, letter: Box::new(letter) }
+            }
+            Effect::Seal { .. } => {
+                let signatory = Signatory { subject: "O=test".into(), certificate: String::new(), account: None };
+                Message::Sealed { effect, sealed: Box::new(self.counter.signed(&self.case)), signatory }
+            }
+            Effect::InviteSigner { .. } => {
+                Message::Invited { effect, link: LinkId(self.counter.next()), expires_at: self.now + LINK_HOURS.hours() }
+            }
+            Effect::Notify { .. } => Message::Notified { effect, receipt: "test".into() },
+            Effect::Deliver { .. } => Message::Delivered { effect, receipt: "test".into() },
+        };
+        let (name, step) = (what(asked).name(), asked.step());
+        self.say(message).map_err(|refusal| {
+            Wrong::refused(both(format!("« {name} » est fait pour {step}"), format!("“{name}” is done for {step}")), &refusal)
+        })
+    }
+
+    /// What is asked of the outside, in words.
+    pub(super) fn asked(&self) -> Bilingual {
+        let names: Vec<&str> = self.case.awaiting.values().map(|effect| what(effect).name()).collect();
+        if names.is_empty() { both("rien n'est demandé", "nothing is asked") } else { same(names.join(", ")) }
+    }
+}
