@@ -162,7 +162,7 @@ fn other_eyes(draft: &Draft<'_>, task: &Task, by: &Person) -> Result<Option<Stri
         TaskState::Done { by: did, .. } => by.is_or_is_linked_to(did),
         TaskState::Open | TaskState::Claimed { .. } | TaskState::Settled { .. } => false,
     };
-    let done = draft.case()?.tasks.iter().filter(|other| step.not_by.iter().any(|name| *name == other.step.0)).find(hers);
+    let done = draft.case()?.tasks.iter().filter(|other| step.not_by.contains(&other.step.0)).find(hers);
     Ok(done.map(|other| other.step.to_string()))
 }
 
