@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, RwLock};
 
-use greffier_calendar::Calendar;
 use greffier_casework::{AccountName, Case, CaseId, Document, DocumentKind, Event};
 use greffier_config::Config;
 use greffier_engine::{Decision, Message, Moment, Opening, decide};
@@ -135,8 +134,9 @@ impl Desk {
         turns.entry(id).or_default().clone()
     }
 
-    fn moment(&self) -> Moment {
-        Moment { now: self.now(), zone: self.zone(), calendar: Arc::new(Calendar::default()) }
+    /// Now, with the office's own days as they are today.
+    fn moment(&self, workflow: &Workflow) -> Moment {
+        Moment { now: self.now(), zone: self.zone(), calendar: self.office().office.calendar_of(workflow) }
     }
 
     /// The bounds of reading.
@@ -222,7 +222,7 @@ impl Desk {
         for _ in 0..ATTEMPTS {
             let case = self.case(id).await?;
             let workflow = self.workflow_of(&case).await?;
-            let decision = decide(&workflow, Some(&case), message.clone(), &self.moment())?;
+            let decision = decide(&workflow, Some(&case), message.clone(), &self.moment(&workflow))?;
             if decision.entries.is_empty() {
                 if let Some(finish) = finishes {
                     self.store().finish(finish, self.now()).await?;
@@ -244,7 +244,7 @@ impl Desk {
         let definition = workflow.definition().map_err(|error| DeskError::Workflow(error.to_string()))?;
         let kept = WorkflowDefinition { name: workflow.name.clone(), hash: opening.workflow.hash.clone(), definition };
         let arrival = opening.arrival;
-        let decision = decide(workflow, None, Message::Open(Box::new(opening)), &self.moment())?;
+        let decision = decide(workflow, None, Message::Open(Box::new(opening)), &self.moment(workflow))?;
         let case = decision.case.clone();
         let (finishes, by_hand) = match opened {
             Opened::Read(finish) => (Some(*finish), None),

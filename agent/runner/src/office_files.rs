@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use greffier_casework::{Case, FieldName};
 use greffier_extraction::KnownForm;
 use greffier_language::{
-    CHANNELS, Diagnostic, FieldType, Form, Lists, MAX_FILE_BYTES, Office, Severity, SourceFile, Tables, read_list, read_office,
+    CHANNELS, Diagnostic, FieldType, Form, Lists, MAX_FILE_BYTES, Named, Office, Parts, Severity, SourceFile, read_list, read_office,
     read_workflow,
 };
 use greffier_lint::{Surroundings, lint};
@@ -23,8 +23,8 @@ pub struct OfficeFiles {
     pub folder: PathBuf,
     /// Forms and workflows.
     pub office: Office,
-    /// The decision tables, by the names of their files.
-    pub tables: Tables,
+    /// The files of its tables and calendars.
+    pub parts: Parts,
     /// The processes of the office, for the figures.
     pub catalogue: Option<Catalogue>,
     /// What was found, in the order of files and lines.
@@ -79,16 +79,16 @@ impl OfficeFiles {
         }
         let lists = lists(&folder.join("forms/lists"))?;
         let workflows = yaml_files(&folder.join("workflows"))?;
-        let tables = tables(&folder.join("tables"))?;
+        let parts = Parts { tables: named(&folder.join("tables"))?, calendars: named(&folder.join("calendars"))? };
         let templates = names(&folder.join("letters"), "typ")?;
-        let (office, mut findings) = read_office(&forms, &lists, &workflows, &tables);
+        let (office, mut findings) = read_office(&forms, &lists, &workflows, &parts);
         let asking = office.forms.values().filter(|form| form.asks_for_address());
         let reachable = Some(asking.map(|form| form.form.clone()).collect());
         let around = Surroundings { templates: Some(templates), roles, reachable };
         let mut workflow_paths = BTreeMap::new();
         for file in &workflows {
             // A wrong name makes the rules find much that is not there: they look at a workflow once it reads without error.
-            let (workflow, found) = read_workflow(file, &office.forms, &tables);
+            let (workflow, found) = read_workflow(file, &office.forms, &parts);
             workflow_paths.extend(workflow.iter().map(|workflow| (workflow.name.clone(), file.path.clone())));
             if let Some(workflow) = workflow.filter(|_| found.iter().all(|finding| finding.severity != Severity::Error)) {
                 findings.extend(lint(&file.path, &workflow, &around));
@@ -96,7 +96,7 @@ impl OfficeFiles {
         }
         let mut sources = forms;
         sources.extend(workflows);
-        sources.extend(tables.values().cloned());
+        sources.extend(parts.tables.values().chain(parts.calendars.values()).cloned());
         let mut catalogue = None;
         let file = folder.join("catalogue.yaml");
         if file.exists() {
@@ -114,7 +114,7 @@ impl OfficeFiles {
         let mut files = Self {
             folder: folder.to_owned(),
             office,
-            tables,
+            parts,
             catalogue,
             findings,
             workflow_paths,
@@ -234,8 +234,8 @@ fn lists(folder: &Path) -> Result<Lists, OfficeFilesError> {
     files.map(|name| Ok((name.trim_end_matches(".txt").to_owned(), read_list(&read(&folder.join(&name))?.text)))).collect()
 }
 
-/// The decision tables, by the names of their files.
-fn tables(folder: &Path) -> Result<Tables, OfficeFilesError> {
+/// YAML files by their names without the ending.
+fn named(folder: &Path) -> Result<Named, OfficeFilesError> {
     let files = names(folder, "yaml")?.into_iter();
     files.map(|name| Ok((name.trim_end_matches(".yaml").to_owned(), read(&folder.join(&name))?))).collect()
 }

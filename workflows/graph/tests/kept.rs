@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use greffier_graph::{Counts, Format, draw};
-use greffier_language::{Form, Severity, SourceFile, Workflow, read_form, read_workflow};
+use greffier_language::{Form, Parts, Severity, SourceFile, Workflow, read_form, read_workflow};
 
 fn source(path: &str) -> SourceFile {
     let whole = format!("{}/{path}", env!("CARGO_MANIFEST_DIR"));
@@ -11,7 +11,7 @@ fn source(path: &str) -> SourceFile {
 }
 
 fn workflow(path: &str, forms: &BTreeMap<String, Form>) -> Workflow {
-    let (workflow, found) = read_workflow(&source(path), forms, &BTreeMap::new());
+    let (workflow, found) = read_workflow(&source(path), forms, &Parts::default());
     let errors: Vec<_> = found.iter().filter(|finding| finding.severity == Severity::Error).collect();
     assert!(errors.is_empty(), "{errors:?}");
     workflow.unwrap()

@@ -1,10 +1,12 @@
 //! An office's files together: forms first, then the workflows that read them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use greffier_calendar::Calendar;
 use serde::de::DeserializeOwned;
 
-use crate::{Diagnostic, Form, Lists, Spot, Workflow, read_form_with, read_workflow};
+use crate::{Diagnostic, Form, Lists, Spot, Workflow, read_calendar, read_form_with, read_workflow};
 
 /// Bytes a form or workflow file may have.
 pub const MAX_FILE_BYTES: usize = 1_000_000;
@@ -18,8 +20,17 @@ pub struct SourceFile {
     pub text: String,
 }
 
-/// The table files of an office, by their names without the ending.
-pub type Tables = BTreeMap<String, SourceFile>;
+/// Files of an office, by their names without the ending.
+pub type Named = BTreeMap<String, SourceFile>;
+
+/// What the workflows of an office may name, beside its forms.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Parts {
+    /// The files of `tables/`.
+    pub tables: Named,
+    /// The files of `calendars/`.
+    pub calendars: Named,
+}
 
 /// An office: its forms and its workflows, by name.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -28,9 +39,17 @@ pub struct Office {
     pub forms: BTreeMap<String, Form>,
     /// Workflows.
     pub workflows: BTreeMap<String, Workflow>,
+    /// Calendars.
+    pub calendars: BTreeMap<String, Arc<Calendar>>,
 }
 
 impl Office {
+    /// The days on which the office is open, as far as a workflow is concerned: those of its calendar, or else of Québec's public service.
+    #[must_use]
+    pub fn calendar_of(&self, workflow: &Workflow) -> Arc<Calendar> {
+        workflow.calendar.as_ref().and_then(|name| self.calendars.get(name)).cloned().unwrap_or_default()
+    }
+
     /// The workflow that a document of `form` opens a case for.
     #[must_use]
     pub fn workflow_for(&self, form: &str) -> Option<&Workflow> {
@@ -38,10 +57,10 @@ impl Office {
     }
 }
 
-/// Reads an office from its form, workflow and table files, and the lists that its forms name. What could not be read is left out and stands in
+/// Reads an office from its form and workflow files, the lists that its forms name, and the parts that its workflows name. What could not be read is left out and stands in
 /// the findings.
 #[must_use]
-pub fn read_office(forms: &[SourceFile], lists: &Lists, workflows: &[SourceFile], tables: &Tables) -> (Office, Vec<Diagnostic>) {
+pub fn read_office(forms: &[SourceFile], lists: &Lists, workflows: &[SourceFile], parts: &Parts) -> (Office, Vec<Diagnostic>) {
     let mut office = Office::default();
     let mut findings = Vec::new();
     for file in forms {
@@ -54,8 +73,13 @@ pub fn read_office(forms: &[SourceFile], lists: &Lists, workflows: &[SourceFile]
             }
         }
     }
+    for (name, file) in &parts.calendars {
+        let (calendar, found) = read_calendar(file);
+        findings.extend(found);
+        office.calendars.extend(calendar.map(|calendar| (name.clone(), Arc::new(calendar))));
+    }
     for file in workflows {
-        let (workflow, found) = read_workflow(file, &office.forms, tables);
+        let (workflow, found) = read_workflow(file, &office.forms, parts);
         findings.extend(found);
         let Some(workflow) = workflow else { continue };
         if let Some(form) = workflow.forms.iter().find(|form| office.workflow_for(form).is_some()) {
@@ -67,7 +91,7 @@ pub fn read_office(forms: &[SourceFile], lists: &Lists, workflows: &[SourceFile]
         }
     }
     let used: BTreeSet<&str> = office.workflows.values().flat_map(|workflow| workflow.tables.keys().map(String::as_str)).collect();
-    findings.extend(tables.iter().filter(|(name, _)| !used.contains(name.as_str())).map(|(name, file)| unused(file, name)));
+    findings.extend(parts.tables.iter().filter(|(name, _)| !used.contains(name.as_str())).map(|(name, file)| unused(file, name)));
     findings.sort_by(|a, b| (&a.file, a.spot).cmp(&(&b.file, b.spot)));
     // A table that several workflows ask says the same of itself each time.
     findings.dedup();

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use greffier_language::{SourceFile, read_form, read_workflow};
+use greffier_language::{Parts, SourceFile, read_form, read_workflow};
 use greffier_lint::{Surroundings, lint};
 
 fn form() -> SourceFile {
@@ -30,7 +30,7 @@ fn every_case_gives_the_findings_it_says() {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let file = SourceFile { path: name.clone(), text: std::fs::read_to_string(&path).unwrap() };
         let expected: Vec<String> = file.text.lines().filter_map(|line| line.strip_prefix("# expect: ")).map(str::to_owned).collect();
-        let (workflow, mut findings) = read_workflow(&file, &forms, &BTreeMap::new());
+        let (workflow, mut findings) = read_workflow(&file, &forms, &Parts::default());
         if let Some(workflow) = workflow {
             findings.extend(lint(&name, &workflow, &around));
         }

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use greffier_language::{Diagnostic, Form, Lists, Severity, SourceFile, read_form, read_office, read_workflow};
+use greffier_language::{Diagnostic, Form, Lists, Parts, Severity, SourceFile, read_form, read_office, read_workflow};
 use greffier_lint::{Surroundings, lint};
 
 /// What an example may leave out, by its key.
@@ -32,7 +32,7 @@ fn forms() -> [SourceFile; 2] {
 fn findings(code: &str, example: &str) -> Vec<Diagnostic> {
     let files: Vec<SourceFile> = example.split("\n---\n").enumerate().map(|(index, text)| whole(code, index, text)).collect();
     let forms = forms();
-    let (_, mut findings) = read_office(&forms, &Lists::new(), &files, &BTreeMap::new());
+    let (_, mut findings) = read_office(&forms, &Lists::new(), &files, &Parts::default());
     let known: BTreeMap<String, Form> = forms.iter().filter_map(|file| read_form(file).0).map(|form| (form.form.clone(), form)).collect();
     let around = Surroundings {
         templates: Some(["reponse.typ".to_owned()].into()),
@@ -40,7 +40,7 @@ fn findings(code: &str, example: &str) -> Vec<Diagnostic> {
         reachable: Some(["demande-courriel".to_owned()].into()),
     };
     for file in files.iter().filter(|_| findings.iter().all(|finding| finding.severity != Severity::Error)).collect::<Vec<_>>() {
-        let workflow = read_workflow(file, &known, &BTreeMap::new()).0.expect("it was read before");
+        let workflow = read_workflow(file, &known, &Parts::default()).0.expect("it was read before");
         findings.extend(lint(&file.path, &workflow, &around));
     }
     findings

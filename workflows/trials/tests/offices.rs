@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use greffier_language::{Lists, Office, SourceFile, Tables, read_office};
+use greffier_language::{Lists, Office, Parts, SourceFile, read_office};
 use greffier_trials::{
     Around, CaseReport, Coverage, Expectation, FileReport, Gone, MAX_CASES, MAX_LINES, Report, Trials, play, read_trials, render_human,
     render_junit,
@@ -27,7 +27,8 @@ fn files(folder: &Path) -> Vec<SourceFile> {
 }
 
 fn office(folder: &Path) -> Office {
-    let (office, findings) = read_office(&files(&folder.join("forms")), &Lists::new(), &files(&folder.join("workflows")), &Tables::new());
+    let (office, findings) =
+        read_office(&files(&folder.join("forms")), &Lists::new(), &files(&folder.join("workflows")), &Parts::default());
     assert_eq!(findings, [], "{}", folder.display());
     office
 }

@@ -68,7 +68,7 @@ fn choose(files: &OfficeFiles, office: &Path, wanted: Option<&Wanted>) -> anyhow
         .iter()
         .filter(|source| Path::new(&source.path).parent() == Some(&folder))
         .map(|source| {
-            let (workflow, found) = read_workflow(source, &files.office.forms, &files.tables);
+            let (workflow, found) = read_workflow(source, &files.office.forms, &files.parts);
             (source.clone(), workflow, found)
         })
         .collect();

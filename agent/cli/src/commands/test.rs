@@ -44,9 +44,8 @@ fn office(folder: &Path, report: &mut Report, lang: Lang) -> anyhow::Result<Stri
         return Ok(findings_for_people(&findings, &files.sources, lang.tag()));
     }
     let zone = TimeZone::get(config.as_ref().map_or(ZONE, |config| &config.office.time_zone))?;
-    let around = Around { zone, calendar: Default::default() };
     let first = report.files.len();
-    report.files.extend(files.trials.iter().filter_map(|trials| file(trials, &files, &around)));
+    report.files.extend(files.trials.iter().filter_map(|trials| file(trials, &files, &zone)));
     for workflow in files.office.workflows.values() {
         let mut gone = Gone::default();
         let tested = report.files.iter().skip(first).filter(|file| file.workflow == workflow.name);
@@ -56,11 +55,12 @@ fn office(folder: &Path, report: &mut Report, lang: Lang) -> anyhow::Result<Stri
     Ok(String::new())
 }
 
-fn file(trials: &Trials, files: &OfficeFiles, around: &Around) -> Option<FileReport> {
+fn file(trials: &Trials, files: &OfficeFiles, zone: &TimeZone) -> Option<FileReport> {
     let workflow = files.office.workflows.get(&trials.workflow)?;
+    let around = Around { zone: zone.clone(), calendar: files.office.calendar_of(workflow) };
     let cases = trials.cases.iter().map(|trial| {
         let began = Instant::now();
-        let outcome = play(trials, trial, workflow, around);
+        let outcome = play(trials, trial, workflow, &around);
         CaseReport { name: trial.name.clone(), outcome, took: began.elapsed() }
     });
     Some(FileReport {

@@ -8,7 +8,7 @@ use greffier_casework::{
     Person, RoleName, Source, WorkflowRef,
 };
 use greffier_engine::{Decision, Message, Moment, Opening, Refusal, decide};
-use greffier_language::{Lists, SourceFile, Workflow, read_office};
+use greffier_language::{Lists, Parts, SourceFile, Workflow, read_office};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use uuid::Uuid;
@@ -48,8 +48,8 @@ rules:
 /// The workflow of a text, which must be without findings; its forms are `[demande]`.
 pub(crate) fn workflow(text: &str) -> Workflow {
     let file = |path: &str, text: &str| SourceFile { path: path.into(), text: text.into() };
-    let tables = [("tarif".to_owned(), file("tarif.yaml", TABLE))].into();
-    let (mut office, findings) = read_office(&[file("demande.yaml", FORM)], &Lists::new(), &[file("essai.yaml", text)], &tables);
+    let parts = Parts { tables: [("tarif".to_owned(), file("tarif.yaml", TABLE))].into(), ..Parts::default() };
+    let (mut office, findings) = read_office(&[file("demande.yaml", FORM)], &Lists::new(), &[file("essai.yaml", text)], &parts);
     let findings: Vec<_> = findings.into_iter().filter(|finding| finding.code != "GRF-TAB-017").collect();
     assert_eq!(findings, [], "{text}");
     office.workflows.remove("essai").unwrap()

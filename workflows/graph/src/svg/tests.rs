@@ -130,6 +130,7 @@ fn made(numbers: Vec<u16>, count: usize) -> Workflow {
 
 fn empty(steps: Vec<Step>, on: Vec<Handler>) -> Workflow {
     Workflow {
+        calendar: None,
         tables: std::collections::BTreeMap::new(),
         name: "w".to_owned(),
         title: both("A & \"B\" <c>\nend"),

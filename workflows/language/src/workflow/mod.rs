@@ -111,6 +111,9 @@ pub struct Workflow {
     /// What may happen at any moment.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub on: Vec<Handler>,
+    /// The calendar by which its days are counted; that of Québec's public service when it names none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<String>,
     /// The decision tables that its steps ask.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub tables: BTreeMap<String, DecisionTable>,

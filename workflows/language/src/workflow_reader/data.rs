@@ -6,7 +6,7 @@ use serde_saphyr::Spanned;
 
 use super::Reader;
 use super::raw::{RawData, RawStep};
-use crate::{Bilingual, DataField, DataOption, FieldType, Form, Hit, SourceFile, Tables, Workflow, read_table};
+use crate::{Bilingual, DataField, DataOption, FieldType, Form, Hit, Named, SourceFile, Workflow, read_table};
 
 impl Reader<'_> {
     pub(super) fn forms(&mut self, names: &[Spanned<String>], forms: &BTreeMap<String, Form>, workflow: &mut Workflow) {
@@ -69,7 +69,7 @@ impl Reader<'_> {
     }
 
     /// The tables that steps ask, in the order of the file: what one gives, those after it may look at, and so may rules and letters.
-    pub(super) fn tables(&mut self, steps: &[RawStep], tables: &Tables, workflow: &mut Workflow) {
+    pub(super) fn tables(&mut self, steps: &[RawStep], tables: &Named, workflow: &mut Workflow) {
         for step in steps {
             if let Some(name) = step.table.as_ref().filter(|name| !workflow.tables.contains_key(&name.value)) {
                 match tables.get(&name.value) {

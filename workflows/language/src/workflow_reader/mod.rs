@@ -11,7 +11,7 @@ use serde_saphyr::Spanned;
 use crate::office::{closest, read_yaml};
 use crate::rule_finding::rule_finding;
 use crate::workflow::Handler;
-use crate::{Diagnostic, Expression, Form, PaperDeclaration, Scope, SourceFile, Spot, Step, Tables, Workflow};
+use crate::{Diagnostic, Expression, Form, PaperDeclaration, Parts, Scope, SourceFile, Spot, Step, Workflow};
 use raw::{RawHandler, RawPaper, RawStep, RawWorkflow};
 
 const STAGES: [&str; 5] = ["reception", "signature", "handling", "output", "archiving"];
@@ -19,9 +19,9 @@ const CAUSES: [&str; 5] = ["no-system", "no-interoperability", "old-equipment", 
 /// What a step of a branch leads to when the branch is at its end.
 const END: &str = "end";
 
-/// Reads a workflow file against the office's forms and tables. Returns the workflow when its structure could be read, and every finding.
+/// Reads a workflow file against the office's forms, tables and calendars. Returns the workflow when its structure could be read, and every finding.
 #[must_use]
-pub fn read_workflow(file: &SourceFile, forms: &BTreeMap<String, Form>, tables: &Tables) -> (Option<Workflow>, Vec<Diagnostic>) {
+pub fn read_workflow(file: &SourceFile, forms: &BTreeMap<String, Form>, parts: &Parts) -> (Option<Workflow>, Vec<Diagnostic>) {
     let raw: RawWorkflow = match read_yaml(file) {
         Ok(raw) => raw,
         Err(finding) => return (None, vec![*finding]),
@@ -41,11 +41,15 @@ pub fn read_workflow(file: &SourceFile, forms: &BTreeMap<String, Form>, tables: 
         language_field: None,
         data: Vec::new(),
         on: Vec::new(),
+        calendar: raw.calendar.as_ref().map(|calendar| calendar.value.clone()),
         tables: BTreeMap::new(),
     };
+    if let Some(calendar) = raw.calendar.as_ref().filter(|calendar| !parts.calendars.contains_key(&calendar.value)) {
+        reader.unknown("GRF-WF-023", calendar, parts.calendars.keys().map(String::as_str), ["calendrier inconnu", "unknown calendar"]);
+    }
     reader.forms(&raw.forms, forms, &mut workflow);
     reader.data(raw.data, &mut workflow);
-    reader.tables(&raw.steps.value, tables, &mut workflow);
+    reader.tables(&raw.steps.value, &parts.tables, &mut workflow);
     reader.scope = std::mem::take(&mut workflow.fields);
     reader.names(&raw.steps);
     let root = Block { names: names_of(&raw.steps.value), join: None };

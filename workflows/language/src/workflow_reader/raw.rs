@@ -21,6 +21,9 @@ pub(crate) struct RawWorkflow {
     /// The delay in which the person has an answer.
     #[serde(rename = "answer-within")]
     pub(super) answer_within: Option<AnswerWithin>,
+    /// The calendar of `calendars/` by which days are counted; that of Québec's public service when it is not given.
+    #[schemars(with = "Option<String>")]
+    pub(super) calendar: Option<Spanned<String>>,
     /// Why paper is still touched, for the figures.
     #[serde(default)]
     pub(super) paper: Vec<RawPaper>,
