@@ -60,6 +60,8 @@ struct Prepared {
     reason: String,
     /// The language of the case, in which the signature shows.
     language: Language,
+    /// The role whose place the signature shows in: the step's, whoever has the task by now.
+    place: RoleName,
     /// The file of the key that it is signed with.
     key: PathBuf,
 }
@@ -166,10 +168,12 @@ impl Desk {
             None => return Err(no_delegation()),
         };
         let workflow = self.workflow_of(&case).await?;
+        greffier_engine::may_do(&workflow, &case, &task, by)?;
         let reason = reason_of(&workflow, &case, &task);
         let language = greffier_engine::language_of(&workflow, &case);
+        let place = workflow.step(task.step.as_str()).and_then(|step| step.kind.role()).map_or_else(|| task.role.clone(), RoleName::from);
         let key = self.signing_key(account, &case, &original).await?;
-        Ok(Prepared { case, task, original, seen, acting_for, reason, language, key })
+        Ok(Prepared { case, task, original, seen, acting_for, reason, language, place, key })
     }
 
     /// The pages of a document with the moments a signer saw them.
@@ -191,7 +195,7 @@ impl Desk {
 
     async fn sign_one(&self, prepared: Prepared, by: &Person, own: &Own<'_>) -> Result<Case, DeskError> {
         let Own { account, keys, consent, language } = *own;
-        let Prepared { case, task, original, seen, acting_for, reason, language: shown_in, key } = prepared;
+        let Prepared { case, task, original, seen, acting_for, reason, language: shown_in, place, key } = prepared;
         let key = keys.key(&key)?;
         let at = self.now();
         let name = match &acting_for {
@@ -201,7 +205,7 @@ impl Desk {
         let level = self.signed_with(&case, &original).level;
         let request = SignRequest { name: Some(name), reason: Some(reason.clone()), level, ..SignRequest::new(at) };
         let shown = Shown {
-            capacity: Capacity::Own(task.role.clone()),
+            capacity: Capacity::Own(place),
             name: request.name.clone().unwrap_or_default(),
             role: Some(self.role_title(&task.role, shown_in)),
             reason: request.reason.clone(),

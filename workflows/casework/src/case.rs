@@ -163,6 +163,9 @@ pub struct Case {
     pub overdue: bool,
     /// Every touch of paper.
     pub paper: Vec<PaperTouch>,
+    /// What was reported of the events that may happen at any moment.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub reported: BTreeSet<String>,
     /// Effects asked for and not yet done.
     pub awaiting: BTreeMap<EffectId, Effect>,
     /// Whether the person who asked was answered.

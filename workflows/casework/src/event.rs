@@ -1,5 +1,7 @@
 //! What happened to a case. Events are facts in the past tense; the journal of a case is the list of them, and is the truth.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -237,6 +239,9 @@ pub enum Event {
         task: u32,
         /// Who.
         by: AccountName,
+        /// Whom delegations tied to her then: with four eyes they count as one, later too.
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        linked: BTreeSet<AccountName>,
     },
     /// Something is to be done outside.
     EffectRequested {

@@ -56,6 +56,9 @@ pub enum TaskState {
         by: AccountName,
         /// When.
         at: Timestamp,
+        /// Whom delegations tied to her then.
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        linked: BTreeSet<AccountName>,
     },
     /// It came to its end without anybody of the office.
     Settled {

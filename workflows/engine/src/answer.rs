@@ -1,6 +1,6 @@
 //! The answer: letter, seal, delivery.
 
-use greffier_casework::{Channel, Document, EffectId, Event, Signatory, StepId};
+use greffier_casework::{Channel, Document, Effect, EffectId, Event, Signatory, StepId};
 use greffier_language::StepKind;
 
 use crate::draft::Draft;
@@ -29,8 +29,10 @@ pub(crate) fn sealed(draft: &mut Draft<'_>, effect: EffectId, sealed: Document, 
 }
 
 pub(crate) fn delivered(draft: &mut Draft<'_>, effect: EffectId, receipt: String) -> Result<(), Refusal> {
+    let Some(Effect::Deliver { document, .. }) = draft.case()?.awaiting.get(&effect).cloned() else {
+        return Err(Refusal::NotAwaited(effect));
+    };
     let (step, StepKind::Deliver { then }) = settle(draft, effect)? else { return Err(Refusal::NotAwaited(effect)) };
-    let document = draft.case()?.newest_answer().map(|document| document.id).ok_or_else(|| Refusal::NoLetter("deliver".into()))?;
     draft.push(Event::AnswerSent { document, channel: Channel::Outbox, receipt })?;
     walk(draft, Some(&step), then)
 }

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use greffier_calendar::Calendar;
-use greffier_casework::{Actor, Case, EffectId, EffectOrder, Entry, Event, Person, REPAIR_ROLE, Task, TaskId, TaskKind, TaskState, Timer};
-use greffier_language::Workflow;
+use greffier_casework::{
+    Actor, Case, EffectId, EffectOrder, Entry, Event, Person, REPAIR_ROLE, Source, Task, TaskId, TaskKind, TaskState, Timer,
+};
+use greffier_language::{StepKind, Workflow};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -149,26 +151,47 @@ pub(crate) fn task_for(draft: &Draft<'_>, number: u32, by: &Person) -> Result<Ta
     if !by.holds_in(&case.workflow.name, &task.role) {
         return Err(Refusal::NotYourRole(task.role.to_string()));
     }
-    if let Some(other) = other_eyes(draft, task, by)? {
-        return Err(Refusal::FourEyes(other));
-    }
     Ok(task.clone())
 }
 
-/// The step that `by`, or somebody who stands in for her or for whom she does, did in this case, and that the task's step wants done by others.
-fn other_eyes(draft: &Draft<'_>, task: &Task, by: &Person) -> Result<Option<String>, Refusal> {
-    let Some(step) = draft.workflow.step(task.step.as_str()) else { return Ok(None) };
-    let hers = |other: &&Task| match &other.state {
-        TaskState::Done { by: did, .. } => by.is_or_is_linked_to(did),
-        TaskState::Open | TaskState::Claimed { .. } | TaskState::Settled { .. } => false,
+/// Whether a person may do a task, whoever has it: it asks for a role of hers, and other eyes than hers where the step wants them.
+///
+/// # Errors
+/// [`Refusal::NotYourRole`], [`Refusal::FourEyes`].
+pub fn may_do(workflow: &Workflow, case: &Case, task: &Task, by: &Person) -> Result<(), Refusal> {
+    if !by.holds_in(&case.workflow.name, &task.role) {
+        return Err(Refusal::NotYourRole(task.role.to_string()));
+    }
+    match other_eyes(workflow, case, task, by) {
+        Some(step) => Err(Refusal::FourEyes(step)),
+        None => Ok(()),
+    }
+}
+
+/// The step that `by`, or somebody who stands in for her or for whom she does (now, or when it was done), did last in this case, and that the
+/// task's step wants done by others. Who checks a field of a review does the review too.
+fn other_eyes(workflow: &Workflow, case: &Case, task: &Task, by: &Person) -> Option<String> {
+    let step = workflow.step(task.step.as_str()).filter(|_| !matches!(task.kind, TaskKind::Repair { .. }))?;
+    let hers = |name: &&String| {
+        let of_step = |other: &&Task| other.step.0 == **name && !matches!(other.kind, TaskKind::Repair { .. });
+        let newest = case.tasks.iter().rev().filter(of_step).find_map(|other| match &other.state {
+            TaskState::Done { by: did, linked, .. } => Some(by.is_or_is_linked_to(did) || linked.contains(&by.name)),
+            TaskState::Open | TaskState::Claimed { .. } | TaskState::Settled { .. } => None,
+        });
+        let reviews = workflow.step(name).is_some_and(|step| matches!(step.kind, StepKind::Review { .. }));
+        let checked = |field: &greffier_casework::Field| {
+            matches!(field.source, Source::Ocr | Source::Ink | Source::TextLayer | Source::FormValue | Source::Person)
+                && field.checked_by.as_ref().is_some_and(|did| by.is_or_is_linked_to(did))
+        };
+        newest == Some(true) || (reviews && case.fields.values().any(checked))
     };
-    let done = draft.case()?.tasks.iter().filter(|other| step.not_by.contains(&other.step.0)).find(hers);
-    Ok(done.map(|other| other.step.to_string()))
+    step.not_by.iter().find(hers).cloned()
 }
 
 /// The open task `number`, in the hands of `by`. A task nobody has taken is taken first.
 pub(crate) fn own_task(draft: &mut Draft<'_>, number: u32, by: &Person) -> Result<Task, Refusal> {
     let task = task_for(draft, number, by)?;
+    may_do(draft.workflow, draft.case()?, &task, by)?;
     match task.claimed_by() {
         Some(other) if *other != by.name => return Err(Refusal::ClaimedBy(other.to_string())),
         Some(_) => {}
@@ -199,15 +222,33 @@ fn failed(draft: &mut Draft<'_>, effect: EffectId, code: String) -> Result<(), R
     }
     draft.push(Event::EffectFailed { effect, code: code.clone() })?;
     if let Some(way) = draft.step(&step)?.failed.as_deref() {
-        draft.push(Event::EffectGivenUp { effect })?;
-        return walk(draft, Some(&step), way);
+        let mut gone = draft.clone();
+        gone.push(Event::EffectGivenUp { effect })?;
+        // A way that cannot be gone (it signs a letter that was never made, say) leaves the case where a person mends it.
+        if walk(&mut gone, Some(&step), way).is_ok() {
+            *draft = gone;
+            return Ok(());
+        }
     }
     draft.open_task(step.as_str(), TaskKind::Repair { effect, code }, REPAIR_ROLE)
 }
 
-/// Something that the workflow foresees at any moment: all that is open is given up, and the case goes the way that is meant for it.
+/// Whether a person may tell that something happened to a case: she holds a role of its workflow.
+#[must_use]
+pub fn may_report(workflow: &Workflow, by: &Person) -> bool {
+    let roles = workflow.steps.iter().filter_map(|step| step.kind.role());
+    roles.into_iter().any(|role| by.holds_in(&workflow.name, &role.into()))
+}
+
+/// Something that the workflow foresees at any moment, once in a case: all that is open is given up, and the case goes the way that is meant for it.
 fn report(draft: &mut Draft<'_>, by: &Person, what: &str, reason: &str) -> Result<(), Refusal> {
     let handler = draft.workflow.handler(what).ok_or_else(|| Refusal::NotForeseen(what.to_owned()))?;
+    if !may_report(draft.workflow, by) {
+        return Err(Refusal::MayNotReport);
+    }
+    if draft.case()?.reported.contains(what) {
+        return Err(Refusal::ReportedBefore(what.to_owned()));
+    }
     let reason = signature::reason_of(reason)?;
     draft.push(Event::Reported { what: what.to_owned(), by: by.name.clone(), reason })?;
     draft.give_up(|_| true)?;
@@ -219,6 +260,6 @@ fn retry(draft: &mut Draft<'_>, number: u32, by: &Person) -> Result<(), Refusal>
     let TaskKind::Repair { effect, .. } = task.kind else {
         return Err(Refusal::OtherKind(TaskId { case: draft.case()?.id, number }));
     };
-    draft.push(Event::TaskDone { task: number, by: by.name.clone() })?;
+    draft.done(number, by)?;
     draft.request_again(effect)
 }

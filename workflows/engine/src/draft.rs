@@ -1,13 +1,14 @@
 //! A decision in the making: every event is applied as soon as it is decided, so that the next is decided on the case as it then is.
 
 use greffier_casework::{
-    Actor, Case, CaseId, Effect, EffectId, EffectOrder, Entry, Event, RoleName, StepId, Task, TaskKind, TaskState, Timer, TimerKind,
+    Actor, Case, CaseId, Effect, EffectId, EffectOrder, Entry, Event, Person, RoleName, StepId, Task, TaskKind, TaskState, Timer, TimerKind,
 };
 use greffier_language::{Step, Workflow};
 use jiff::Timestamp;
 
 use crate::{Decision, Moment, Refusal, evolve};
 
+#[derive(Clone)]
 pub(crate) struct Draft<'w> {
     pub(crate) workflow: &'w Workflow,
     pub(crate) moment: &'w Moment,
@@ -55,6 +56,11 @@ impl<'w> Draft<'w> {
         self.push(Event::EffectRetried { effect: id })?;
         self.effects.push(EffectOrder { id, effect });
         Ok(())
+    }
+
+    /// A person did a task.
+    pub(crate) fn done(&mut self, task: u32, by: &Person) -> Result<(), Refusal> {
+        self.push(Event::TaskDone { task, by: by.name.clone(), linked: by.linked.clone() })
     }
 
     /// An effect was done, whoever was asked to mend it meanwhile.

@@ -65,6 +65,7 @@ fn open(entry: &Entry) -> Result<Case, EvolveError> {
         status: Status::Open,
         places: Vec::new(),
         timers: BTreeMap::new(),
+        reported: BTreeSet::new(),
         decisions: BTreeMap::new(),
         fields: BTreeMap::new(),
         documents: Vec::new(),
@@ -103,6 +104,9 @@ fn apply(case: &mut Case, entry: &Entry) -> Result<(), EvolveError> {
             case.places.retain(|place| place.step != *step && !given_up.contains(&place.step));
             come_to(case, step, entry.seq);
         }
+        Event::Reported { what, .. } => {
+            case.reported.insert(what.clone());
+        }
         Event::TimerSet { timer } => {
             case.timers.insert(timer.kind.key(), timer.clone());
         }
@@ -132,9 +136,9 @@ fn apply(case: &mut Case, entry: &Entry) -> Result<(), EvolveError> {
             }
         }
         Event::TaskSettled { task } => set_task(case, *task, TaskState::Settled { at: entry.at }),
-        Event::TaskDone { task, by } => {
+        Event::TaskDone { task, by, linked } => {
             case.hands.insert(by.clone());
-            set_task(case, *task, TaskState::Done { by: by.clone(), at: entry.at });
+            set_task(case, *task, TaskState::Done { by: by.clone(), at: entry.at, linked: linked.clone() });
         }
         Event::FieldConfirmed { field, by } => change_field(case, field, |field| field.checked_by = Some(by.clone())),
         Event::FieldCorrected { field, to, by, .. } => change_field(case, field, |field| {
@@ -164,7 +168,6 @@ fn apply(case: &mut Case, entry: &Entry) -> Result<(), EvolveError> {
         }
         // Facts that explain, and change nothing that is decided on.
         Event::RouteTaken { .. }
-        | Event::Reported { .. }
         | Event::NoticeSent { .. }
         | Event::EffectRetried { .. }
         | Event::EffectFailed { .. }

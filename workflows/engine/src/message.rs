@@ -326,6 +326,12 @@ pub enum Refusal {
     /// The workflow foresees nothing of the kind.
     #[error("GRF-CASE-028: the workflow does not foresee « {0} »")]
     NotForeseen(String),
+    /// Only who works on the cases of a workflow tells what happened to one.
+    #[error("GRF-CASE-029: only somebody with a role of the workflow may report this")]
+    MayNotReport,
+    /// It was reported before.
+    #[error("GRF-CASE-030: « {0} » was reported before")]
+    ReportedBefore(String),
     /// Nothing says how it was digitised.
     #[error("GRF-CASE-025: document {0} has no transfer record")]
     NoTransferRecord(DocumentId),
@@ -361,6 +367,8 @@ impl Refusal {
             Self::FourEyes(_) => "GRF-CASE-026",
             Self::NoSuchOption(_) => "GRF-CASE-027",
             Self::NotForeseen(_) => "GRF-CASE-028",
+            Self::MayNotReport => "GRF-CASE-029",
+            Self::ReportedBefore(_) => "GRF-CASE-030",
         }
     }
 }

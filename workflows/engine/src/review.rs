@@ -31,7 +31,7 @@ pub(crate) fn complete(draft: &mut Draft<'_>, number: u32, by: &Person) -> Resul
     if left > 0 {
         return Err(Refusal::FieldsLeft(left));
     }
-    draft.push(Event::TaskDone { task: number, by: by.name.clone() })?;
+    draft.done(number, by)?;
     match &draft.step(&task.step)?.kind {
         StepKind::Review { then, .. } => walk(draft, Some(&task.step), then),
         _ => Err(Refusal::OtherKind(TaskId { case: draft.case()?.id, number })),

@@ -5,7 +5,7 @@ use greffier_casework::{
 };
 use greffier_language::{StepKind, Workflow};
 
-use crate::decide::own_task;
+use crate::decide::{may_do, own_task};
 use crate::draft::Draft;
 use crate::message::{Receiver, Refusal, Signing};
 use crate::walk::walk;
@@ -26,7 +26,7 @@ pub(crate) fn sign(draft: &mut Draft<'_>, number: u32, by: &Person, signing: Sig
     if !authorised {
         return Err(Refusal::NoDelegation(task.role.to_string()));
     }
-    draft.push(Event::TaskDone { task: number, by: by.name.clone() })?;
+    draft.done(number, by)?;
     draft.push(Event::DocumentSigned { original: document, signed, signatory, reason, ceremony: Some(Box::new(ceremony)) })?;
     for document in evidence {
         draft.push(Event::DocumentFiled { document })?;
@@ -55,7 +55,7 @@ pub(crate) fn delegate(draft: &mut Draft<'_>, number: u32, by: &Person, to: Rece
     let reason = reason_of(reason)?;
     let (task, _) = own_signature(draft, number, by)?;
     let to = match to {
-        Receiver::Person(person) if person.holds_in(&draft.workflow.name, &task.role) && person.name != by.name => {
+        Receiver::Person(person) if person.name != by.name && may_do(draft.workflow, draft.case()?, &task, &person).is_ok() => {
             Assignee::Person { name: person.name }
         }
         Receiver::Person(person) => return Err(Refusal::MayNotSign(person.name.to_string())),
@@ -70,7 +70,7 @@ pub(crate) fn decline(draft: &mut Draft<'_>, number: u32, by: &Person, reason: &
     let reason = reason_of(reason)?;
     let (task, document) = own_signature(draft, number, by)?;
     draft.push(Event::SignatureDeclined { document, by: Some(by.name.clone()), reason: reason.clone() })?;
-    draft.push(Event::TaskDone { task: number, by: by.name.clone() })?;
+    draft.done(number, by)?;
     go_back(draft, &task, Some(&by.name), &reason)
 }
 

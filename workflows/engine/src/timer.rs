@@ -1,6 +1,6 @@
 //! A moment that was waited for.
 
-use greffier_casework::{Assignee, Event, HandedOn, RoleName, StepId, TimerKind};
+use greffier_casework::{Assignee, Event, HandedOn, RoleName, StepId, TaskKind, TimerKind};
 use greffier_language::StepKind;
 
 use crate::draft::Draft;
@@ -43,7 +43,13 @@ fn over(draft: &mut Draft<'_>, at: &StepId) -> Result<(), Refusal> {
 fn escalate(draft: &mut Draft<'_>, at: &StepId, rung: u32) -> Result<(), Refusal> {
     let step = draft.step(at)?;
     let Some(rung) = usize::try_from(rung).ok().and_then(|rung| step.escalate.get(rung)) else { return Ok(()) };
-    let open: Vec<u32> = draft.case()?.tasks.iter().filter(|task| task.is_open() && task.step == *at).map(|task| task.number).collect();
+    let open: Vec<u32> = draft
+        .case()?
+        .tasks
+        .iter()
+        .filter(|task| task.is_open() && task.step == *at && !matches!(task.kind, TaskKind::Repair { .. }))
+        .map(|task| task.number)
+        .collect();
     for task in open {
         let to = Assignee::Role { role: RoleName::from(rung.role.as_str()) };
         draft.push(Event::TaskHandedOn { task, by: None, to, because: HandedOn::Escalated, reason: String::new() })?;

@@ -33,23 +33,31 @@ enum Next {
 /// Goes from `from` (from all the case stands at, when none is named) to `to`, and on until a person, an effect or a moment is waited for, or
 /// the case is closed.
 pub(crate) fn walk(draft: &mut Draft<'_>, from: Option<&StepId>, to: &str) -> Result<(), Refusal> {
-    let mut ahead = vec![(from.cloned(), to.to_owned())];
+    // Where from, by the entry with which the case came there.
+    let mut ahead = vec![(from.map(|from| Ok::<_, Refusal>((from.clone(), since(draft, from)?))).transpose()?, to.to_owned())];
     for _ in 0..MAX_STEPS_AT_ONCE {
         let Some((from, to)) = ahead.pop() else { return Ok(()) };
         // A branch that was given up before its turn came.
-        if from.as_ref().is_some_and(|from| draft.case().is_ok_and(|case| !case.stands_at(from))) {
+        if let Some((from, entry)) = &from
+            && since(draft, from)? != *entry
+        {
             continue;
         }
+        let from = from.map(|(from, _)| from);
         let here = StepId::from(to.as_str());
         let step = draft.step(&here)?;
         draft.push(Event::StepEntered { step: here.clone(), from })?;
         match enter(draft, step, &here)? {
             Next::Wait => {}
-            Next::To(way) => ahead.push((Some(here), way)),
+            Next::To(way) => {
+                let entry = since(draft, &here)?;
+                ahead.push((Some((here, entry)), way));
+            }
             Next::Branches(first) => {
                 draft.push(Event::BranchesBegun { step: here, first: first.clone() })?;
                 // The first branch of the file is gone first.
-                ahead.extend(first.into_iter().rev().map(|first| (Some(first.clone()), first.0)));
+                let entry = Some(draft.case()?.seq);
+                ahead.extend(first.into_iter().rev().map(|first| (Some((first.clone(), entry)), first.0)));
             }
             Next::Closed => return Ok(()),
         }
@@ -58,6 +66,11 @@ pub(crate) fn walk(draft: &mut Draft<'_>, from: Option<&StepId>, to: &str) -> Re
         Some((_, to)) => Err(Refusal::Circle(to)),
         None => Ok(()),
     }
+}
+
+/// The entry with which the case came to a step that it stands at; the newest, when it is there twice.
+fn since(draft: &Draft<'_>, step: &StepId) -> Result<Option<u64>, Refusal> {
+    Ok(draft.case()?.places.iter().rev().find(|place| place.step == *step).map(|place| place.since))
 }
 
 /// Does what a step says.

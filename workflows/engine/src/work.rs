@@ -40,7 +40,7 @@ pub(crate) fn perform(draft: &mut Draft<'_>, number: u32, by: &Person, values: &
     if !given.is_empty() {
         draft.push(Event::FieldsGiven { task: number, fields: given, by: by.name.clone() })?;
     }
-    draft.push(Event::TaskDone { task: number, by: by.name.clone() })?;
+    draft.done(number, by)?;
     walk(draft, Some(&task.step), then)
 }
 
@@ -59,6 +59,6 @@ pub(crate) fn decide(draft: &mut Draft<'_>, number: u32, by: &Person, option: &s
     };
     let step = task.step.clone();
     draft.push(Event::Decided { task: number, step, option: chosen.name.clone(), reason, by: by.name.clone() })?;
-    draft.push(Event::TaskDone { task: number, by: by.name.clone() })?;
+    draft.done(number, by)?;
     walk(draft, Some(&task.step), &chosen.then)
 }

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{Told, field, person};
-use greffier_casework::{Assignee, Case, Delegation, DelegationId, Effect, Event, HandedOn, Person, TaskState};
+use greffier_casework::{AccountName, Assignee, Case, Delegation, DelegationId, Effect, Event, HandedOn, Person, TaskState};
 use greffier_engine::{Message, Refusal};
 use uuid::Uuid;
 
@@ -140,6 +140,84 @@ fn four_eyes_hold_under_every_delegation() {
     assert_eq!(done_by(&mut told, "controler", bob().linked_by(&[lends("bob", "ana")])), refused, "one for whom she stands in");
     done_by(&mut told, "controler", bob().linked_by(&[lends("ana", "eve")])).unwrap();
     assert_eq!(closed(&told.case), Some("done"));
+}
+
+#[test]
+fn four_eyes_outlast_the_delegation_and_see_who_checked() {
+    let steps = "
+  - { step: verifier, title: { fr: V, en: V }, review: doubtful, role: clerk }
+  - { step: approuver, title: { fr: A, en: A }, task: { fr: A., en: A. }, role: clerk, not-by: [verifier] }
+  - { step: fin, title: { fr: F, en: F }, close: done }
+";
+    let doubtful = || Told::new(&format!("{HEAD}{steps}"), vec![field("nom", "Côté", true)]);
+    let check = |told: &Told, by: Person| Message::CheckField { task: told.task("verifier"), field: "nom".into(), value: "Roy".into(), by };
+    let complete = |told: &Told, by: Person| Message::CompleteReview { task: told.task("verifier"), by };
+    let refused = Err(Refusal::FourEyes("verifier".into()));
+    // Bob did it in Ana's place; the delegation is over when she comes to approve.
+    let mut told = doubtful();
+    let bob_for_ana = Person { linked: [AccountName::from("ana")].into(), ..bob() };
+    let message = check(&told, bob_for_ana.clone());
+    told.say(message);
+    let message = complete(&told, bob_for_ana);
+    told.say(message);
+    assert_eq!(done_by(&mut told, "approuver", ana()), refused);
+    // Ana put the field right, gave the task back, and Bob only said that it was done.
+    let mut told = doubtful();
+    let message = check(&told, ana());
+    told.say(message);
+    let message = Message::Return { task: told.task("verifier"), by: ana() };
+    told.say(message);
+    let message = complete(&told, bob());
+    told.say(message);
+    assert_eq!(done_by(&mut told, "approuver", ana()), refused);
+    assert_eq!(done_by(&mut told, "approuver", bob()), refused);
+    done_by(&mut told, "approuver", person("eve", &["clerk"])).unwrap();
+}
+
+#[test]
+fn four_eyes_look_at_the_newest_time_a_step_was_done() {
+    let mut told = told(
+        "
+  - { step: preparer, title: { fr: P, en: P }, task: { fr: P., en: P. }, role: clerk }
+  - step: approuver
+    title: { fr: A, en: A }
+    decide: [{ option: oui, title: { fr: O, en: Y } }, { option: non, title: { fr: N, en: N }, then: preparer }]
+    role: clerk
+    not-by: [preparer]
+  - { step: fin, title: { fr: F, en: F }, close: done }
+",
+    );
+    done_by(&mut told, "preparer", ana()).unwrap();
+    let decide = |told: &Told, option: &str, by: Person| Message::Decide {
+        task: told.task("approuver"),
+        option: option.into(),
+        reason: String::new(),
+        by,
+    };
+    let message = decide(&told, "non", bob());
+    told.say(message);
+    done_by(&mut told, "preparer", bob()).unwrap();
+    // In an office of two, the work goes to and fro.
+    let message = decide(&told, "oui", bob());
+    assert_eq!(told.try_say(message), Err(Refusal::FourEyes("preparer".into())));
+    let message = decide(&told, "oui", ana());
+    told.say(message);
+    assert_eq!(closed(&told.case), Some("done"));
+}
+
+#[test]
+fn a_way_of_failure_that_cannot_be_gone_leaves_a_repair() {
+    let mut told = told(
+        "
+  - { step: aviser, title: { fr: A, en: A }, notify: { subject: { fr: A, en: A }, text: { fr: A, en: A } }, failed: remettre }
+  - { step: fin, title: { fr: F, en: F }, close: done }
+  - { step: remettre, title: { fr: R, en: R }, deliver: letter, then: fin }
+",
+    );
+    let effect = told.last.effects[0].id;
+    told.say(Message::Failed { effect, code: "GRF-SIGN-010".into() });
+    assert_eq!(told.steps(), ["aviser"]);
+    assert!(matches!(told.case.tasks[0].kind, greffier_casework::TaskKind::Repair { .. }));
 }
 
 const OPINIONS: &str = "
@@ -319,6 +397,8 @@ fn what_happens_at_any_moment_leaves_nothing_behind() {
     assert_eq!(told.try_say(report("death", "avis")), Err(Refusal::NotForeseen("death".into())));
     assert_eq!(told.try_say(report("withdrawn", " ")), Err(Refusal::ReasonNeeded));
     done_by(&mut told, "medecin", ana()).unwrap();
+    let reader = Message::Report { what: "withdrawn".into(), reason: "avis".into(), by: person("lise", &["reader"]) };
+    assert_eq!(told.try_say(reader), Err(Refusal::MayNotReport));
     told.say(report("withdrawn", "Lettre du 20 novembre"));
     assert_eq!(closed(&told.case), Some("withdrawn"));
     assert!(told.case.awaiting.is_empty() && told.case.timers.is_empty());

@@ -28,11 +28,21 @@ pub(crate) fn entered_without(workflow: &Workflow, marked: impl Fn(&Step) -> boo
     let mut ahead: Vec<&str> = beginnings(workflow).collect();
     while let Some(name) = ahead.pop() {
         let Some(step) = workflow.step(name) else { continue };
-        if seen.insert(name) && !marked(step) && !all_branches_marked(workflow, step, &marked) {
-            ahead.extend(step.ways_on());
+        if seen.insert(name) {
+            ahead.extend(unmarked_ways(step, marked(step) || all_branches_marked(workflow, step, &marked)));
         }
     }
     seen
+}
+
+/// The ways on from a step that leave a case unmarked: all of them, or that of a marked step which failed.
+fn unmarked_ways(step: &Step, marked: bool) -> Vec<&str> {
+    if marked { step.failed.as_deref().into_iter().collect() } else { step.ways_on() }
+}
+
+/// The ways that a case goes without waiting for a person or a moment: those of a step that does not wait, and that of one which fails.
+pub(crate) fn at_once(step: &Step) -> Vec<&str> {
+    if waits(step) { step.failed.as_deref().into_iter().collect() } else { step.ways_on() }
 }
 
 /// Whether branches meet here that are all waited for, and one of them cannot be gone without a marked step.
@@ -44,8 +54,8 @@ fn all_branches_marked(workflow: &Workflow, join: &Step, marked: &impl Fn(&Step)
         let mut ahead = vec![branch.first.as_str()];
         while let Some(name) = ahead.pop() {
             let Some(step) = workflow.step(name).filter(|_| seen.insert(name)) else { continue };
-            if name != join.name && !marked(step) && !all_branches_marked(workflow, step, marked) {
-                ahead.extend(step.ways_on());
+            if name != join.name {
+                ahead.extend(unmarked_ways(step, marked(step) || all_branches_marked(workflow, step, marked)));
             }
         }
         !seen.contains(join.name.as_str())

@@ -10,8 +10,11 @@ use crate::arguments::Lang;
 use crate::output;
 
 /// The families of codes, as they are listed.
-const FAMILIES: [(&str, &str, &str); 18] = [
+const FAMILIES: [(&str, &str, &str); 21] = [
     ("WF", "Processus", "Workflows"),
+    ("TAB", "Tables de décision", "Decision tables"),
+    ("CAL", "Calendriers", "Calendars"),
+    ("TEST", "Essais des processus", "Tests of workflows"),
     ("FORM", "Formulaires", "Forms"),
     ("YAML", "Fichiers YAML", "YAML files"),
     ("LET", "Lettres", "Letters"),

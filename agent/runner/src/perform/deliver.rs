@@ -16,8 +16,7 @@ const GIVEN: &str = ".given";
 
 /// Puts the document into the outbox; returns what to tell the case, and the receipt.
 pub(crate) async fn deliver(desk: &Desk, effect: EffectId, case: &Case, document: DocumentId) -> Result<(Message, String), DeskError> {
-    let newest = case.newest_answer().map_or(document, |newest| newest.id);
-    let answer = case.document(newest).ok_or_else(|| DeskError::NotFound(format!("document {newest}")))?;
+    let answer = case.document(document).ok_or_else(|| DeskError::NotFound(format!("document {document}")))?;
     let bytes = desk.store().blobs().read(&answer.blob).await?;
     let outbox = desk.config().path(&desk.config().answers.outbox);
     let name = format!("{}-{}.pdf", case.number, effect.seq);

@@ -158,8 +158,8 @@ pub(crate) fn evolve(case: Option<Case>, entry: &Entry) -> Result<Case, String> 
         Event::FieldsRead { fields } => case.fields.extend(fields.iter().map(|field| (field.name.clone(), field.clone()))),
         Event::TaskOpened { task } => case.tasks.push(task.clone()),
         Event::TaskClaimed { task, by } => task_of(&mut case, *task)?.state = TaskState::Claimed { by: by.clone() },
-        Event::TaskDone { task, by } => {
-            task_of(&mut case, *task)?.state = TaskState::Done { by: by.clone(), at: entry.at };
+        Event::TaskDone { task, by, linked } => {
+            task_of(&mut case, *task)?.state = TaskState::Done { by: by.clone(), at: entry.at, linked: linked.clone() };
             case.hands.insert(by.clone());
         }
         Event::FieldCorrected { field, to, by, .. } => correct(&mut case, field.as_str(), to, by)?,
@@ -212,6 +212,7 @@ fn open(entry: &Entry) -> Case {
         status: Status::Open,
         places: Vec::new(),
         timers: std::collections::BTreeMap::new(),
+        reported: std::collections::BTreeSet::new(),
         decisions: std::collections::BTreeMap::new(),
         fields: Default::default(),
         documents: Vec::new(),

@@ -19,7 +19,11 @@ async fn three_cases(store: &Store) {
         ];
         let first = step(None, case_id(number), events, at(10));
         store.commit(first.clone()).await.unwrap();
-        let done = vec![Event::TaskClaimed { task: 1, by: "luc".into() }, Event::TaskDone { task: 1, by: "luc".into() }, closed()];
+        let done = vec![
+            Event::TaskClaimed { task: 1, by: "luc".into() },
+            Event::TaskDone { task: 1, by: "luc".into(), linked: std::collections::BTreeSet::new() },
+            closed(),
+        ];
         store.commit(step(Some(&first.case), case_id(number), done, at(20 + i64::try_from(number).unwrap()))).await.unwrap();
     }
 }

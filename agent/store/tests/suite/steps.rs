@@ -174,7 +174,7 @@ pub(crate) async fn queues_and_figures(bed: Arc<Bed>) {
     let by = || "luc".into();
     let done = vec![
         Event::FieldCorrected { field: "prenom".into(), from: "Zoe".to_owned(), to: "Zoé".to_owned(), by: by() },
-        Event::TaskDone { task: 1, by: by() },
+        Event::TaskDone { task: 1, by: by(), linked: std::collections::BTreeSet::new() },
         closed(),
     ];
     store.commit(step(Some(&third), third.id, done, at(20))).await.unwrap();

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use greffier_casework::{Case, CaseId, DocumentKind, Language};
+use greffier_engine::may_report;
 
 use crate::access::may_see;
 use crate::app::App;
@@ -81,8 +82,14 @@ pub(crate) async fn show(State(app): State<App>, clerk: Clerk, Path(id): Path<St
         efforts: ledger.iter().map(|row| case_view::effort(t, &clock, row)).collect(),
         journal,
         looks,
-        foreseen: if case.is_open() {
-            names.workflow.on.iter().map(|handler| (handler.event.clone(), t.of(&handler.title).to_owned())).collect()
+        foreseen: if case.is_open() && may_report(&names.workflow, &clerk.person) {
+            names
+                .workflow
+                .on
+                .iter()
+                .filter(|handler| !case.reported.contains(&handler.event))
+                .map(|handler| (handler.event.clone(), t.of(&handler.title).to_owned()))
+                .collect()
         } else {
             Vec::new()
         },

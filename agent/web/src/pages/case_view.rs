@@ -159,7 +159,7 @@ pub(crate) fn task(app: &App, names: &Names, clock: &Clock, case: &Case, task: &
         TaskState::Open => t.get("task-open"),
         TaskState::Claimed { by } => t.one("task-claimed", "name", names.person(by)),
         TaskState::Settled { at } => t.one("task-settled", "at", clock.at(*at).text),
-        TaskState::Done { by, at } => t.two("task-done", "name", names.person(by), "at", clock.at(*at).text),
+        TaskState::Done { by, at, .. } => t.two("task-done", "name", names.person(by), "at", clock.at(*at).text),
     };
     let free = task.claimed_by().is_none_or(|by| *by == person.name);
     let what = match &task.kind {

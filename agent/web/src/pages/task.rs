@@ -57,7 +57,7 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let mut open = find(&app, &clerk, &id).await?;
     let t = clerk.t;
-    if let TaskState::Done { by, at } = &open.task.state {
+    if let TaskState::Done { by, at, .. } = &open.task.state {
         let sentence = t.two("task-done-by", "name", open.names.person(by), "at", clerk.clock(&app).at(*at).text);
         return not_yours(&app, &clerk, &open, sentence, false);
     }

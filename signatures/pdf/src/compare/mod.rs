@@ -11,7 +11,7 @@ mod signatures;
 mod tags;
 mod xmp;
 
-use crate::reach::{DEPTH, reached, references};
+use crate::reach::{DEPTH, counts, reached, references};
 use crate::{Pdf, fields};
 use lopdf::{Object, ObjectId, Stream};
 use objects::{differing, differing_keys};
@@ -244,8 +244,9 @@ impl<'a, 'b> Comparison<'a, 'b> {
         let packet = |pdf: &'a Pdf<'b>| pdf.document().objects.get(&now).and_then(|object| object.as_stream().ok());
         let (Some(before), Some(after)) = (packet(self.before), packet(self.after)) else { return };
         let is_packet = after.dict.has_type(b"Metadata") && after.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|s| s == b"XML");
-        // What a page draws is no metadata, whatever it says that it is.
-        if then != now || !is_packet || self.drawn_on_pages().contains_key(&now) {
+        // What something else leads to may be drawn, whatever it says that it is: the catalogue alone must.
+        let alone = |pdf: &Pdf<'_>| counts(pdf).get(&now) == Some(&1);
+        if then != now || !is_packet || !alone(self.before) || !alone(self.after) {
             return;
         }
         let written = |stream: &Stream| stream.decompressed_content_with_limit(xmp::MAX_PACKET).ok();

@@ -64,6 +64,7 @@ impl Reader<'_> {
                 workflow.choices.insert(name.clone(), options.iter().map(|option| option.value.clone()).collect());
             }
             workflow.fields.insert(name.clone(), kind);
+            self.given.insert(name.clone());
             workflow.data.push(DataField { name, title, options, required });
         }
     }

@@ -11,7 +11,7 @@ use serde_saphyr::Spanned;
 use crate::office::{closest, read_yaml};
 use crate::rule_finding::rule_finding;
 use crate::workflow::Handler;
-use crate::{Diagnostic, Expression, Form, PaperDeclaration, Parts, Scope, SourceFile, Spot, Step, Workflow};
+use crate::{Diagnostic, Expression, Form, PaperDeclaration, Parts, Scope, SignBy, SourceFile, Spot, Step, StepKind, Workflow};
 use raw::{RawHandler, RawPaper, RawStep, RawWorkflow};
 
 const STAGES: [&str; 5] = ["reception", "signature", "handling", "output", "archiving"];
@@ -77,6 +77,8 @@ struct Reader<'a> {
     file: &'a str,
     findings: Vec<Diagnostic>,
     scope: Scope,
+    /// The fields of `data:`.
+    given: BTreeSet<String>,
     /// The names of all steps, in branches too.
     all: BTreeSet<String>,
     steps: Vec<Step>,
@@ -86,7 +88,15 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn new(file: &'a str) -> Self {
-        Self { file, findings: Vec::new(), scope: Scope::new(), all: BTreeSet::new(), steps: Vec::new(), not_by: Vec::new() }
+        Self {
+            file,
+            findings: Vec::new(),
+            scope: Scope::new(),
+            given: BTreeSet::new(),
+            all: BTreeSet::new(),
+            steps: Vec::new(),
+            not_by: Vec::new(),
+        }
     }
 
     fn error(&mut self, code: &'static str, at: impl Into<Spot>, reason: [String; 2], mend: [String; 2]) {
@@ -205,7 +215,22 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A field that somebody fills in, or that a wait is about.
+    /// A field that people fill in: one of `data:`. What a form says is read, and put right in a review.
+    fn given(&mut self, name: &Spanned<String>) -> bool {
+        let known = self.given.contains(&name.value);
+        if !known {
+            let names: Vec<String> = self.given.iter().cloned().collect();
+            self.unknown(
+                "GRF-WF-016",
+                name,
+                names.iter().map(String::as_str),
+                ["ce champ n'est pas de « data: »", "this field is not of “data:”"],
+            );
+        }
+        known
+    }
+
+    /// A field that a wait is about.
     fn field(&mut self, name: &Spanned<String>) -> bool {
         let known = self.scope.contains_key(&name.value);
         if !known {
@@ -218,7 +243,8 @@ impl<'a> Reader<'a> {
     /// What `not-by` names are steps that people do.
     fn four_eyes(&mut self) {
         for (step, name) in std::mem::take(&mut self.not_by) {
-            let somebody = self.steps.iter().filter(|other| other.kind.role().is_some() && other.name != step);
+            let by_person = |kind: &StepKind| matches!(kind, StepKind::Sign { by: SignBy::Person, .. });
+            let somebody = self.steps.iter().filter(|other| other.kind.role().is_some() && !by_person(&other.kind) && other.name != step);
             let names: Vec<String> = somebody.map(|other| other.name.clone()).collect();
             if !names.contains(&name.value) {
                 let what = ["ce n'est pas une autre étape faite par une personne", "not another step that a person does"];

@@ -104,7 +104,7 @@ impl Reader<'_> {
         } else if let Some(instructions) = raw.task {
             let role = self.needed(at, raw.role.as_ref(), "role")?;
             let fields = raw.fields.unwrap_or_default();
-            let fields = fields.into_iter().filter(|field| self.field(field)).map(|field| field.value).collect();
+            let fields = fields.into_iter().filter(|field| self.given(field)).map(|field| field.value).collect();
             StepKind::Task { role, instructions, fields, then }
         } else if let Some(options) = raw.decide {
             let role = self.needed(at, raw.role.as_ref(), "role")?;

@@ -30,17 +30,14 @@ pub(crate) fn check(subject: &Subject<'_>) -> Vec<Diagnostic> {
 }
 
 fn comes_back(workflow: &Workflow, start: &Step) -> bool {
-    if graph::waits(start) {
-        return false;
-    }
     let mut seen = BTreeSet::new();
-    let mut ahead = start.ways_on();
+    let mut ahead = graph::at_once(start);
     while let Some(name) = ahead.pop() {
         if name == start.name {
             return true;
         }
-        if let Some(step) = workflow.step(name).filter(|step| !graph::waits(step) && seen.insert(name)) {
-            ahead.extend(step.ways_on());
+        if let Some(step) = workflow.step(name).filter(|_| seen.insert(name)) {
+            ahead.extend(graph::at_once(step));
         }
     }
     false

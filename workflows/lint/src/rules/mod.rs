@@ -3,6 +3,7 @@
 mod circle;
 mod dead_end;
 mod ends_without_answer;
+mod letters_at_once;
 mod no_delay;
 mod nobody_to_invite;
 mod nothing_to_sign;
@@ -15,7 +16,7 @@ use greffier_language::Diagnostic;
 use crate::Subject;
 
 /// Every rule.
-pub(crate) const ALL: [fn(&Subject<'_>) -> Vec<Diagnostic>; 9] = [
+pub(crate) const ALL: [fn(&Subject<'_>) -> Vec<Diagnostic>; 10] = [
     ends_without_answer::check,
     unreachable::check,
     dead_end::check,
@@ -25,4 +26,5 @@ pub(crate) const ALL: [fn(&Subject<'_>) -> Vec<Diagnostic>; 9] = [
     unknown_role::check,
     no_delay::check,
     nobody_to_invite::check,
+    letters_at_once::check,
 ];
