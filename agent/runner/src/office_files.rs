@@ -95,6 +95,7 @@ impl OfficeFiles {
             }
         }
         let mut sources = forms;
+        let workflow_files = workflows.clone();
         sources.extend(workflows);
         sources.extend(parts.tables.values().chain(parts.calendars.values()).cloned());
         let mut catalogue = None;
@@ -103,7 +104,10 @@ impl OfficeFiles {
             let source = read(&file)?;
             let (read, found) = read_catalogue(&source);
             if let Some(read) = &read {
-                let names: Vec<&str> = office.workflows.keys().map(String::as_str).collect();
+                // A workflow that could not be read is there all the same, by the name of its file.
+                let stem = |file: &SourceFile| Some(Path::new(&file.path).file_stem()?.to_string_lossy().into_owned());
+                let stems: Vec<String> = workflow_files.iter().filter_map(stem).collect();
+                let names: Vec<&str> = office.workflows.keys().chain(&stems).map(String::as_str).collect();
                 findings.extend(check_catalogue(read, &source.path, &names));
             }
             catalogue = read;

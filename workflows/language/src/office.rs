@@ -90,8 +90,11 @@ pub fn read_office(forms: &[SourceFile], lists: &Lists, workflows: &[SourceFile]
             findings.push(twice("GRF-WF-002", file, &name));
         }
     }
+    // A workflow that could not be read may ask any of them.
+    let all_read = office.workflows.len() == workflows.len();
     let used: BTreeSet<&str> = office.workflows.values().flat_map(|workflow| workflow.tables.keys().map(String::as_str)).collect();
-    findings.extend(parts.tables.iter().filter(|(name, _)| !used.contains(name.as_str())).map(|(name, file)| unused(file, name)));
+    findings
+        .extend(parts.tables.iter().filter(|(name, _)| all_read && !used.contains(name.as_str())).map(|(name, file)| unused(file, name)));
     findings.sort_by(|a, b| (&a.file, a.spot).cmp(&(&b.file, b.spot)));
     // A table that several workflows ask says the same of itself each time.
     findings.dedup();
@@ -157,8 +160,8 @@ pub fn read_yaml<T: DeserializeOwned>(file: &SourceFile) -> Result<T, Box<Diagno
             spot,
             [format!("le fichier ne se lit pas : {said}"), format!("the file cannot be read: {said}")],
             [
-                "Corrigez l'endroit indiqué ; les clés permises sont dans la documentation des fichiers.".into(),
-                "Mend the place shown; the keys that are allowed are in the documentation of the files.".into(),
+                "Corrigez l'endroit indiqué ; « greffier schema » dit les clés d'un processus, d'un formulaire et du catalogue.".into(),
+                "Mend the place shown; “greffier schema” tells the keys of a workflow, a form and the catalogue.".into(),
             ],
         ))
     })
