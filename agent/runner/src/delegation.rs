@@ -97,11 +97,20 @@ impl Desk {
     /// # Errors
     /// The store's.
     pub async fn person(&self, account: &Account) -> Result<Person, DeskError> {
+        Ok(self.person_with_delegations(account).await?.0)
+    }
+
+    /// As [`Desk::person`], with the delegations that lend her those roles.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn person_with_delegations(&self, account: &Account) -> Result<(Person, Vec<Delegation>), DeskError> {
         let person = Person::new(account.name.clone(), account.roles.iter().cloned());
+        let lent = self.delegations_to(&account.name).await?;
         let today = self.today();
         let given = self.store().delegations_from(today).await?;
         let holding: Vec<Delegation> = given.into_iter().filter(|delegation| delegation.first_day <= today).collect();
-        Ok(person.standing_in(&self.delegations_to(&account.name).await?).linked_by(&holding))
+        Ok((person.standing_in(&lent).linked_by(&holding), lent))
     }
 
     /// The people who may sign in a role today, in the cases of a workflow: their accounts may be used, and they have a key.

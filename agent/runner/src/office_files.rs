@@ -95,7 +95,8 @@ impl OfficeFiles {
             }
         }
         let mut sources = forms;
-        let workflow_files = workflows.clone();
+        let stem = |file: &SourceFile| Some(Path::new(&file.path).file_stem()?.to_string_lossy().into_owned());
+        let stems: Vec<String> = workflows.iter().filter_map(stem).collect();
         sources.extend(workflows);
         sources.extend(parts.tables.values().chain(parts.calendars.values()).cloned());
         let mut catalogue = None;
@@ -105,8 +106,6 @@ impl OfficeFiles {
             let (read, found) = read_catalogue(&source);
             if let Some(read) = &read {
                 // A workflow that could not be read is there all the same, by the name of its file.
-                let stem = |file: &SourceFile| Some(Path::new(&file.path).file_stem()?.to_string_lossy().into_owned());
-                let stems: Vec<String> = workflow_files.iter().filter_map(stem).collect();
                 let names: Vec<&str> = office.workflows.keys().chain(&stems).map(String::as_str).collect();
                 findings.extend(check_catalogue(read, &source.path, &names));
             }

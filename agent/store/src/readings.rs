@@ -57,7 +57,7 @@ pub struct LearningReset {
 pub(crate) fn of_case(case: &Case) -> (Option<&str>, Vec<FieldReading>) {
     let form = case.documents.iter().filter(|document| document.arrival.is_some()).find_map(|document| document.form.as_ref());
     let short = |text: &str| text.chars().take(MAX_CHARS).collect::<String>();
-    let read = case.fields.values().filter(|field| !matches!(field.source, Source::Given | Source::Table));
+    let read = case.fields.values().filter(|field| field.was_read());
     let readings = read.map(|field| {
         let seen = field.checked_by.is_some();
         FieldReading {

@@ -61,8 +61,7 @@ impl Clerk {
     }
 
     async fn from_account(app: &App, t: Words, here: String, account: Account, session: Session) -> Result<Self, Problem> {
-        let delegations = app.desk.delegations_to(&account.name).await?;
-        let person = app.desk.person(&account).await?;
+        let (person, delegations) = app.desk.person_with_delegations(&account).await?;
         Ok(Self { t, here, person, delegations, account, session })
     }
 }

@@ -197,12 +197,6 @@ impl Case {
             .or_else(|| self.places.last().map(|place| &place.step))
     }
 
-    /// Whether it stands at a step.
-    #[must_use]
-    pub fn stands_at(&self, step: &StepId) -> bool {
-        self.places.iter().any(|place| place.step == *step)
-    }
-
     /// A document by its identifier.
     #[must_use]
     pub fn document(&self, id: DocumentId) -> Option<&Document> {

@@ -92,6 +92,12 @@ pub struct Field {
 }
 
 impl Field {
+    /// Whether it was read from a document, whatever became of it since: nothing was read for what the office itself gave.
+    #[must_use]
+    pub fn was_read(&self) -> bool {
+        !matches!(self.source, Source::Given | Source::Table)
+    }
+
     /// Whether a person still has to look at it.
     #[must_use]
     pub fn needs_a_look(&self) -> bool {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use greffier_calendar::Calendar;
 use greffier_casework::{
-    Actor, Case, EffectId, EffectOrder, Entry, Event, Person, REPAIR_ROLE, Source, Task, TaskId, TaskKind, TaskState, Timer,
+    Actor, Case, EffectId, EffectOrder, Entry, Event, Field, Person, REPAIR_ROLE, Task, TaskId, TaskKind, TaskState, Timer,
 };
 use greffier_language::{StepKind, Workflow};
 use jiff::Timestamp;
@@ -143,15 +143,15 @@ fn actor_of(message: &Message) -> Actor {
     }
 }
 
-/// The open task `number`, when `by` holds its role.
-pub(crate) fn task_for(draft: &Draft<'_>, number: u32, by: &Person) -> Result<Task, Refusal> {
+/// The open task `number`.
+fn open_task(draft: &Draft<'_>, number: u32) -> Result<Task, Refusal> {
     let case = draft.case()?;
     let id = TaskId { case: case.id, number };
-    let task = case.task(number).filter(|task| task.is_open()).ok_or(Refusal::NoSuchTask(id))?;
-    if !by.holds_in(&case.workflow.name, &task.role) {
-        return Err(Refusal::NotYourRole(task.role.to_string()));
-    }
-    Ok(task.clone())
+    case.task(number).filter(|task| task.is_open()).cloned().ok_or(Refusal::NoSuchTask(id))
+}
+
+fn holds_role(case: &Case, task: &Task, by: &Person) -> Result<(), Refusal> {
+    if by.holds_in(&case.workflow.name, &task.role) { Ok(()) } else { Err(Refusal::NotYourRole(task.role.to_string())) }
 }
 
 /// Whether a person may do a task, whoever has it: it asks for a role of hers, and other eyes than hers where the step wants them.
@@ -159,9 +159,7 @@ pub(crate) fn task_for(draft: &Draft<'_>, number: u32, by: &Person) -> Result<Ta
 /// # Errors
 /// [`Refusal::NotYourRole`], [`Refusal::FourEyes`].
 pub fn may_do(workflow: &Workflow, case: &Case, task: &Task, by: &Person) -> Result<(), Refusal> {
-    if !by.holds_in(&case.workflow.name, &task.role) {
-        return Err(Refusal::NotYourRole(task.role.to_string()));
-    }
+    holds_role(case, task, by)?;
     match other_eyes(workflow, case, task, by) {
         Some(step) => Err(Refusal::FourEyes(step)),
         None => Ok(()),
@@ -179,10 +177,7 @@ fn other_eyes(workflow: &Workflow, case: &Case, task: &Task, by: &Person) -> Opt
             TaskState::Open | TaskState::Claimed { .. } | TaskState::Settled { .. } => None,
         });
         let reviews = workflow.step(name).is_some_and(|step| matches!(step.kind, StepKind::Review { .. }));
-        let checked = |field: &greffier_casework::Field| {
-            matches!(field.source, Source::Ocr | Source::Ink | Source::TextLayer | Source::FormValue | Source::Person)
-                && field.checked_by.as_ref().is_some_and(|did| by.is_or_is_linked_to(did))
-        };
+        let checked = |field: &Field| field.was_read() && field.checked_by.as_ref().is_some_and(|did| by.is_or_is_linked_to(did));
         newest == Some(true) || (reviews && case.fields.values().any(checked))
     };
     step.not_by.iter().find(hers).cloned()
@@ -190,7 +185,7 @@ fn other_eyes(workflow: &Workflow, case: &Case, task: &Task, by: &Person) -> Opt
 
 /// The open task `number`, in the hands of `by`. A task nobody has taken is taken first.
 pub(crate) fn own_task(draft: &mut Draft<'_>, number: u32, by: &Person) -> Result<Task, Refusal> {
-    let task = task_for(draft, number, by)?;
+    let task = open_task(draft, number)?;
     may_do(draft.workflow, draft.case()?, &task, by)?;
     match task.claimed_by() {
         Some(other) if *other != by.name => return Err(Refusal::ClaimedBy(other.to_string())),
@@ -206,7 +201,8 @@ fn claim(draft: &mut Draft<'_>, number: u32, by: &Person) -> Result<(), Refusal>
 
 /// Whoever holds the task's role may put it back: the one who took it may be away. The journal says who did.
 fn give_back(draft: &mut Draft<'_>, number: u32, by: &Person) -> Result<(), Refusal> {
-    let task = task_for(draft, number, by)?;
+    let task = open_task(draft, number)?;
+    holds_role(draft.case()?, &task, by)?;
     match task.state {
         TaskState::Claimed { .. } => draft.push(Event::TaskReturned { task: number, by: by.name.clone() }),
         TaskState::Open | TaskState::Done { .. } | TaskState::Settled { .. } => Ok(()),

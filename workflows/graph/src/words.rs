@@ -49,16 +49,13 @@ impl Words {
     /// What is said below the title: who does it, which file, how long, which outcome.
     pub(crate) fn details(self, step: &Step) -> Vec<String> {
         let mut lines = match &step.kind {
-            StepKind::Review { role, .. } | StepKind::Task { role, .. } | StepKind::Decide { role, .. } | StepKind::Sign { role, .. } => {
-                vec![format!("{}{role}", self.pick("Rôle : ", "Role: "))]
-            }
             StepKind::Wait { until: WaitFor::Days { days, count }, .. } => vec![self.days(*days, *count)],
             StepKind::Wait { until: WaitFor::Date { field }, .. } => vec![format!("{}{field}", self.pick("Jusqu'au : ", "Until: "))],
             StepKind::Join { mode, branches, .. } => vec![self.join(*mode, *branches)],
             StepKind::Letter { template, .. } => vec![template.clone()],
             StepKind::Table { table, .. } => vec![table.clone()],
             StepKind::Close { outcome } => vec![outcome.clone()],
-            _ => Vec::new(),
+            kind => kind.role().map(|role| format!("{}{role}", self.pick("Rôle : ", "Role: "))).into_iter().collect(),
         };
         if !step.not_by.is_empty() {
             lines.push(format!("{}{}", self.pick("Autre personne que pour : ", "Another person than for: "), step.not_by.join(", ")));

@@ -768,6 +768,7 @@ fn every_template_is_written_in_both_languages_and_is_sound() {
         "pager",
         "due",
         "sheets",
+        "task_head",
         "crop",
         "card",
         "check",

@@ -240,12 +240,6 @@ impl StepKind {
             _ => None,
         }
     }
-
-    /// Whether something is asked of the outside, which may fail.
-    #[must_use]
-    pub fn is_effect(&self) -> bool {
-        matches!(self, Self::Letter { .. } | Self::Seal { .. } | Self::Deliver { .. } | Self::Notify { .. })
-    }
 }
 
 /// How long somebody's work, or a wait, may last before the case goes on another way.
