@@ -115,7 +115,7 @@ impl TaskCounts {
         for task in tasks {
             let count = match task {
                 TaskKind::Review => &mut counts.review,
-                TaskKind::Perform | TaskKind::Decide => &mut counts.work,
+                TaskKind::Perform | TaskKind::Decide | TaskKind::Await | TaskKind::Look { .. } => &mut counts.work,
                 TaskKind::Sign { .. } | TaskKind::SignOutside { .. } => &mut counts.sign,
                 TaskKind::Repair { .. } => &mut counts.repair,
             };

@@ -97,7 +97,7 @@ impl CaseFacts {
             tasks: count(case.tasks.len()),
             reviews: of_kind(|kind| matches!(kind, TaskKind::Review)),
             signatures: of_kind(|kind| matches!(kind, TaskKind::Sign { .. } | TaskKind::SignOutside { .. })),
-            work: of_kind(|kind| matches!(kind, TaskKind::Perform | TaskKind::Decide)),
+            work: of_kind(|kind| matches!(kind, TaskKind::Perform | TaskKind::Decide | TaskKind::Await | TaskKind::Look { .. })),
             repairs: of_kind(|kind| matches!(kind, TaskKind::Repair { .. })),
             pages: received.fold(0, |pages, document| pages.saturating_add(count(document.pages.len()))),
             fields: count(case.fields.len()),

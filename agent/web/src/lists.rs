@@ -24,10 +24,12 @@ pub(crate) enum Show {
     Mine,
     /// Those that nobody has taken.
     Free,
+    /// Those that wait for the person whose case it is.
+    Awaited,
 }
 
 impl Show {
-    pub(crate) const ALL: [Self; 3] = [Self::Open, Self::Mine, Self::Free];
+    pub(crate) const ALL: [Self; 4] = [Self::Open, Self::Mine, Self::Free, Self::Awaited];
 
     /// The name in the address.
     pub(crate) fn name(self) -> &'static str {
@@ -35,6 +37,7 @@ impl Show {
             Self::Open => "open",
             Self::Mine => "mine",
             Self::Free => "free",
+            Self::Awaited => "awaited",
         }
     }
 
@@ -47,6 +50,7 @@ impl Show {
             Self::Open => true,
             Self::Mine => row.task.claimed_by() == Some(&person.name),
             Self::Free => row.task.claimed_by().is_none(),
+            Self::Awaited => matches!(row.task.kind, TaskKind::Await | TaskKind::SignOutside { .. }),
         }
     }
 }
@@ -80,7 +84,8 @@ pub(crate) async fn tasks(app: &App, person: &Person, show: Show, offset: u32, l
 /// The next task that a person could do: her own first, then the nearest deadline that nobody has taken.
 pub(crate) async fn next_task(app: &App, person: &Person) -> Result<Option<TaskRow>, Problem> {
     let mut rows = tasks(app, person, Show::Open, 0, CHUNK).await?.rows;
-    rows.retain(|row| row.task.claimed_by().is_none_or(|by| *by == person.name));
+    // What waits for somebody outside is nobody's next work.
+    rows.retain(|row| row.task.claimed_by().is_none_or(|by| *by == person.name) && row.task.kind != TaskKind::Await);
     let rank = |row: &TaskRow| (row.task.claimed_by().is_none(), matches!(row.task.kind, TaskKind::Repair { .. }));
     // A stable sort: within a rank the store's order, the nearest deadline first, stays.
     rows.sort_by_key(rank);

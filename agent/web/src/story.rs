@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use greffier_casework::{AccountName, Actor, Assignee, Case, DocumentId, EffectId, Entry, Event, FormName, HandedOn, TaskKind, TimerKind};
+use greffier_casework::{
+    AccountName, Actor, Assignee, Case, Correlation, Deadline, DelayFact, DocumentId, EffectId, Entry, Event, FormName, HandedOn, TaskKind,
+    TimerKind,
+};
 use greffier_store::{ArrivalDeed, ArrivalEntry};
 
 use crate::app::App;
@@ -107,6 +110,15 @@ fn sentence(names: &Names, clock: &Clock, case: &Case, asked: &Asked, event: &Ev
             t.two("event-paper-touched", "stage", t.of(&stage), "cause", t.of(&cause))
         }
         Event::DeadlineSet { deadline } => t.one("event-deadline-set", "day", clock.day(deadline.date)),
+        Event::DelayChanged { fact, deadline } => delay_changed(names, clock, fact, deadline.as_ref()),
+        Event::DocumentReceived { document, because, .. } => {
+            let key = match because {
+                Correlation::Code => "event-received-code",
+                Correlation::Number => "event-received-number",
+                Correlation::Person => "event-received-person",
+            };
+            t.one(key, "document", &document.name)
+        }
         Event::DeadlinePassed { .. } => t.get("event-deadline-passed"),
         Event::StepEntered { step, .. } => t.one("event-step-entered", "step", names.step(step)),
         Event::BranchesBegun { first, .. } => {
@@ -119,7 +131,9 @@ fn sentence(names: &Names, clock: &Clock, case: &Case, asked: &Asked, event: &Ev
             t.one("event-branches-given-up", "steps", steps.join(", "))
         }
         Event::Reported { what, reason, .. } => {
-            let title = names.workflow.handler(what).map_or_else(|| what.clone(), |handler| t.of(&handler.title).to_owned());
+            let handler = names.workflow.handler(what).map(|handler| &handler.title);
+            let title = handler.or_else(|| names.workflow.reported().find(|(event, _)| event == what).map(|(_, title)| title));
+            let title = title.map_or_else(|| what.clone(), |title| t.of(title).to_owned());
             t.two("event-reported", "what", title, "reason", reason)
         }
         Event::TimerSet { timer } => t.two("event-timer-set", "what", timer_name(names, &timer.kind), "at", clock.at(timer.due).text),
@@ -146,6 +160,8 @@ fn sentence(names: &Names, clock: &Clock, case: &Case, asked: &Asked, event: &Ev
                 TaskKind::Review => t.get("task-review"),
                 TaskKind::Perform => t.get("task-perform"),
                 TaskKind::Decide => t.get("task-decide"),
+                TaskKind::Await => t.get("task-await"),
+                TaskKind::Look { .. } => t.get("task-look"),
                 TaskKind::Sign { .. } => t.get("task-sign"),
                 TaskKind::SignOutside { .. } => t.get("task-sign-outside"),
                 TaskKind::Repair { .. } => t.get("task-repair"),
@@ -218,11 +234,25 @@ fn given(names: &Names, fields: &[greffier_casework::Field]) -> String {
     fields.iter().map(said).collect::<Vec<_>>().join(" ; ")
 }
 
+fn delay_changed(names: &Names, clock: &Clock, fact: &DelayFact, deadline: Option<&Deadline>) -> String {
+    let t = names.t;
+    let due = deadline.map(|deadline| clock.day(deadline.date)).unwrap_or_default();
+    match fact {
+        DelayFact::Suspended { because_fr, because_en, .. } => {
+            t.one("event-delay-suspended", "because", if t.tag() == "en" { because_en } else { because_fr })
+        }
+        DelayFact::Resumed { .. } => t.one("event-delay-resumed", "day", due),
+        DelayFact::Extended { days, .. } => t.two("event-delay-extended", "days", days.to_string(), "day", due),
+        DelayFact::Recounted { .. } => t.one("event-delay-recounted", "day", due),
+    }
+}
+
 fn timer_name(names: &Names, kind: &TimerKind) -> String {
     match kind {
         TimerKind::AnswerDeadline => names.t.get("timer-answer"),
         TimerKind::Over { step, .. } => names.t.one("timer-over", "step", names.step(step)),
         TimerKind::Escalate { step, .. } => names.t.one("timer-escalate", "step", names.step(step)),
+        TimerKind::Remind { step, .. } => names.t.one("timer-remind", "step", names.step(step)),
     }
 }
 

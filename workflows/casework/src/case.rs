@@ -82,6 +82,38 @@ pub struct Deadline {
     pub why_en: Vec<String>,
 }
 
+/// What happened to the delay to answer since it began.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "fact", rename_all = "kebab-case")]
+pub enum DelayFact {
+    /// It is suspended: this day and those after it do not count.
+    Suspended {
+        /// The first day that does not count.
+        on: Date,
+        /// What is awaited, in French.
+        because_fr: String,
+        /// What is awaited, in English.
+        because_en: String,
+    },
+    /// It runs again.
+    Resumed {
+        /// The first day that counts again.
+        on: Date,
+    },
+    /// A written notice extends it.
+    Extended {
+        /// The day of the notice.
+        on: Date,
+        /// The days that it adds.
+        days: u32,
+    },
+    /// It was counted anew, by the office's calendar as it is now.
+    Recounted {
+        /// The day on which it was.
+        on: Date,
+    },
+}
+
 /// A step that a case stands at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
@@ -157,8 +189,11 @@ pub struct Case {
     pub documents: Vec<Document>,
     /// Its tasks, oldest first; the number of a task is its place, from 1.
     pub tasks: Vec<Task>,
-    /// The delay to answer.
+    /// The delay to answer; none where the workflow has none, and while it is suspended.
     pub deadline: Option<Deadline>,
+    /// What happened to that delay, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub delay: Vec<DelayFact>,
     /// Whether the delay ran out while the case was open.
     pub overdue: bool,
     /// Every touch of paper.
@@ -195,6 +230,16 @@ impl Case {
             .map(|place| &place.step)
             .find(|step| !step.is_join())
             .or_else(|| self.places.last().map(|place| &place.step))
+    }
+
+    /// Since when the delay to answer is suspended, and what is awaited, in French and English.
+    #[must_use]
+    pub fn suspended(&self) -> Option<(Date, &str, &str)> {
+        let change = |fact: &&DelayFact| matches!(fact, DelayFact::Suspended { .. } | DelayFact::Resumed { .. });
+        match self.delay.iter().rfind(change)? {
+            DelayFact::Suspended { on, because_fr, because_en } => Some((*on, because_fr, because_en)),
+            _ => None,
+        }
     }
 
     /// A document by its identifier.

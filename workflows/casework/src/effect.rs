@@ -126,6 +126,15 @@ pub enum TimerKind {
         /// The rung, from 0.
         rung: u32,
     },
+    /// A reminder of what the person is asked for.
+    Remind {
+        /// The step.
+        step: StepId,
+        /// The entry with which the case came there.
+        since: u64,
+        /// Which of the step's reminders, from 0.
+        rung: u32,
+    },
 }
 
 impl TimerKind {
@@ -136,6 +145,7 @@ impl TimerKind {
             Self::AnswerDeadline => "answer-deadline".into(),
             Self::Over { since, .. } => format!("over:{since}"),
             Self::Escalate { since, rung, .. } => format!("escalate:{since}:{rung}"),
+            Self::Remind { since, rung, .. } => format!("remind:{since}:{rung}"),
         }
     }
 
@@ -144,7 +154,7 @@ impl TimerKind {
     pub fn place(&self) -> Option<(&StepId, u64)> {
         match self {
             Self::AnswerDeadline => None,
-            Self::Over { step, since } | Self::Escalate { step, since, .. } => Some((step, *since)),
+            Self::Over { step, since } | Self::Escalate { step, since, .. } | Self::Remind { step, since, .. } => Some((step, *since)),
         }
     }
 }

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountName, ArrivalId, Assignee, Ceremony, Channel, Deadline, Disposal, Document, DocumentId, Effect, EffectId, Field, FieldName,
-    HandedOn, InboxName, Language, LinkId, Outcome, PaperTouch, Renewal, StepId, Task, Timer, TimerKind, WorkflowRef,
+    AccountName, ArrivalId, Assignee, Ceremony, Channel, Deadline, DelayFact, Disposal, Document, DocumentId, Effect, EffectId, Field,
+    FieldName, HandedOn, InboxName, Language, LinkId, Outcome, PaperTouch, Renewal, StepId, Task, Timer, TimerKind, WorkflowRef,
 };
 
 /// Who made an event happen.
@@ -54,6 +54,18 @@ pub struct TableRow {
     pub because_en: String,
 }
 
+/// Why a document belongs to a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Correlation {
+    /// It bears the code of one of our letters.
+    Code,
+    /// It says the number of the case.
+    Number,
+    /// A person found that it does.
+    Person,
+}
+
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
@@ -80,6 +92,18 @@ pub enum Event {
         /// The document.
         document: Document,
     },
+    /// A document of the person came into the open case.
+    DocumentReceived {
+        /// The document.
+        document: Document,
+        /// The arrival it came with.
+        arrival: ArrivalId,
+        /// Why it belongs to the case.
+        because: Correlation,
+        /// Who put it there; none for the agent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<AccountName>,
+    },
     /// Fields were read from the documents.
     FieldsRead {
         /// The fields.
@@ -94,6 +118,13 @@ pub enum Event {
     DeadlineSet {
         /// The deadline with its explanation.
         deadline: Deadline,
+    },
+    /// Something happened to the delay to answer; where its last day is another, it is this one from now on.
+    DelayChanged {
+        /// What happened.
+        fact: DelayFact,
+        /// The deadline with its explanation; none while the delay is suspended.
+        deadline: Option<Deadline>,
     },
     /// The delay ran out with the case still open.
     DeadlinePassed {
@@ -126,8 +157,9 @@ pub enum Event {
     Reported {
         /// What.
         what: String,
-        /// Who told it.
-        by: AccountName,
+        /// Who told it; none for what the agent sees by itself.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<AccountName>,
         /// What she added.
         reason: String,
     },
@@ -354,9 +386,11 @@ impl Event {
         match self {
             Self::CaseOpened { .. } => "case-opened",
             Self::DocumentFiled { .. } => "document-filed",
+            Self::DocumentReceived { .. } => "document-received",
             Self::FieldsRead { .. } => "fields-read",
             Self::PaperTouched { .. } => "paper-touched",
             Self::DeadlineSet { .. } => "deadline-set",
+            Self::DelayChanged { .. } => "delay-changed",
             Self::DeadlinePassed { .. } => "deadline-passed",
             Self::StepEntered { .. } => "step-entered",
             Self::BranchesBegun { .. } => "branches-begun",

@@ -20,12 +20,12 @@ mod task;
 mod transfer;
 
 pub use bundle::{BUNDLE_SCHEMA, BundleCase, DocumentDigest, EvidenceBundle};
-pub use case::{Case, Deadline, Decision, Language, Outcome, Place, Status, WorkflowRef};
+pub use case::{Case, Deadline, Decision, DelayFact, Language, Outcome, Place, Status, WorkflowRef};
 pub use ceremony::{Ceremony, Consent, Delegation, IdentityMethod, OutsideSigner, SeenPage};
 pub use disposal::{DISPOSAL_SCHEMA, DestructionMethod, Disposal, DisposalCheck, DisposalRecord};
 pub use document::{Document, DocumentKind, Evidence, Medium, Origin, Page, Renewal, TransferRecord};
 pub use effect::{Channel, Effect, EffectOrder, Timer, TimerKind};
-pub use event::{Actor, Event, Signatory, TableRow};
+pub use event::{Actor, Correlation, Event, Signatory, TableRow};
 pub use field::{CONFIDENCE_MAX, Confidence, Field, Source, Zone};
 pub use id::{
     AccountName, ArrivalId, BlobHash, CaseId, DelegationId, DocumentId, EffectId, FieldName, FormName, IdError, InboxName, LinkId,

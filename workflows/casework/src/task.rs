@@ -30,6 +30,13 @@ pub enum TaskKind {
         /// The document to sign.
         document: DocumentId,
     },
+    /// An answer of the person is awaited: see to it, and say when it came another way than as a document.
+    Await,
+    /// A document came that nothing waited for: look at it.
+    Look {
+        /// The document.
+        document: DocumentId,
+    },
     /// Something outside failed for good: mend the cause, then ask for it again.
     Repair {
         /// The effect that failed.

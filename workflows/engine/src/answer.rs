@@ -37,9 +37,15 @@ pub(crate) fn delivered(draft: &mut Draft<'_>, effect: EffectId, receipt: String
     walk(draft, Some(&step), then)
 }
 
-/// The message is on its way.
+/// The message is on its way. What asks for an answer, or reminds of it, goes on waiting.
 pub(crate) fn notified(draft: &mut Draft<'_>, effect: EffectId, receipt: String) -> Result<(), Refusal> {
-    let (step, StepKind::Notify { then, .. }) = settle(draft, effect)? else { return Err(Refusal::NotAwaited(effect)) };
-    draft.push(Event::NoticeSent { step: step.clone(), receipt })?;
-    walk(draft, Some(&step), then)
+    let (step, kind) = settle(draft, effect)?;
+    match kind {
+        StepKind::Notify { then, .. } => {
+            draft.push(Event::NoticeSent { step: step.clone(), receipt })?;
+            walk(draft, Some(&step), then)
+        }
+        StepKind::Ask { .. } => draft.push(Event::NoticeSent { step, receipt }),
+        _ => Err(Refusal::NotAwaited(effect)),
+    }
 }

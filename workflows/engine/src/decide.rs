@@ -6,14 +6,14 @@ use greffier_calendar::Calendar;
 use greffier_casework::{
     Actor, Case, EffectId, EffectOrder, Entry, Event, Field, Person, REPAIR_ROLE, Task, TaskId, TaskKind, TaskState, Timer,
 };
-use greffier_language::{StepKind, Workflow};
+use greffier_language::{Bilingual, Handler, StepKind, Workflow};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::draft::Draft;
 use crate::message::{Message, Refusal};
 use crate::walk::walk;
-use crate::{answer, disposal, open, outside, review, signature, timer, work};
+use crate::{answer, ask, delay, disposal, open, outside, review, signature, timer, work};
 
 /// The moment of a decision: all it knows of the world.
 #[derive(Debug, Clone)]
@@ -52,6 +52,7 @@ pub fn decide(workflow: &Workflow, case: Option<&Case>, message: Message, moment
         (None, Message::Open(opening)) => {
             let mut draft = Draft::new(workflow, moment, opening.id, None, actor);
             open::open(&mut draft, *opening)?;
+            delay::follow(&mut draft)?;
             draft.finish()
         }
         (None, _) | (Some(_), Message::Open(_)) => Err(Refusal::WrongCase),
@@ -82,6 +83,7 @@ pub fn decide(workflow: &Workflow, case: Option<&Case>, message: Message, moment
         (Some(case), message) => {
             let mut draft = draft(case);
             act(&mut draft, message)?;
+            delay::follow(&mut draft)?;
             draft.finish()
         }
     }
@@ -109,6 +111,8 @@ fn act(draft: &mut Draft<'_>, message: Message) -> Result<(), Refusal> {
         Message::Perform { task, values, by } => work::perform(draft, task, &by, &values),
         Message::Decide { task, option, reason, by } => work::decide(draft, task, &by, &option, &reason),
         Message::Report { what, reason, by } => report(draft, &by, &what, &reason),
+        Message::Receive(receipt) => ask::receive(draft, *receipt),
+        Message::Recount => delay::recount(draft),
         Message::Notified { effect, receipt } => answer::notified(draft, effect, receipt),
         Message::Open(_) | Message::Look { .. } | Message::DisposePaper { .. } | Message::Renew(_) => Err(Refusal::WrongCase),
     }
@@ -130,6 +134,10 @@ fn actor_of(message: &Message) -> Actor {
         | Message::Report { by, .. }
         | Message::DisposePaper { by, .. }
         | Message::Look { by, .. } => Actor::Account { name: by.name.clone() },
+        Message::Receive(receipt) => match &receipt.by {
+            Some(by) => Actor::Account { name: by.name.clone() },
+            None => Actor::Agent,
+        },
         Message::SignOutside { link, .. } | Message::DeclineOutside { link, .. } => Actor::Link { id: *link },
         Message::Open(_)
         | Message::Renew(_)
@@ -139,6 +147,7 @@ fn actor_of(message: &Message) -> Actor {
         | Message::Delivered { .. }
         | Message::Notified { .. }
         | Message::Failed { .. }
+        | Message::Recount
         | Message::TimerDue { .. } => Actor::Agent,
     }
 }
@@ -236,17 +245,49 @@ pub fn may_report(workflow: &Workflow, by: &Person) -> bool {
     roles.into_iter().any(|role| by.holds_in(&workflow.name, &role.into()))
 }
 
-/// Something that the workflow foresees at any moment, once in a case: all that is open is given up, and the case goes the way that is meant for it.
+/// What people may report of a case now: what a step that it stands at waits for, and what may happen at any moment and was not reported yet.
+pub fn foreseen<'w>(workflow: &'w Workflow, case: &'w Case) -> impl Iterator<Item = (&'w str, &'w Bilingual)> {
+    workflow.reported().filter(|(event, _)| match workflow.handler(event) {
+        Some(_) => !case.reported.contains(*event),
+        None => ask::awaiting(workflow, case, event).is_some(),
+    })
+}
+
+/// Something that a step waits for; or that the workflow foresees at any moment, once in a case: all that is open is given up then, and the case
+/// goes the way that is meant for it.
 fn report(draft: &mut Draft<'_>, by: &Person, what: &str, reason: &str) -> Result<(), Refusal> {
-    let handler = draft.workflow.handler(what).ok_or_else(|| Refusal::NotForeseen(what.to_owned()))?;
+    let handler = draft.workflow.handler(what).filter(|handler| !handler.is_automatic());
+    let awaiting = ask::awaiting(draft.workflow, draft.case()?, what);
+    if handler.is_none() && awaiting.is_none() {
+        return Err(Refusal::NotForeseen(what.to_owned()));
+    }
     if !may_report(draft.workflow, by) {
         return Err(Refusal::MayNotReport);
     }
-    if draft.case()?.reported.contains(what) {
+    if handler.is_some() && draft.case()?.reported.contains(what) {
         return Err(Refusal::ReportedBefore(what.to_owned()));
     }
     let reason = signature::reason_of(reason)?;
-    draft.push(Event::Reported { what: what.to_owned(), by: by.name.clone(), reason })?;
+    draft.push(Event::Reported { what: what.to_owned(), by: Some(by.name.clone()), reason })?;
+    match (awaiting, handler) {
+        (Some((step, then)), _) => walk(draft, Some(&step), then),
+        (None, Some(handler)) => turn_to(draft, handler),
+        (None, None) => Ok(()),
+    }
+}
+
+/// What the agent sees by itself, once in a case, where the workflow foresees it. Returns whether it does.
+pub(crate) fn see(draft: &mut Draft<'_>, what: &str) -> Result<bool, Refusal> {
+    let Some(handler) = draft.workflow.handler(what) else { return Ok(false) };
+    if draft.case()?.reported.contains(what) {
+        return Ok(false);
+    }
+    draft.push(Event::Reported { what: what.to_owned(), by: None, reason: String::new() })?;
+    turn_to(draft, handler)?;
+    Ok(true)
+}
+
+fn turn_to(draft: &mut Draft<'_>, handler: &Handler) -> Result<(), Refusal> {
     draft.give_up(|_| true)?;
     walk(draft, None, &handler.then)
 }

@@ -78,13 +78,22 @@ impl<'w> Draft<'w> {
         self.push(Event::TimerSet { timer })
     }
 
-    /// Gives up what is open at these steps: tasks come to their end, nothing is waited for any more.
+    /// Gives up what is open at these steps: tasks come to their end, nothing is waited for any more. A document that nobody has looked at
+    /// is looked at wherever the case goes.
     pub(crate) fn give_up(&mut self, at: impl Fn(&StepId) -> bool) -> Result<(), Refusal> {
         let case = self.case()?;
-        let tasks: Vec<u32> = case.tasks.iter().filter(|task| task.is_open() && at(&task.step)).map(|task| task.number).collect();
+        let given_up = |task: &&Task| task.is_open() && at(&task.step) && !matches!(task.kind, TaskKind::Look { .. });
+        let tasks: Vec<u32> = case.tasks.iter().filter(given_up).map(|task| task.number).collect();
         let effects: Vec<EffectId> = case.awaiting.iter().filter(|(_, effect)| at(effect.step())).map(|(id, _)| *id).collect();
         tasks.into_iter().try_for_each(|task| self.push(Event::TaskSettled { task }))?;
         effects.into_iter().try_for_each(|effect| self.push(Event::EffectGivenUp { effect }))
+    }
+
+    /// Documents that nobody looked at are seen with the closed case.
+    pub(crate) fn settle_looks(&mut self) -> Result<(), Refusal> {
+        let looks = |task: &&Task| task.is_open() && matches!(task.kind, TaskKind::Look { .. });
+        let open: Vec<u32> = self.case()?.tasks.iter().filter(looks).map(|task| task.number).collect();
+        open.into_iter().try_for_each(|task| self.push(Event::TaskSettled { task }))
     }
 
     pub(crate) fn open_task(&mut self, step: &str, kind: TaskKind, role: &str) -> Result<(), Refusal> {

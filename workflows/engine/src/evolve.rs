@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use greffier_casework::{Assignee, Case, Decision, Entry, Event, Field, FieldName, Place, Source, Status, StepId, TaskNote, TaskState};
+use greffier_casework::{
+    Assignee, Case, Decision, Entry, Event, Field, FieldName, Place, Source, Status, StepId, TaskNote, TaskState, TimerKind,
+};
 
 /// A journal that cannot be one of a case.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -71,6 +73,7 @@ fn open(entry: &Entry) -> Result<Case, EvolveError> {
         documents: Vec::new(),
         tasks: Vec::new(),
         deadline: None,
+        delay: Vec::new(),
         overdue: false,
         paper: Vec::new(),
         awaiting: BTreeMap::new(),
@@ -84,10 +87,16 @@ fn open(entry: &Entry) -> Result<Case, EvolveError> {
 fn apply(case: &mut Case, entry: &Entry) -> Result<(), EvolveError> {
     match &entry.event {
         Event::CaseOpened { .. } => return Err(EvolveError::OpenedTwice(entry.seq)),
-        Event::DocumentFiled { document } => case.documents.push(document.clone()),
+        Event::DocumentFiled { document } | Event::DocumentReceived { document, .. } => case.documents.push(document.clone()),
         Event::FieldsRead { fields } => case.fields.extend(fields.iter().map(|field| (field.name.clone(), field.clone()))),
         Event::PaperTouched { touch } => case.paper.push(touch.clone()),
         Event::DeadlineSet { deadline } => case.deadline = Some(deadline.clone()),
+        Event::DelayChanged { fact, deadline } => {
+            case.delay.push(fact.clone());
+            case.deadline.clone_from(deadline);
+            // Where it has a last day, the timer for it is set anew.
+            case.timers.remove(&TimerKind::AnswerDeadline.key());
+        }
         Event::DeadlinePassed { .. } => case.overdue = true,
         Event::StepEntered { step, from } => {
             match from {

@@ -7,7 +7,9 @@
 //! **Architecture Invariant:** no input, no output, no clock, no randomness. Who calls brings the moment and the identifiers.
 
 mod answer;
+mod ask;
 mod decide;
+mod delay;
 mod disposal;
 mod draft;
 mod evolve;
@@ -22,8 +24,8 @@ mod timer;
 mod walk;
 mod work;
 
-pub use decide::{Decision, Moment, decide, may_do, may_report};
+pub use decide::{Decision, Moment, decide, foreseen, may_do, may_report};
 pub use disposal::may_dispose;
 pub use evolve::{EvolveError, evolve, replay};
 pub use letter_data::language_of;
-pub use message::{Message, Opening, Receiver, Refusal, Signing};
+pub use message::{Message, Opening, Receipt, Receiver, Refusal, Signing};

@@ -1,8 +1,8 @@
 //! What can be said to a case, and why it may be refused.
 
 use greffier_casework::{
-    ArrivalId, CaseId, Ceremony, Disposal, Document, DocumentId, EffectId, Field, FieldName, InboxName, LinkId, Person, Renewal, RoleName,
-    Signatory, TaskId, TimerKind, WorkflowRef,
+    ArrivalId, CaseId, Ceremony, Correlation, Disposal, Document, DocumentId, EffectId, Field, FieldName, InboxName, LinkId, Person,
+    Renewal, RoleName, Signatory, TaskId, TimerKind, WorkflowRef,
 };
 use jiff::Timestamp;
 
@@ -42,6 +42,19 @@ pub struct Signing {
     pub ceremony: Ceremony,
     /// The documents that keep the evidence of it.
     pub evidence: Vec<Document>,
+}
+
+/// A document that came for a case.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Receipt {
+    /// The document as received.
+    pub document: Document,
+    /// The arrival.
+    pub arrival: ArrivalId,
+    /// Why it belongs to the case.
+    pub because: Correlation,
+    /// Who put it there; none for the agent.
+    pub by: Option<Person>,
 }
 
 /// Who is to have a task.
@@ -162,6 +175,10 @@ pub enum Message {
         /// Who.
         by: Person,
     },
+    /// A document of the person came that belongs to the case.
+    Receive(Box<Receipt>),
+    /// The office's calendar, or what was counted by it, may be another: the delay to answer is counted anew.
+    Recount,
     /// A message to the person is on its way.
     Notified {
         /// The request.

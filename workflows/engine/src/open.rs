@@ -1,17 +1,15 @@
 //! Opening a case.
 
-use greffier_calendar::{Count, Length, MAX_DAYS, Rule, Text, end_of_day};
-use greffier_casework::{Deadline, Event, Language, Medium, PaperCause, PaperTouch, Stage, TimerKind};
-use greffier_language::{AnswerWithin, DayCount, Workflow};
-use jiff::Timestamp;
+use greffier_casework::{Event, Language, Medium, PaperCause, PaperTouch, Stage};
+use greffier_language::Workflow;
 
-use crate::Moment;
+use crate::delay;
 use crate::draft::Draft;
 use crate::message::{Opening, Refusal};
 use crate::walk::walk;
 
 pub(crate) fn open(draft: &mut Draft<'_>, opening: Opening) -> Result<(), Refusal> {
-    let (workflow, moment) = (draft.workflow, draft.moment);
+    let workflow = draft.workflow;
     let Opening { number, workflow: reference, arrival, inbox, confidentiality, received_at, document, fields, .. } = opening;
     let language = workflow
         .language_field
@@ -28,20 +26,22 @@ pub(crate) fn open(draft: &mut Draft<'_>, opening: Opening) -> Result<(), Refusa
     draft.push(Event::DocumentFiled { document })?;
     draft.push(Event::FieldsRead { fields })?;
     if paper {
-        draft.push(Event::PaperTouched { touch: PaperTouch { stage: Stage::Reception, cause: cause_of(workflow, "reception"), pages } })?;
+        received_on_paper(draft, pages)?;
         if inked {
             draft.push(Event::PaperTouched {
                 touch: PaperTouch { stage: Stage::Signature, cause: cause_of(workflow, "signature"), pages: 0 },
             })?;
         }
     }
-    if let Some(deadline) = deadline(workflow, received_at, moment) {
-        let (kind, due) = (deadline.kind.clone(), deadline.due);
-        draft.push(Event::DeadlineSet { deadline })?;
-        draft.wake(kind, due)?;
-    }
+    delay::begin(draft)?;
     let first = workflow.steps.first().map(|step| step.name.clone()).ok_or_else(|| Refusal::NoSuchStep(String::new()))?;
     walk(draft, None, &first)
+}
+
+/// A document came on paper.
+pub(crate) fn received_on_paper(draft: &mut Draft<'_>, pages: u32) -> Result<(), Refusal> {
+    let cause = cause_of(draft.workflow, "reception");
+    draft.push(Event::PaperTouched { touch: PaperTouch { stage: Stage::Reception, cause, pages } })
 }
 
 /// What the workflow says of paper at a stage; that no system exists, when it says nothing.
@@ -53,23 +53,5 @@ fn cause_of(workflow: &Workflow, stage: &str) -> PaperCause {
         Some("law") => PaperCause::Law,
         Some("persons-choice") => PaperCause::PersonsChoice,
         _ => PaperCause::NoSystem,
-    }
-}
-
-/// The last day to answer: it ends with the day, in the office's time zone.
-fn deadline(workflow: &Workflow, received_at: Timestamp, moment: &Moment) -> Option<Deadline> {
-    let AnswerWithin { days, count, source } = workflow.answer_within.as_ref()?;
-    let rule = Rule::new(Length::days((*days).min(MAX_DAYS), counted(*count)), Text::new(&source.fr, &source.en));
-    let computed = rule.due(&moment.calendar, received_at.to_zoned_datetime(moment.zone.clone()).date()).ok()?;
-    let date = computed.due?;
-    let due = end_of_day(date, &moment.zone).ok()?;
-    let (why_fr, why_en) = computed.why().into_iter().map(|line| (line.fr, line.en)).unzip();
-    Some(Deadline { kind: TimerKind::AnswerDeadline, date, due, why_fr, why_en })
-}
-
-pub(crate) fn counted(count: DayCount) -> Count {
-    match count {
-        DayCount::Calendar => Count::Calendar,
-        DayCount::Business => Count::Business,
     }
 }

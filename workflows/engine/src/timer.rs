@@ -1,8 +1,10 @@
 //! A moment that was waited for.
 
 use greffier_casework::{Assignee, Event, HandedOn, RoleName, StepId, TaskKind, TimerKind};
-use greffier_language::StepKind;
+use greffier_language::{Handler, StepKind};
 
+use crate::ask;
+use crate::decide::see;
 use crate::draft::Draft;
 use crate::message::Refusal;
 use crate::walk::walk;
@@ -14,16 +16,22 @@ pub(crate) fn due(draft: &mut Draft<'_>, kind: TimerKind) -> Result<(), Refusal>
         TimerKind::AnswerDeadline => {
             draft.case()?.deadline.as_ref().filter(|_| draft.case().is_ok_and(|case| !case.overdue)).map(|d| d.due)
         }
-        TimerKind::Over { .. } | TimerKind::Escalate { .. } => draft.case()?.timers.get(&kind.key()).map(|timer| timer.due),
+        TimerKind::Over { .. } | TimerKind::Escalate { .. } | TimerKind::Remind { .. } => {
+            draft.case()?.timers.get(&kind.key()).map(|timer| timer.due)
+        }
     };
     if waited.is_none_or(|due| due > draft.now()) {
         return Ok(());
     }
     draft.push(Event::TimeOver { kind: kind.clone() })?;
     match kind {
-        TimerKind::AnswerDeadline => draft.push(Event::DeadlinePassed { kind }),
+        TimerKind::AnswerDeadline => {
+            draft.push(Event::DeadlinePassed { kind })?;
+            see(draft, Handler::DEADLINE_PASSED).map(|_| ())
+        }
         TimerKind::Over { step, .. } => over(draft, &step),
         TimerKind::Escalate { step, rung, .. } => escalate(draft, &step, rung),
+        TimerKind::Remind { step, rung, .. } => ask::remind(draft, &step, rung),
     }
 }
 
@@ -31,8 +39,8 @@ pub(crate) fn due(draft: &mut Draft<'_>, kind: TimerKind) -> Result<(), Refusal>
 fn over(draft: &mut Draft<'_>, at: &StepId) -> Result<(), Refusal> {
     let step = draft.step(at)?;
     let then = match (&step.kind, &step.within) {
-        (StepKind::Wait { then, .. }, _) => then,
         (_, Some(within)) => &within.then,
+        (StepKind::Wait { then, .. }, None) => then,
         (_, None) => return Err(Refusal::NoSuchStep(at.to_string())),
     };
     draft.give_up(|open| open == at)?;

@@ -4,16 +4,15 @@ use std::collections::BTreeSet;
 
 use greffier_calendar::{Length, MAX_DAYS, Rule, Text};
 use greffier_casework::{Case, Channel, Effect, Event, Outcome, StepId, TaskKind, TimerKind};
-use greffier_language::{DayCount, ReviewScope, SignBy, Step, StepKind, WaitFor};
+use greffier_language::{DayCount, Notice, ReviewScope, SignBy, Step, StepKind, WaitFor, counted};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 
-use crate::Moment;
 use crate::draft::Draft;
 use crate::letter_data::{language_of, letter_data};
 use crate::message::Refusal;
-use crate::open::counted;
 use crate::rules::{ask_table, choose};
+use crate::{Moment, ask, delay};
 
 /// Steps a case may take without waiting for anybody; more is a circle.
 const MAX_STEPS_AT_ONCE: usize = 200;
@@ -92,10 +91,13 @@ fn enter(draft: &mut Draft<'_>, step: &Step, here: &StepId) -> Result<Next, Refu
             return Ok(Next::To(to));
         }
         StepKind::Table { table, then, otherwise } => return Ok(Next::To(ask_table(draft, &name, table, then, otherwise)?)),
+        // Somebody reports it.
+        StepKind::Wait { until: WaitFor::Event { .. }, .. } => {}
         StepKind::Wait { until, then } => {
             let due = match until {
-                WaitFor::Days { days, count } => days_end(moment, *days, *count, 0),
+                WaitFor::Days { days, count } => days_end(moment, today(moment), *days, *count, 0),
                 WaitFor::Date { field } => field_date(draft.case()?, field).and_then(|date| beginning(moment, date)),
+                WaitFor::Event { .. } => None,
             };
             match due.filter(|due| *due > draft.now()) {
                 Some(due) => {
@@ -104,6 +106,17 @@ fn enter(draft: &mut Draft<'_>, step: &Step, here: &StepId) -> Result<Next, Refu
                 }
                 None => return Ok(Next::To(then.clone())),
             }
+        }
+        StepKind::Ask { .. } => ask::ask(draft, step, here)?,
+        StepKind::Extend { days, then, otherwise } => {
+            return Ok(Next::To(match delay::extend(draft, *days)? {
+                None => then.clone(),
+                Some(refusal) => {
+                    let (to, because) = (StepId::from(otherwise.as_str()), format!("otherwise; {refusal}"));
+                    draft.push(Event::RouteTaken { step: name, to, because })?;
+                    otherwise.clone()
+                }
+            }));
         }
         StepKind::Together { branches, .. } => {
             return Ok(Next::Branches(branches.iter().map(|branch| StepId::from(branch.first.as_str())).collect()));
@@ -147,17 +160,11 @@ fn enter(draft: &mut Draft<'_>, step: &Step, here: &StepId) -> Result<Next, Refu
             draft.request(Effect::Deliver { step: name, document, channel: Channel::Outbox })?;
         }
         StepKind::Notify { subject, text, .. } => {
-            let case = draft.case()?;
-            let language = language_of(workflow, case);
-            let said = |text: &str| {
-                let due = case.deadline.as_ref().map(|deadline| deadline.date.to_string()).unwrap_or_default();
-                text.replace("{case}", &case.number).replace("{due}", &due)
-            };
-            let (subject, text) = (said(subject.get(language.tag())), said(text.get(language.tag())));
-            draft.request(Effect::Notify { step: name, language, subject, text })?;
+            ask::send(draft, here, &Notice { subject: subject.clone(), text: text.clone() }, None)?;
         }
         StepKind::Close { outcome } => {
             draft.give_up(|_| true)?;
+            draft.settle_looks()?;
             draft.push(Event::CaseClosed { outcome: Outcome(outcome.clone()) })?;
             return Ok(Next::Closed);
         }
@@ -178,28 +185,40 @@ fn limit(draft: &mut Draft<'_>, step: &Step, here: &StepId) -> Result<(), Refusa
     let place = draft.case()?.places.iter().rev().find(|place| place.step == *here);
     let Some(since) = place.map(|place| place.since) else { return Ok(()) };
     // Until the end of the last day.
-    if let Some(due) = step.within.as_ref().and_then(|within| days_end(moment, within.days, within.count, 1)) {
-        draft.wake(TimerKind::Over { step: here.clone(), since }, due)?;
+    if let Some(within) = &step.within {
+        let case = draft.case()?;
+        let from = within.after.as_ref().and_then(|field| field_date(case, field)).unwrap_or_else(|| today(moment));
+        if let Some(due) = days_end(moment, from, within.days, within.count, 1) {
+            draft.wake(TimerKind::Over { step: here.clone(), since }, due)?;
+        }
     }
     for (rung, at) in (0_u32..).zip(&step.escalate) {
-        if let Some(due) = days_end(moment, at.days, at.count, 1) {
+        if let Some(due) = days_end(moment, today(moment), at.days, at.count, 1) {
             draft.wake(TimerKind::Escalate { step: here.clone(), since, rung }, due)?;
         }
     }
     Ok(())
 }
 
-/// The beginning of the day that is `days` after today, and `more` days after that; carried to a day on which the office is open.
-fn days_end(moment: &Moment, days: u32, count: DayCount, more: i64) -> Option<Timestamp> {
-    let today = moment.now.to_zoned_datetime(moment.zone.clone()).date();
+/// The beginning of the day that is `days` after `from`, and `more` days after that; carried to a day on which the office is open.
+fn days_end(moment: &Moment, from: Date, days: u32, count: DayCount, more: i64) -> Option<Timestamp> {
+    beginning(moment, day_after(moment, from, days, count)?.saturating_add(more.days()))
+}
+
+/// The day that is `days` after `from`, carried to one on which the office is open.
+pub(crate) fn day_after(moment: &Moment, from: Date, days: u32, count: DayCount) -> Option<Date> {
     let rule = Rule::new(Length::days(days.min(MAX_DAYS), counted(count)), Text::new("", ""));
-    beginning(moment, rule.due(&moment.calendar, today).ok()?.due?.saturating_add(more.days()))
+    rule.due(&moment.calendar, from).ok()?.due
+}
+
+fn today(moment: &Moment) -> Date {
+    moment.now.to_zoned_datetime(moment.zone.clone()).date()
 }
 
 fn beginning(moment: &Moment, date: Date) -> Option<Timestamp> {
     Some(date.to_zoned_datetime(moment.zone.clone()).ok()?.timestamp())
 }
 
-fn field_date(case: &Case, field: &str) -> Option<Date> {
+pub(crate) fn field_date(case: &Case, field: &str) -> Option<Date> {
     case.fields.get(&greffier_casework::FieldName::from(field))?.value.parse().ok()
 }

@@ -3,6 +3,7 @@
 use greffier_casework::{Event, Field, FieldName, Person, Source, TaskId, TaskKind};
 use greffier_language::StepKind;
 
+use crate::ask::is_told;
 use crate::decide::own_task;
 use crate::draft::Draft;
 use crate::message::Refusal;
@@ -18,6 +19,16 @@ fn other_kind(draft: &Draft<'_>, number: u32) -> Result<Refusal, Refusal> {
 pub(crate) fn perform(draft: &mut Draft<'_>, number: u32, by: &Person, values: &[(FieldName, String)]) -> Result<(), Refusal> {
     let task = own_task(draft, number, by)?;
     let (workflow, step) = (draft.workflow, draft.step(&task.step)?);
+    if is_told(&task) {
+        if let Some((name, _)) = values.first() {
+            return Err(Refusal::NoSuchField(name.to_string()));
+        }
+        draft.done(number, by)?;
+        // What was only looked at moves nothing; the one who looked tells what follows from it.
+        let (TaskKind::Await, StepKind::Ask { then, .. }) = (&task.kind, &step.kind) else { return Ok(()) };
+        draft.give_up(|open| *open == task.step)?;
+        return walk(draft, Some(&task.step), then);
+    }
     let (TaskKind::Perform, StepKind::Task { fields: asked, then, .. }) = (&task.kind, &step.kind) else {
         return Err(other_kind(draft, number)?);
     };

@@ -214,8 +214,8 @@ fn node(step: &Step, words: Words, group: Option<usize>, counts: &Counts) -> Nod
     let shape = match &step.kind {
         StepKind::Review { .. } | StepKind::Task { .. } | StepKind::Sign { .. } => Shape::Work,
         StepKind::Decide { .. } => Shape::Decision,
-        StepKind::Choose { .. } | StepKind::Table { .. } => Shape::Rules,
-        StepKind::Wait { .. } => Shape::Wait,
+        StepKind::Choose { .. } | StepKind::Table { .. } | StepKind::Extend { .. } => Shape::Rules,
+        StepKind::Wait { .. } | StepKind::Ask { .. } => Shape::Wait,
         StepKind::Together { .. } | StepKind::Join { .. } => Shape::Fork,
         StepKind::Letter { .. } | StepKind::Seal { .. } | StepKind::Deliver { .. } | StepKind::Notify { .. } => Shape::Effect,
         StepKind::Close { .. } => Shape::Close,

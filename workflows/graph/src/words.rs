@@ -34,6 +34,9 @@ impl Words {
             StepKind::Choose { .. } => self.pick("Règles", "Rules"),
             StepKind::Table { .. } => self.pick("Table de décision", "Decision table"),
             StepKind::Wait { .. } => self.pick("Attente", "Wait"),
+            StepKind::Ask { message: Some(_), .. } => self.pick("Demande à la personne", "Question to the person"),
+            StepKind::Ask { message: None, .. } => self.pick("Attente d'un document", "Wait for a document"),
+            StepKind::Extend { .. } => self.pick("Prolongation", "Extension"),
             StepKind::Together { .. } => self.pick("En même temps", "At once"),
             StepKind::Join { .. } => self.pick("Rencontre", "Meeting"),
             StepKind::Letter { .. } => self.pick("Lettre", "Letter"),
@@ -51,6 +54,8 @@ impl Words {
         let mut lines = match &step.kind {
             StepKind::Wait { until: WaitFor::Days { days, count }, .. } => vec![self.days(*days, *count)],
             StepKind::Wait { until: WaitFor::Date { field }, .. } => vec![format!("{}{field}", self.pick("Jusqu'au : ", "Until: "))],
+            StepKind::Wait { until: WaitFor::Event { title, .. }, .. } => vec![title.get(self.tag()).to_owned()],
+            StepKind::Extend { days, .. } => vec![format!("{}{days}", self.pick("Jours de plus : ", "More days: "))],
             StepKind::Join { mode, branches, .. } => vec![self.join(*mode, *branches)],
             StepKind::Letter { template, .. } => vec![template.clone()],
             StepKind::Table { table, .. } => vec![table.clone()],
@@ -59,6 +64,10 @@ impl Words {
         };
         if !step.not_by.is_empty() {
             lines.push(format!("{}{}", self.pick("Autre personne que pour : ", "Another person than for: "), step.not_by.join(", ")));
+        }
+        if let StepKind::Ask { reminders, suspends, .. } = &step.kind {
+            lines.extend(suspends.then(|| self.pick("Le délai est suspendu", "The delay is suspended").to_owned()));
+            lines.extend((!reminders.is_empty()).then(|| format!("{}{}", self.pick("Rappels : ", "Reminders: "), reminders.len())));
         }
         lines.extend(step.escalate.iter().map(|rung| {
             let days = self.days(rung.days, rung.count);
@@ -99,7 +108,8 @@ impl Words {
             When::Declined => self.pick("refusé", "declined").to_owned(),
             When::Late(within) => {
                 let days = self.days(within.days, within.count);
-                if self.english { format!("late after {days}") } else { format!("en retard après {days}") }
+                let after = within.after.as_ref().map(|field| format!("{}{field}", self.pick(" de ", " from "))).unwrap_or_default();
+                if self.english { format!("late after {days}{after}") } else { format!("en retard après {days}{after}") }
             }
             When::Failed => self.pick("échec", "failed").to_owned(),
         }

@@ -46,7 +46,8 @@ pub use table::{Cell, Column, Table};
 pub use text::Bilingual;
 pub use value::{Fault, normalise};
 pub use workflow::{
-    AnswerWithin, Branch, DataField, DataOption, DayCount, DecisionOption, Handler, JoinMode, PaperDeclaration, ReviewScope, Route, Rung,
-    SignBy, Step, StepKind, WaitFor, Way, When, Within, Workflow,
+    AnswerBy, AnswerWithin, Branch, CarryOver, DataField, DataOption, DayCount, DecisionOption, DelayFault, Extendable, Handler, JoinMode,
+    Notice, PaperDeclaration, Reminder, ReminderSide, ReviewScope, Route, Rung, SignBy, Step, StepKind, WaitFor, Way, When, Within,
+    Workflow, counted,
 };
 pub use workflow_reader::read_workflow;

@@ -68,6 +68,7 @@ pub(crate) fn waits(step: &Step) -> bool {
         step.kind,
         StepKind::Choose { .. }
             | StepKind::Table { .. }
+            | StepKind::Extend { .. }
             | StepKind::Together { .. }
             | StepKind::Join { .. }
             | StepKind::Review { scope: greffier_language::ReviewScope::Doubtful, .. }

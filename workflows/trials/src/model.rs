@@ -147,7 +147,11 @@ pub enum Deed {
     Invite(String),
     /// Asks again for what had failed.
     Retry(What),
-    /// Tells that something happened which the workflow foresees at any moment.
+    /// A document of the person comes while the case stands at this step.
+    Receive(String),
+    /// Looks at the document that came while the case stood at this step.
+    Look(String),
+    /// Tells that something happened which a step waits for, or the workflow foresees at any moment.
     Report(String, String),
 }
 
@@ -225,6 +229,8 @@ pub enum Expectation {
     Tasks(usize),
     /// The last day to answer.
     Deadline(Date),
+    /// Whether the delay to answer is suspended.
+    Suspended(bool),
     /// Whether that day is past.
     Overdue(bool),
     /// The template of the newest letter that was asked for.

@@ -1,6 +1,6 @@
 //! What happened to a case so far, in sentences.
 
-use greffier_casework::{Entry, Event, Status, TimerKind};
+use greffier_casework::{DelayFact, Entry, Event, Status, TimerKind};
 use greffier_language::Bilingual;
 use jiff::tz::TimeZone;
 
@@ -47,7 +47,18 @@ fn sentence(event: &Event) -> Option<Bilingual> {
         Event::TimeOver { kind: TimerKind::AnswerDeadline } => both("  délai de réponse écoulé", "  the delay to answer is over"),
         Event::TimeOver { kind: TimerKind::Over { step, .. } } => both(format!("  temps écoulé : {step}"), format!("  time over: {step}")),
         Event::TimeOver { kind: TimerKind::Escalate { step, .. } } => both(format!("  en retard : {step}"), format!("  late: {step}")),
-        Event::Reported { what, by, .. } => both(format!("  {by} signale « {what} »"), format!("  {by} reports “{what}”")),
+        Event::TimeOver { kind: TimerKind::Remind { step, .. } } => both(format!("  rappel : {step}"), format!("  reminder: {step}")),
+        Event::DocumentReceived { .. } => both("  un document arrive", "  a document comes"),
+        Event::DelayChanged { fact, .. } => match fact {
+            DelayFact::Suspended { .. } => both("  délai suspendu", "  delay suspended"),
+            DelayFact::Resumed { .. } => both("  le délai reprend", "  the delay resumes"),
+            DelayFact::Extended { days, .. } => {
+                both(format!("  délai prolongé de {days} jours"), format!("  delay extended by {days} days"))
+            }
+            DelayFact::Recounted { .. } => both("  délai recompté", "  delay counted anew"),
+        },
+        Event::Reported { what, by: None, .. } => both(format!("  il arrive : « {what} »"), format!("  it happens: “{what}”")),
+        Event::Reported { what, by: Some(by), .. } => both(format!("  {by} signale « {what} »"), format!("  {by} reports “{what}”")),
         Event::CaseClosed { outcome } => both(format!("  fermé : {}", outcome.0), format!("  closed: {}", outcome.0)),
         _ => return None,
     })

@@ -100,6 +100,7 @@ fn key(that: &Expectation) -> &'static str {
         Expectation::Task(_) => "task",
         Expectation::Tasks(_) => "tasks",
         Expectation::Deadline(_) => "deadline",
+        Expectation::Suspended(_) => "suspended",
         Expectation::Overdue(_) => "overdue",
         Expectation::Letter(_) => "letter",
         Expectation::Data(..) => "data",
@@ -132,7 +133,7 @@ fn every_kind_of_expectation_holds_where_it_should_and_fails_where_it_should() {
     let held: BTreeSet<&str> = kinds.flatten().collect();
     let sentences = wrong.cases.iter().filter_map(|case| case.outcome.failure.as_ref()).map(|failure| failure.expected.en.as_str());
     let failed: BTreeSet<&str> = sentences.filter_map(|sentence| sentence.split([':', ' ']).next()).collect();
-    assert_eq!(held.len(), 14);
+    assert_eq!(held.len(), 15);
     assert!(held.is_subset(&failed), "{:?} cannot fail", held.difference(&failed).collect::<Vec<_>>());
     let coverage = report.coverage.iter().find(|coverage| coverage.workflow == "permis").unwrap();
     assert_eq!(coverage.percent(), 100, "{:?}", coverage.missing);
@@ -166,8 +167,8 @@ fn junit_holds_what_continuous_integration_reads() {
         text.contains("<testcase classname=\"permis\" name=\"un &lt;nom&gt; &amp; &quot;deux&quot; \" file=\"wrong.yaml\" time=\"0.001\">")
     );
     assert!(text.contains("<property name=\"coverage.percent\" value=\"100\"/>"), "{text}");
-    assert!(text.contains("tests=\"33\" failures=\"25\""), "{text}");
-    assert_eq!(text.matches("<failure ").count(), 25);
+    assert!(text.contains("tests=\"34\" failures=\"26\""), "{text}");
+    assert_eq!(text.matches("<failure ").count(), 26);
     let nothing = render_junit(&played(&office, &[]), "fr");
     assert!(nothing.contains("tests=\"0\"") && nothing.contains("<property name=\"coverage.percent\" value=\"0\"/>"), "{nothing}");
 }

@@ -69,6 +69,8 @@ pub(crate) async fn list(
             TaskKind::Review => "review",
             TaskKind::Perform => "perform",
             TaskKind::Decide => "decide",
+            TaskKind::Await => "await",
+            TaskKind::Look { .. } => "look",
             TaskKind::Sign { .. } => "sign",
             TaskKind::SignOutside { .. } => "sign-outside",
             TaskKind::Repair { .. } => "repair",

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use greffier_casework::{Case, CaseId, DocumentKind, Language};
-use greffier_engine::may_report;
+use greffier_engine::{foreseen, may_report};
 
 use crate::access::may_see;
 use crate::app::App;
@@ -83,13 +83,8 @@ pub(crate) async fn show(State(app): State<App>, clerk: Clerk, Path(id): Path<St
         journal,
         looks,
         foreseen: if case.is_open() && may_report(&names.workflow, &clerk.person) {
-            names
-                .workflow
-                .on
-                .iter()
-                .filter(|handler| !case.reported.contains(&handler.event))
-                .map(|handler| (handler.event.clone(), t.of(&handler.title).to_owned()))
-                .collect()
+            let foreseen = foreseen(&names.workflow, &case);
+            foreseen.map(|(event, title)| (event.to_owned(), t.of(title).to_owned())).collect()
         } else {
             Vec::new()
         },
@@ -109,6 +104,10 @@ fn facts(app: &App, names: &Names, clock: &crate::moments::Clock, case: &Case) -
         ),
         (t.get("fact-answered"), if case.answered { t.get("yes") } else { t.get("no") }),
     ];
+    if let Some((on, fr, en)) = case.suspended() {
+        let because = if t.tag() == "en" { en } else { fr };
+        facts.push((t.get("fact-suspended"), t.two("suspended-since", "day", clock.day(on), "because", because)));
+    }
     if !case.paper.is_empty() {
         let touch = |touch: &greffier_casework::PaperTouch| {
             let (stage, cause) = (greffier_metrics::stage_name(touch.stage), greffier_metrics::cause_name(touch.cause));

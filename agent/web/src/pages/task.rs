@@ -94,7 +94,9 @@ pub(crate) async fn show(
     let told = queue::told(t, &asked.done, &asked.case);
     match &open.task.kind {
         TaskKind::Review => review::show(&app, &clerk, &open, told).await,
-        TaskKind::Perform | TaskKind::Decide => work::show(&app, &clerk, &open, &work::Typed::default(), told).await,
+        TaskKind::Perform | TaskKind::Decide | TaskKind::Await | TaskKind::Look { .. } => {
+            work::show(&app, &clerk, &open, &work::Typed::default(), told).await
+        }
         TaskKind::Sign { .. } => sign::show(&app, &clerk, &open, &sign::Typed::default(), Vec::new(), told).await,
         TaskKind::SignOutside { .. } => invited::show(&app, &clerk, &open, told).await,
         TaskKind::Repair { .. } => repair::show(&app, &clerk, &open, told).await,

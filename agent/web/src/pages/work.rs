@@ -32,6 +32,8 @@ pub(crate) struct Work {
     pub(crate) faults: Vec<Fault>,
     /// What is to be done, for a task; what was asked for is `inputs`.
     pub(crate) instructions: String,
+    /// What is said with it.
+    pub(crate) button: String,
     pub(crate) inputs: Vec<Input>,
     /// The ways to decide, for a decision.
     pub(crate) options: Vec<Choice>,
@@ -91,8 +93,8 @@ impl Typed {
 
 /// The fields that a task asks for.
 fn asked(open: &Open) -> &[String] {
-    match open.names.workflow.step(open.task.step.as_str()).map(|step| &step.kind) {
-        Some(StepKind::Task { fields, .. }) => fields,
+    match (&open.task.kind, open.names.workflow.step(open.task.step.as_str()).map(|step| &step.kind)) {
+        (TaskKind::Perform, Some(StepKind::Task { fields, .. })) => fields,
         _ => &[],
     }
 }
@@ -101,12 +103,23 @@ fn asked(open: &Open) -> &[String] {
 pub(crate) async fn show(app: &App, clerk: &Clerk, open: &Open, typed: &Typed, told: Option<String>) -> Result<Response, Problem> {
     let (t, names, case) = (clerk.t, &open.names, &open.case);
     let kind = names.workflow.step(open.task.step.as_str()).map(|step| &step.kind);
-    let instructions = match kind {
-        Some(StepKind::Task { instructions, .. }) => t.of(instructions).to_owned(),
+    let instructions = match (&open.task.kind, kind) {
+        (TaskKind::Look { .. }, _) => t.get("look-lead"),
+        (TaskKind::Await, _) => t.get("await-lead"),
+        (_, Some(StepKind::Task { instructions, .. })) => t.of(instructions).to_owned(),
         _ => String::new(),
     };
-    let options = match kind {
-        Some(StepKind::Decide { options, .. }) => options
+    let what = match open.task.kind {
+        TaskKind::Look { .. } => t.get("task-look"),
+        _ => names.step(&open.task.step),
+    };
+    let button = match open.task.kind {
+        TaskKind::Look { .. } => t.get("look-button"),
+        TaskKind::Await => t.get("await-button"),
+        _ => t.get("perform-button"),
+    };
+    let options = match (&open.task.kind, kind) {
+        (TaskKind::Decide, Some(StepKind::Decide { options, .. })) => options
             .iter()
             .map(|option| Choice {
                 value: option.name.clone(),
@@ -117,8 +130,11 @@ pub(crate) async fn show(app: &App, clerk: &Clerk, open: &Open, typed: &Typed, t
             .collect(),
         _ => Vec::new(),
     };
-    let document = source(case);
-    let mut l = Layout::of(app, clerk, "tasks", t.two("station-title", "what", names.step(&open.task.step), "case", &case.number));
+    let document = match open.task.kind {
+        TaskKind::Look { document } => case.document(document),
+        _ => source(case),
+    };
+    let mut l = Layout::of(app, clerk, "tasks", t.two("station-title", "what", &what, "case", &case.number));
     l.failed = !typed.faults.is_empty();
     l.here = format!("/tasks/{}", open.id);
     form_page(
@@ -128,7 +144,7 @@ pub(crate) async fn show(app: &App, clerk: &Clerk, open: &Open, typed: &Typed, t
             action: format!("/tasks/{}", open.id),
             number: case.number.clone(),
             case_href: open.case_href(),
-            what: names.step(&open.task.step),
+            what,
             about: t.of(&names.workflow.title).to_owned(),
             due: case.deadline.as_ref().map(|deadline| due_of(&clerk.clock(app), deadline.due, case.overdue)),
             note: hand_on::note(t, &open.task, |name| names.person(name)),
@@ -136,6 +152,7 @@ pub(crate) async fn show(app: &App, clerk: &Clerk, open: &Open, typed: &Typed, t
             instructions,
             inputs: asked(open).iter().map(|name| input(open, typed, &FieldName(name.clone()))).collect(),
             options,
+            button,
             reason: typed.reason.clone(),
             reason_fault: typed.fault("reason"),
             option_fault: typed.fault("option"),
@@ -186,7 +203,7 @@ fn input(open: &Open, typed: &Typed, name: &FieldName) -> Input {
 pub(crate) async fn perform(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let Posted { clerk, fields } = posted;
     let open = find(&app, &clerk, &id).await?;
-    if open.task.kind != TaskKind::Perform {
+    if !matches!(open.task.kind, TaskKind::Perform | TaskKind::Await | TaskKind::Look { .. }) {
         return Err(Problem::unreadable());
     }
     let mut typed = Typed::of(&open, &fields);

@@ -74,7 +74,7 @@ impl Maker {
             match self.next(if depth < 3 { 8 } else { 6 }) {
                 0 => {}
                 1 => {
-                    step.within = Some(Within { days: 5, count: DayCount::Business, then: any(self) });
+                    step.within = Some(Within { days: 5, count: DayCount::Business, after: None, then: any(self) });
                     step.kind = StepKind::Task { role, instructions: title, fields: Vec::new(), then: any(self) };
                 }
                 2 => {
@@ -277,7 +277,7 @@ fn the_largest_workflows_are_drawn_in_time() {
         title: both("Une étape"),
         at: Spot::default(),
         not_by: Vec::new(),
-        within: Some(Within { days: 1, count: DayCount::Business, then: names[index * 7_919 % 2_000].clone() }),
+        within: Some(Within { days: 1, count: DayCount::Business, after: None, then: names[index * 7_919 % 2_000].clone() }),
         escalate: Vec::new(),
         failed: Some(names[1_999].clone()),
         inside,

@@ -1,8 +1,12 @@
 //! What a workflow is: steps, each with its ways on, and the fields that they work on.
 
+mod delay;
 mod step;
+mod time;
 
-pub use step::{Branch, DecisionOption, JoinMode, ReviewScope, Route, Rung, SignBy, Step, StepKind, WaitFor, Way, When, Within};
+pub use delay::{AnswerWithin, CarryOver, DelayFault, Extendable, counted};
+pub use step::{Branch, DecisionOption, JoinMode, ReviewScope, Route, SignBy, Step, StepKind, WaitFor, Way, When};
+pub use time::{AnswerBy, Notice, Reminder, ReminderSide, Rung, Within};
 
 use std::collections::BTreeMap;
 
@@ -20,18 +24,6 @@ pub enum DayCount {
     Calendar,
     /// Days on which the office is open.
     Business,
-}
-
-/// The delay in which the person must have an answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AnswerWithin {
-    /// Number of days after the day of receipt.
-    pub days: u32,
-    /// How they are counted.
-    pub count: DayCount,
-    /// Where the delay comes from: law, regulation, service statement.
-    pub source: Bilingual,
 }
 
 /// What the office says of paper in a stage of this workflow: why it is touched there, when it is.
@@ -71,7 +63,7 @@ pub struct DataOption {
 /// What may happen at any moment of a case, and where it then goes: whatever was open is given up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Handler {
-    /// What happens: `withdrawn`, `death`, or a name of the office's own.
+    /// What happens: `withdrawn`, `death`, or a name of the office's own; [`Handler::DOCUMENT`] and [`Handler::DEADLINE_PASSED`] by themselves.
     pub event: String,
     /// What people read.
     pub title: Bilingual,
@@ -119,6 +111,19 @@ pub struct Workflow {
     pub tables: BTreeMap<String, DecisionTable>,
 }
 
+impl Handler {
+    /// A document came into the case that nothing waited for.
+    pub const DOCUMENT: &str = "document";
+    /// The delay to answer ran out.
+    pub const DEADLINE_PASSED: &str = "deadline-passed";
+
+    /// Whether the agent sees it by itself; the others people report.
+    #[must_use]
+    pub fn is_automatic(&self) -> bool {
+        [Self::DOCUMENT, Self::DEADLINE_PASSED].contains(&self.event.as_str())
+    }
+}
+
 impl Workflow {
     /// A step by its name.
     #[must_use]
@@ -130,6 +135,15 @@ impl Workflow {
     #[must_use]
     pub fn handler(&self, event: &str) -> Option<&Handler> {
         self.on.iter().find(|handler| handler.event == event)
+    }
+
+    /// What people may report of a case: what may happen at any moment and does not by itself, and what steps wait for.
+    pub fn reported(&self) -> impl Iterator<Item = (&str, &Bilingual)> {
+        let any = self.on.iter().filter(|handler| !handler.is_automatic()).map(|handler| (handler.event.as_str(), &handler.title));
+        any.chain(self.steps.iter().filter_map(|step| match &step.kind {
+            StepKind::Wait { until: WaitFor::Event { event, title }, .. } => Some((event.as_str(), title)),
+            _ => None,
+        }))
     }
 
     /// Whether a step is inside of the branches that meet at `join`, however deep.

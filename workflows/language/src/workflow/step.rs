@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::workflow::DayCount;
+use crate::workflow::{AnswerBy, DayCount, Notice, Reminder, Rung, Within};
 use crate::{Bilingual, Spot};
 
 /// Which fields a review shows.
@@ -73,6 +73,13 @@ pub enum WaitFor {
     Date {
         /// The field.
         field: String,
+    },
+    /// Something outside of the office, which somebody reports.
+    Event {
+        /// Its name.
+        event: String,
+        /// What people read.
+        title: Bilingual,
     },
 }
 
@@ -166,6 +173,33 @@ pub enum StepKind {
         /// The next step.
         then: String,
     },
+    /// An answer of the person is waited for: a document that comes into the case, or word of it.
+    Ask {
+        /// What she is asked by a short message; a letter asked before, when there is none.
+        message: Option<Notice>,
+        /// Who sees to it, and takes in an answer that comes another way.
+        role: String,
+        /// Whether the delay to answer her is suspended meanwhile.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        suspends: bool,
+        /// By when she is asked to answer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<AnswerBy>,
+        /// What reminds her, in the order of the file.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        reminders: Vec<Reminder>,
+        /// The next step.
+        then: String,
+    },
+    /// The delay to answer is extended, by a written notice that was given before.
+    Extend {
+        /// By how many days, counted as the delay's own.
+        days: u32,
+        /// The next step.
+        then: String,
+        /// Where to go when the law does not allow it: it is over, or was extended before.
+        otherwise: String,
+    },
     /// Several branches at once.
     Together {
         /// The branches.
@@ -236,32 +270,14 @@ impl StepKind {
     #[must_use]
     pub fn role(&self) -> Option<&str> {
         match self {
-            Self::Review { role, .. } | Self::Task { role, .. } | Self::Decide { role, .. } | Self::Sign { role, .. } => Some(role),
+            Self::Review { role, .. }
+            | Self::Task { role, .. }
+            | Self::Decide { role, .. }
+            | Self::Ask { role, .. }
+            | Self::Sign { role, .. } => Some(role),
             _ => None,
         }
     }
-}
-
-/// How long somebody's work, or a wait, may last before the case goes on another way.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Within {
-    /// Number of days.
-    pub days: u32,
-    /// How they are counted.
-    pub count: DayCount,
-    /// Where the case goes when they are over.
-    pub then: String,
-}
-
-/// One rung of an escalation: when work was not done in time, another role has it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Rung {
-    /// Number of days after the case came to the step.
-    pub days: u32,
-    /// How they are counted.
-    pub count: DayCount,
-    /// Who has it then.
-    pub role: String,
 }
 
 /// One step.
@@ -332,6 +348,7 @@ impl Step {
             StepKind::Review { then, .. }
             | StepKind::Task { then, .. }
             | StepKind::Wait { then, .. }
+            | StepKind::Ask { then, .. }
             | StepKind::Join { then, .. }
             | StepKind::Letter { then, .. }
             | StepKind::Seal { then }
@@ -340,7 +357,7 @@ impl Step {
             StepKind::Sign { then, declined, .. } => {
                 vec![Way { to: then, when: When::Done }, Way { to: declined, when: When::Declined }]
             }
-            StepKind::Table { then, otherwise, .. } => {
+            StepKind::Table { then, otherwise, .. } | StepKind::Extend { then, otherwise, .. } => {
                 vec![Way { to: then, when: When::Done }, Way { to: otherwise, when: When::Otherwise }]
             }
             StepKind::Decide { options, .. } => {

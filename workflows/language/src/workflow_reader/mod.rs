@@ -1,5 +1,6 @@
 //! Reads `workflows/*.yaml` against the forms of the office.
 
+mod ask;
 mod data;
 pub(crate) mod raw;
 mod step;
@@ -31,7 +32,7 @@ pub fn read_workflow(file: &SourceFile, forms: &BTreeMap<String, Form>, parts: &
         name: raw.workflow.value,
         title: raw.title,
         forms: raw.forms.iter().map(|form| form.value.clone()).collect(),
-        answer_within: raw.answer_within,
+        answer_within: raw.answer_within.map(|delay| reader.answer_within(delay)),
         paper: raw.paper.iter().map(|paper| reader.paper(paper)).collect(),
         steps: Vec::new(),
         fields: Scope::new(),
@@ -47,6 +48,8 @@ pub fn read_workflow(file: &SourceFile, forms: &BTreeMap<String, Form>, parts: &
     if let Some(calendar) = raw.calendar.as_ref().filter(|calendar| !parts.calendars.contains_key(&calendar.value)) {
         reader.unknown("GRF-WF-023", calendar, parts.calendars.keys().map(String::as_str), ["calendrier inconnu", "unknown calendar"]);
     }
+    reader.suspendable = workflow.answer_within.as_ref().is_some_and(|delay| delay.suspension.is_some());
+    reader.extensible = workflow.answer_within.as_ref().is_some_and(|delay| delay.extension.is_some());
     reader.forms(&raw.forms, forms, &mut workflow);
     reader.data(raw.data, &mut workflow);
     reader.tables(&raw.steps.value, &parts.tables, &mut workflow);
@@ -57,6 +60,7 @@ pub fn read_workflow(file: &SourceFile, forms: &BTreeMap<String, Form>, parts: &
     workflow.on = reader.handlers(raw.on, &root);
     reader.block(raw.steps.value, &root);
     reader.four_eyes();
+    reader.awaited_events(&workflow.on);
     workflow.steps = reader.steps;
     workflow.fields = reader.scope;
     (Some(workflow), reader.findings)
@@ -84,6 +88,12 @@ struct Reader<'a> {
     steps: Vec<Step>,
     /// What `not-by` names, with the place.
     not_by: Vec<(String, Spanned<String>)>,
+    /// The events that steps wait for.
+    awaited: Vec<Spanned<String>>,
+    /// Whether a text lets the delay to answer be suspended.
+    suspendable: bool,
+    /// Whether a text lets it be extended.
+    extensible: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -96,6 +106,9 @@ impl<'a> Reader<'a> {
             all: BTreeSet::new(),
             steps: Vec::new(),
             not_by: Vec::new(),
+            awaited: Vec::new(),
+            suspendable: false,
+            extensible: false,
         }
     }
 
@@ -238,6 +251,25 @@ impl<'a> Reader<'a> {
             self.unknown("GRF-WF-016", name, names.iter().map(String::as_str), ["champ inconnu", "unknown field"]);
         }
         known
+    }
+
+    /// What a step waits for is nothing that may happen at any moment.
+    fn awaited_events(&mut self, on: &[Handler]) {
+        for event in std::mem::take(&mut self.awaited) {
+            let automatic = [Handler::DOCUMENT, Handler::DEADLINE_PASSED].contains(&event.value.as_str());
+            if automatic || on.iter().any(|handler| handler.event == event.value) {
+                let name = &event.value;
+                self.error(
+                    "GRF-WF-019",
+                    event.referenced,
+                    [
+                        format!("l'événement « {name} » peut arriver à tout moment : une étape ne peut pas l'attendre."),
+                        format!("the event “{name}” may happen at any moment: a step cannot wait for it."),
+                    ],
+                    ["Donnez-lui un autre nom.".into(), "Give it another name.".into()],
+                );
+            }
+        }
     }
 
     /// What `not-by` names are steps that people do.

@@ -19,8 +19,9 @@ pub(crate) struct RawWorkflow {
     #[schemars(with = "Vec<String>")]
     pub(super) forms: Vec<Spanned<String>>,
     /// The delay in which the person has an answer.
+    #[schemars(with = "Option<AnswerWithin>")]
     #[serde(rename = "answer-within")]
-    pub(super) answer_within: Option<AnswerWithin>,
+    pub(super) answer_within: Option<Spanned<AnswerWithin>>,
     /// The calendar of `calendars/` by which days are counted; that of Québec's public service when it is not given.
     #[schemars(with = "Option<String>")]
     pub(super) calendar: Option<Spanned<String>>,
@@ -74,7 +75,8 @@ pub(super) struct RawData {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawHandler {
-    /// What happens: `withdrawn`, `death`, or a name of the office's own.
+    /// What happens: `withdrawn`, `death`, or a name of the office's own, which people report; `document` (one came that nothing waited for)
+    /// and `deadline-passed` (the delay to answer) happen by themselves.
     #[schemars(with = "String")]
     pub(super) event: Spanned<String>,
     /// What people read.
@@ -122,6 +124,9 @@ pub(super) struct RawWithin {
     pub(super) days: Spanned<u32>,
     /// How they are counted.
     pub(super) count: DayCount,
+    /// The field with the date after which they are counted (with `ask` and `wait: { for: document }`).
+    #[schemars(with = "Option<String>")]
+    pub(super) after: Option<Spanned<String>>,
     /// Where the case goes when they are over.
     #[schemars(with = "String")]
     pub(super) then: Spanned<String>,
@@ -140,7 +145,7 @@ pub(super) struct RawRung {
     pub(super) role: String,
 }
 
-/// A wait: `{ days, count }` or `{ until: FIELD }`.
+/// A wait: `{ days, count }`, `{ until: FIELD }`, `{ for: document }` or `{ event: NAME, title }`.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawWait {
@@ -152,6 +157,79 @@ pub(super) struct RawWait {
     /// A field with a date.
     #[schemars(with = "Option<String>")]
     pub(super) until: Option<Spanned<String>>,
+    /// A document of the person that comes into the case.
+    #[serde(rename = "for")]
+    pub(super) document: Option<Awaited>,
+    /// Something that somebody reports.
+    #[schemars(with = "Option<String>")]
+    pub(super) event: Option<Spanned<String>>,
+    /// What people read of the event.
+    pub(super) title: Option<Bilingual>,
+}
+
+/// What of the person is waited for.
+#[derive(Deserialize, Clone, Copy, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Awaited {
+    /// A document that names the case, or that somebody puts into it.
+    Document,
+}
+
+/// The day by which the person is asked to answer: `{ days, count }` or `{ on: FIELD }`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawAnswerBy {
+    /// Number of days after the case came to the step.
+    #[schemars(with = "Option<u32>")]
+    pub(super) days: Option<Spanned<u32>>,
+    /// How they are counted.
+    pub(super) count: Option<DayCount>,
+    /// A field with a date.
+    #[schemars(with = "Option<String>")]
+    pub(super) on: Option<Spanned<String>>,
+}
+
+/// So many days.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawDays {
+    /// Number of days.
+    #[schemars(with = "u32")]
+    pub(super) days: Spanned<u32>,
+    /// How they are counted.
+    pub(super) count: DayCount,
+}
+
+/// A reminder, so many days before or after the day by which the person is asked to answer.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawReminder {
+    /// How long before.
+    #[schemars(with = "Option<RawDays>")]
+    pub(super) before: Option<Spanned<RawDays>>,
+    /// How long after.
+    #[schemars(with = "Option<RawDays>")]
+    pub(super) after: Option<Spanned<RawDays>>,
+    /// Its subject.
+    pub(super) subject: Bilingual,
+    /// Its text, which may name {case} and {due} and nothing of the person.
+    #[schemars(with = "Bilingual")]
+    pub(super) text: Spanned<Bilingual>,
+    /// What follows from not answering (before).
+    #[schemars(with = "Option<Bilingual>")]
+    pub(super) consequences: Option<Spanned<Bilingual>>,
+    /// How to limit what follows (after).
+    #[schemars(with = "Option<Bilingual>")]
+    pub(super) limits: Option<Spanned<Bilingual>>,
+}
+
+/// An extension of the delay to answer.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawExtend {
+    /// Number of days, counted as the delay's own.
+    #[schemars(with = "u32")]
+    pub(super) days: Spanned<u32>,
 }
 
 /// A short message to the person.
@@ -197,7 +275,8 @@ pub(super) enum SignWhat {
     Letter,
 }
 
-/// One step. Exactly one of `review`, `task`, `decide`, `choose`, `table`, `wait`, `together`, `letter`, `sign`, `seal`, `deliver`, `notify` and `close` says what it does.
+/// One step. Exactly one of `review`, `task`, `decide`, `choose`, `table`, `wait`, `ask`, `extend`, `together`, `letter`, `sign`, `seal`, `deliver`,
+/// `notify` and `close` says what it does.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawStep {
@@ -206,7 +285,7 @@ pub(super) struct RawStep {
     pub(super) step: Spanned<String>,
     /// What people read.
     pub(super) title: Bilingual,
-    /// Who does it: a role of `greffier.toml` (with `review`, `task`, `decide` and `sign`).
+    /// Who does it, or sees to it: a role of `greffier.toml` (with `review`, `task`, `decide`, `ask`, `wait: { for: document }` and `sign`).
     #[schemars(with = "Option<String>")]
     pub(super) role: Option<Spanned<String>>,
     /// The reason that the signature bears; the title when it is not given (with `sign`).
@@ -221,22 +300,32 @@ pub(super) struct RawStep {
     #[schemars(with = "Vec<String>")]
     #[serde(rename = "not-by", default)]
     pub(super) not_by: Vec<Spanned<String>>,
-    /// How long it may last (work of people).
+    /// How long it may last (work of people, and what is waited for of them).
     #[schemars(with = "Option<RawWithin>")]
     pub(super) within: Option<Spanned<RawWithin>>,
     /// Who has it when it is late (work of people).
     #[serde(default)]
     pub(super) escalate: Vec<RawRung>,
+    /// Whether the delay to answer is suspended meanwhile (with `ask` and `wait: { for: document }`).
+    #[schemars(with = "Option<bool>")]
+    pub(super) suspends: Option<Spanned<bool>>,
+    /// By when the person is asked to answer (with `ask` and `wait: { for: document }`).
+    #[schemars(with = "Option<RawAnswerBy>")]
+    pub(super) due: Option<Spanned<RawAnswerBy>>,
+    /// What reminds the person (with `ask` and `wait: { for: document }`).
+    #[schemars(with = "Option<Vec<RawReminder>>")]
+    pub(super) reminders: Option<Spanned<Vec<RawReminder>>>,
     /// The next step; the one below when it is not given.
     #[schemars(with = "Option<String>")]
     pub(super) then: Option<Spanned<String>>,
     /// Where the case goes when the signer declines (with `sign`).
     #[schemars(with = "Option<String>")]
     pub(super) declined: Option<Spanned<String>>,
-    /// Where the case goes when no rule holds (with `choose`), or the table gives no answer (with `table`).
+    /// Where the case goes when no rule holds (with `choose`), the table gives no answer (with `table`), or the law does not allow it (with
+    /// `extend`).
     #[schemars(with = "Option<String>")]
     pub(super) otherwise: Option<Spanned<String>>,
-    /// Where the case goes when it fails for good (with `letter`, `seal`, `deliver` and `notify`).
+    /// Where the case goes when it fails for good (with `letter`, `seal`, `deliver`, `notify` and `ask`).
     #[schemars(with = "Option<String>")]
     pub(super) failed: Option<Spanned<String>>,
     /// A person checks fields.
@@ -253,9 +342,14 @@ pub(super) struct RawStep {
     /// This decision table of `tables/` gives values to fields.
     #[schemars(with = "Option<String>")]
     pub(super) table: Option<Spanned<String>>,
-    /// Nobody does anything until a moment.
+    /// Nobody does anything until a moment, a document or an event.
     #[schemars(with = "Option<RawWait>")]
     pub(super) wait: Option<Spanned<RawWait>>,
+    /// The person is asked by a short message; her answer is waited for.
+    pub(super) ask: Option<RawNotice>,
+    /// The delay to answer is extended; the step before gives the written notice.
+    #[schemars(with = "Option<RawExtend>")]
+    pub(super) extend: Option<Spanned<RawExtend>>,
     /// Several branches at once.
     #[schemars(with = "Option<RawTogether>")]
     pub(super) together: Option<Spanned<RawTogether>>,
@@ -279,8 +373,14 @@ pub(super) struct RawStep {
 }
 
 impl RawStep {
+    /// Whether it waits for a document of the person.
+    pub(super) fn waits_for_document(&self) -> bool {
+        let only = |wait: &RawWait| wait.days.is_none() && wait.count.is_none() && wait.until.is_none() && wait.event.is_none();
+        self.wait.as_ref().is_some_and(|wait| wait.value.document.is_some() && wait.value.title.is_none() && only(&wait.value))
+    }
+
     /// The key of each kind of step, and whether it is written.
-    pub(super) fn kinds(&self) -> [(&'static str, bool); 13] {
+    pub(super) fn kinds(&self) -> [(&'static str, bool); 15] {
         [
             ("review", self.review.is_some()),
             ("task", self.task.is_some()),
@@ -288,6 +388,8 @@ impl RawStep {
             ("choose", self.choose.is_some()),
             ("table", self.table.is_some()),
             ("wait", self.wait.is_some()),
+            ("ask", self.ask.is_some()),
+            ("extend", self.extend.is_some()),
             ("together", self.together.is_some()),
             ("letter", self.letter.is_some()),
             ("sign", self.sign.is_some()),

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_saphyr::{Location, Spanned};
 
-use super::raw::{RawOption, RawRoute, RawRung, RawStep, RawTogether, RawWait};
+use super::raw::{RawNotice, RawOption, RawRoute, RawRung, RawStep, RawTogether, RawWait};
 use super::{Block, Reader, names_of};
-use crate::workflow::{Branch, DecisionOption, Rung, WaitFor, Within};
-use crate::{Bilingual, FieldType, JoinMode, Route, Step, StepKind};
+use crate::workflow::{Branch, DecisionOption, Notice, Rung, WaitFor, Within};
+use crate::{Bilingual, JoinMode, Route, Step, StepKind};
 
 /// Branches that begin at once, at most.
 const MAX_BRANCHES: usize = 20;
@@ -54,9 +54,10 @@ impl Reader<'_> {
             }
             (None, None) => String::new(),
         };
+        let of_person = kind == "ask" || raw.waits_for_document();
         let within = raw.within.take().map(|within| {
-            self.days(&within.value.days);
-            Within { days: within.value.days.value, count: within.value.count, then: self.target(&within.value.then, block) }
+            let then = self.target(&within.value.then, block);
+            self.within(within, then, of_person)
         });
         let escalate = self.escalate(std::mem::take(&mut raw.escalate));
         let failed = raw.failed.take().map(|failed| self.target(&failed, block));
@@ -93,11 +94,11 @@ impl Reader<'_> {
             self.steps.push(step(join, raw.title, StepKind::Join { of: name, mode, branches: count, then }));
             return;
         }
-        let Some((kind, title)) = self.kind(raw, then, block) else { return };
+        let Some((kind, title)) = self.kind(raw, within.as_ref(), then, block) else { return };
         self.steps.push(Step { not_by, within, escalate, failed, ..step(name, title, kind) });
     }
 
-    fn kind(&mut self, raw: RawStep, then: String, block: &Block) -> Option<(StepKind, Bilingual)> {
+    fn kind(&mut self, mut raw: RawStep, within: Option<&Within>, then: String, block: &Block) -> Option<(StepKind, Bilingual)> {
         let at = raw.step.referenced;
         let kind = if let Some(scope) = &raw.review {
             StepKind::Review { scope: scope.value, role: self.needed(at, raw.role.as_ref(), "role")?, then }
@@ -118,6 +119,17 @@ impl Reader<'_> {
             self.needed(at, raw.otherwise.as_ref(), "otherwise")?;
             let otherwise = raw.otherwise.as_ref().map(|otherwise| self.target(otherwise, block))?;
             StepKind::Table { table: table.value, then, otherwise }
+        } else if raw.waits_for_document() {
+            self.asked(&mut raw, None, within, then)?
+        } else if let Some(RawNotice { subject, text }) = raw.ask.take() {
+            self.placeholders(&text);
+            self.asked(&mut raw, Some(Notice { subject, text: text.value }), within, then)?
+        } else if let Some(extend) = raw.extend {
+            self.days(&extend.value.days);
+            self.extendable(extend.referenced);
+            self.needed(at, raw.otherwise.as_ref(), "otherwise")?;
+            let otherwise = raw.otherwise.as_ref().map(|otherwise| self.target(otherwise, block))?;
+            StepKind::Extend { days: extend.value.days.value, then, otherwise }
         } else if let Some(wait) = raw.wait {
             StepKind::Wait { until: self.wait(wait)?, then }
         } else if let Some(template) = raw.letter {
@@ -177,44 +189,32 @@ impl Reader<'_> {
         options
     }
 
+    /// What a wait is for, when that is not the person.
     fn wait(&mut self, wait: Spanned<RawWait>) -> Option<WaitFor> {
         match wait.value {
-            RawWait { days: Some(days), count: Some(count), until: None } => {
+            RawWait { days: Some(days), count: Some(count), until: None, document: None, event: None, title: None } => {
                 self.days(&days);
                 Some(WaitFor::Days { days: days.value, count })
             }
-            RawWait { days: None, count: None, until: Some(field) } => {
-                if self.field(&field) && self.scope.get(&field.value) != Some(&FieldType::Date) {
-                    let name = &field.value;
-                    self.error(
-                        "GRF-WF-016",
-                        field.referenced,
-                        [format!("« {name} » n'est pas une date."), format!("“{name}” is not a date.")],
-                        ["Attendez un champ de type « date ».".into(), "Wait for a field of the type “date”.".into()],
-                    );
-                }
+            RawWait { days: None, count: None, until: Some(field), document: None, event: None, title: None } => {
+                self.date_field(&field);
                 Some(WaitFor::Date { field: field.value })
             }
+            RawWait { days: None, count: None, until: None, document: None, event: Some(event), title: Some(title) } => {
+                self.awaited.push(event.clone());
+                Some(WaitFor::Event { event: event.value, title })
+            }
             _ => {
-                self.error(
-                    "GRF-WF-021",
-                    wait.referenced,
-                    [
-                        "on attend un nombre de jours ou la date d'un champ.".into(),
-                        "one waits for a number of days or for a field's date.".into(),
-                    ],
-                    [
-                        "Écrivez « { days: 10, count: business } » ou « { until: CHAMP } ».".into(),
-                        "Write “{ days: 10, count: business }” or “{ until: FIELD }”.".into(),
-                    ],
-                );
+                let ways = |field, event| ["{ days: 10, count: business }", field, "{ for: document }", event];
+                let fr = ways("{ until: CHAMP }", "{ event: NOM, title: { fr: …, en: … } }");
+                self.no_wait(wait.referenced, fr, ways("{ until: FIELD }", "{ event: NAME, title: { fr: …, en: … } }"));
                 None
             }
         }
     }
 
     /// A number of days that somebody can wait for.
-    fn days(&mut self, days: &Spanned<u32>) {
+    pub(super) fn days(&mut self, days: &Spanned<u32>) {
         if !(1..=3_660).contains(&days.value) {
             self.error(
                 "GRF-WF-021",
@@ -262,7 +262,7 @@ impl Reader<'_> {
     }
 
     /// A notice names nothing of the person: messages are read over shoulders.
-    fn placeholders(&mut self, text: &Spanned<Bilingual>) {
+    pub(super) fn placeholders(&mut self, text: &Spanned<Bilingual>) {
         for said in [&text.value.fr, &text.value.en] {
             let named = said.split('{').skip(1).map(|rest| rest.split('}').next().unwrap_or_default());
             if let Some(other) = named.into_iter().find(|name| !PLACEHOLDERS.contains(name)) {
@@ -283,7 +283,7 @@ impl Reader<'_> {
         }
     }
 
-    fn needed(&mut self, at: Location, value: Option<&Spanned<String>>, key: &str) -> Option<String> {
+    pub(super) fn needed(&mut self, at: Location, value: Option<&Spanned<String>>, key: &str) -> Option<String> {
         if value.is_none() {
             self.error(
                 "GRF-WF-006",
@@ -295,32 +295,56 @@ impl Reader<'_> {
         value.map(|value| value.value.clone())
     }
 
+    /// The law lets the delay to answer be extended.
+    fn extendable(&mut self, at: Location) {
+        if !self.extensible {
+            self.error(
+                "GRF-WF-032",
+                at,
+                ["aucun texte ne permet de prolonger le délai de réponse.".into(), "no text lets the delay to answer be extended.".into()],
+                [
+                    "Nommez ce texte sous « answer-within: extension: », ou retirez cette étape.".into(),
+                    "Name that text under “answer-within: extension:”, or remove this step.".into(),
+                ],
+            );
+        }
+    }
+
     /// A key that this kind of step does not use is a mistake somebody should hear about.
     fn spare_keys(&mut self, raw: &RawStep, kind: &str) {
         let at = |name: &Option<Spanned<String>>| name.as_ref().map(|name| name.referenced);
         let people = matches!(kind, "review" | "task" | "decide" | "sign");
+        let of_person = kind == "ask" || raw.waits_for_document();
+        let event = raw.wait.as_ref().is_some_and(|wait| wait.value.event.is_some());
         let written = [
-            ("role", at(&raw.role), people),
+            ("role", at(&raw.role), people || of_person),
             ("then", at(&raw.then), !matches!(kind, "choose" | "close")),
-            ("otherwise", at(&raw.otherwise), matches!(kind, "choose" | "table")),
+            ("otherwise", at(&raw.otherwise), matches!(kind, "choose" | "table" | "extend")),
             ("declined", at(&raw.declined), kind == "sign"),
-            ("failed", at(&raw.failed), matches!(kind, "letter" | "seal" | "deliver" | "notify")),
+            ("failed", at(&raw.failed), matches!(kind, "letter" | "seal" | "deliver" | "notify") || of_person),
             ("by", raw.by.as_ref().map(|by| by.referenced), kind == "sign"),
             ("fields", raw.fields.as_ref().map(|_| raw.step.referenced), kind == "task"),
             ("reason", raw.reason.as_ref().map(|_| raw.step.referenced), kind == "sign"),
             ("not-by", raw.not_by.first().map(|name| name.referenced), people),
-            ("within", raw.within.as_ref().map(|within| within.referenced), people),
-            ("escalate", raw.escalate.first().map(|rung| rung.days.referenced), people),
+            ("within", raw.within.as_ref().map(|within| within.referenced), people || of_person || event),
+            ("escalate", raw.escalate.first().map(|rung| rung.days.referenced), people || of_person),
+            ("suspends", raw.suspends.as_ref().map(|suspends| suspends.referenced), of_person),
+            ("due", raw.due.as_ref().map(|due| due.referenced), of_person),
+            ("reminders", raw.reminders.as_ref().map(|reminders| reminders.referenced), of_person),
         ];
         for (key, at, used) in written {
             if let Some(at) = at.filter(|_| !used) {
-                self.error(
-                    "GRF-WF-011",
-                    at,
-                    [format!("« {key}: » n'a pas de sens dans cette étape."), format!("“{key}:” has no meaning in this step.")],
-                    ["Retirez-le.".into(), "Remove it.".into()],
-                );
+                self.spare(at, key);
             }
         }
+    }
+
+    pub(super) fn spare(&mut self, at: Location, key: &str) {
+        self.error(
+            "GRF-WF-011",
+            at,
+            [format!("« {key}: » n'a pas de sens dans cette étape."), format!("“{key}:” has no meaning in this step.")],
+            ["Retirez-le.".into(), "Remove it.".into()],
+        );
     }
 }

@@ -3,6 +3,7 @@
 mod circle;
 mod dead_end;
 mod ends_without_answer;
+mod extended_without_notice;
 mod letters_at_once;
 mod no_delay;
 mod nobody_to_invite;
@@ -16,7 +17,7 @@ use greffier_language::Diagnostic;
 use crate::Subject;
 
 /// Every rule.
-pub(crate) const ALL: [fn(&Subject<'_>) -> Vec<Diagnostic>; 10] = [
+pub(crate) const ALL: [fn(&Subject<'_>) -> Vec<Diagnostic>; 11] = [
     ends_without_answer::check,
     unreachable::check,
     dead_end::check,
@@ -27,4 +28,5 @@ pub(crate) const ALL: [fn(&Subject<'_>) -> Vec<Diagnostic>; 10] = [
     no_delay::check,
     nobody_to_invite::check,
     letters_at_once::check,
+    extended_without_notice::check,
 ];

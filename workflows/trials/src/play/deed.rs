@@ -1,7 +1,7 @@
 //! Stands in for people: what they do, and what they are refused.
 
-use greffier_casework::{Delegation, LinkId, Person, RoleName, Task, TaskKind};
-use greffier_engine::{Message, Receiver, Refusal};
+use greffier_casework::{ArrivalId, Correlation, Delegation, DocumentKind, LinkId, Medium, Person, RoleName, Task, TaskKind};
+use greffier_engine::{Message, Receipt, Receiver, Refusal};
 use uuid::Uuid;
 
 use super::outside::what;
@@ -80,6 +80,13 @@ impl Play<'_> {
                 self.say(Message::Invite { task, by })
             }
             Deed::Retry(what) => self.retry(*what, by),
+            Deed::Receive(step) => self.receive(step, by),
+            Deed::Look(step) => {
+                let looks = |task: &&Task| task.is_open() && task.step.as_str() == step && matches!(task.kind, TaskKind::Look { .. });
+                let task = self.case.tasks.iter().find(looks);
+                let (number, by) = (task.map_or(0, |task| task.number), self.person(by, task));
+                self.say(Message::Perform { task: number, values: Vec::new(), by })
+            }
             Deed::Report(event, reason) => {
                 let by = self.person(by, None);
                 self.say(Message::Report { what: event.clone(), reason: reason.clone(), by })
@@ -99,6 +106,18 @@ impl Play<'_> {
         let name = if let By::Name(name) = by { name.clone() } else { role.to_string() };
         let signing = self.counter.signing(&self.case, &name, Some(LINK), None, self.now);
         self.say(Message::SignOutside { task: number, link: LINK, signing })
+    }
+
+    /// A document of the person comes: by itself, or somebody puts it into the case.
+    fn receive(&mut self, step: &str, by: &By) -> Result<(), Refusal> {
+        if !self.case.places.iter().any(|place| place.step.as_str() == step) {
+            return Err(Refusal::NoSuchStep(step.to_owned()));
+        }
+        let document = self.counter.document(DocumentKind::Received, Medium::Digital, None, None);
+        let by = matches!(by, By::Name(_)).then(|| self.person(by, self.task_at(step)));
+        let arrival = ArrivalId(self.counter.next());
+        let because = if by.is_some() { Correlation::Person } else { Correlation::Code };
+        self.say(Message::Receive(Box::new(Receipt { document, arrival, because, by })))
     }
 
     /// The delegation by which somebody signs for another.
@@ -122,9 +141,9 @@ impl Play<'_> {
         Ok(())
     }
 
-    /// The task that a step opened and that is open, or else the last that it opened; mending apart.
+    /// The task that a step opened and that is open, or else the last that it opened; mending and looking apart.
     fn task_at(&self, step: &str) -> Option<&Task> {
-        let of_step = |task: &&Task| task.step.as_str() == step && !matches!(task.kind, TaskKind::Repair { .. });
+        let of_step = |task: &&Task| task.step.as_str() == step && !matches!(task.kind, TaskKind::Repair { .. } | TaskKind::Look { .. });
         let tasks = || self.case.tasks.iter().rev().filter(of_step);
         tasks().find(|task| task.is_open()).or_else(|| tasks().next())
     }
@@ -160,6 +179,8 @@ pub(super) fn kind(task: &Task) -> &'static str {
         TaskKind::Review => "review",
         TaskKind::Perform => "perform",
         TaskKind::Decide => "decide",
+        TaskKind::Await => "await",
+        TaskKind::Look { .. } => "look",
         TaskKind::Sign { .. } => "sign",
         TaskKind::SignOutside { .. } => "sign-outside",
         TaskKind::Repair { .. } => "repair",

@@ -32,6 +32,10 @@ impl Play<'_> {
                 let last = case.deadline.as_ref().map(|deadline| deadline.date);
                 hold(last == Some(*day), "deadline", same(day.to_string()), || said(last.map(|day| day.to_string())))
             }
+            Expectation::Suspended(suspended) => {
+                let is = case.suspended().is_some();
+                hold(*suspended == is, "suspended", yes(*suspended), || yes(is))
+            }
             Expectation::Overdue(overdue) => hold(*overdue == case.overdue, "overdue", yes(*overdue), || yes(case.overdue)),
             Expectation::Letter(template) => {
                 let newest = self.letter().map(|(template, _)| template);

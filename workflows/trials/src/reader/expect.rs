@@ -11,7 +11,7 @@ use super::raw::{Pairs, RawExpect, RawTask};
 use crate::{Expectation, Expected, TaskPattern, What};
 
 const STAGES: [&str; 5] = ["reception", "signature", "handling", "output", "archiving"];
-const KINDS: [&str; 6] = ["review", "perform", "decide", "sign", "sign-outside", "repair"];
+const KINDS: [&str; 8] = ["review", "perform", "decide", "await", "look", "sign", "sign-outside", "repair"];
 /// What a letter is given beside the fields and the decisions.
 const LETTER_DATA: [&str; 5] = ["language", "missing", "case.number", "case.received", "case.opened"];
 
@@ -34,6 +34,9 @@ impl Reader<'_> {
                 Ok(day) => all.push(expected(date.referenced, Expectation::Deadline(day))),
                 Err(_) => self.no_moment(&date),
             }
+        }
+        if let Some(suspended) = expect.suspended {
+            all.push(expected(suspended.referenced, Expectation::Suspended(suspended.value)));
         }
         if let Some(overdue) = expect.overdue {
             all.push(expected(overdue.referenced, Expectation::Overdue(overdue.value)));

@@ -10,8 +10,14 @@ use crate::{Act, By, Deed, Line, Receiving, Until, What};
 
 /// What a line says of whatever it is about, each with the lines in which it has a meaning.
 const DETAILS: [(&str, &[&str]); 7] = [
-    ("by", &["check", "perform", "decide", "sign", "decline", "delegate", "claim", "return", "invite", "retry", "report"]),
-    ("refused", &["check", "perform", "decide", "sign", "decline", "delegate", "claim", "return", "invite", "retry", "report"]),
+    (
+        "by",
+        &["check", "perform", "decide", "sign", "decline", "delegate", "claim", "return", "invite", "retry", "receive", "look", "report"],
+    ),
+    (
+        "refused",
+        &["check", "perform", "decide", "sign", "decline", "delegate", "claim", "return", "invite", "retry", "receive", "look", "report"],
+    ),
     ("values", &["check", "perform"]),
     ("option", &["decide"]),
     ("reason", &["decide", "decline", "delegate", "report"]),
@@ -23,7 +29,7 @@ const DAYS: std::ops::RangeInclusive<u32> = 1..=3_660;
 
 impl RawLine {
     /// What the line does, by the key, with what it is about.
-    fn things(&self) -> [(&'static str, Option<&Spanned<String>>); 13] {
+    fn things(&self) -> [(&'static str, Option<&Spanned<String>>); 15] {
         [
             ("check", self.check.as_ref()),
             ("perform", self.perform.as_ref()),
@@ -35,6 +41,8 @@ impl RawLine {
             ("return", self.give_back.as_ref()),
             ("invite", self.invite.as_ref()),
             ("retry", self.retry.as_ref()),
+            ("receive", self.receive.as_ref()),
+            ("look", self.look.as_ref()),
             ("report", self.report.as_ref()),
             ("done", self.done.as_ref()),
             ("fails", self.fails.as_ref()),
@@ -121,8 +129,9 @@ impl Reader<'_> {
         match key {
             "retry" => return Some(Deed::Retry(self.what(&about)?)),
             "report" => {
-                if self.workflow.handler(&about.value).is_none() {
-                    let known = self.workflow.on.iter().map(|handler| handler.event.as_str());
+                let known: Vec<&str> = self.workflow.reported().map(|(event, _)| event).collect();
+                if !known.contains(&about.value.as_str()) {
+                    let known = known.into_iter();
                     self.unknown("GRF-TEST-009", &about, known, ["événement non prévu", "event that is not foreseen"]);
                 }
                 return Some(Deed::Report(about.value, reason));
@@ -140,6 +149,8 @@ impl Reader<'_> {
             "delegate" => Deed::Delegate { to: self.receiving(&about, to, to_role)?, step, reason },
             "claim" => Deed::Claim(step),
             "return" => Deed::Return(step),
+            "receive" => Deed::Receive(step),
+            "look" => Deed::Look(step),
             _ => Deed::Invite(step),
         })
     }
@@ -148,7 +159,8 @@ impl Reader<'_> {
     fn step_for(&mut self, key: &str, name: &Spanned<String>) -> Option<String> {
         let fits = |kind: &StepKind| match key {
             "check" => matches!(kind, StepKind::Review { .. }),
-            "perform" => matches!(kind, StepKind::Task { .. }),
+            "perform" => matches!(kind, StepKind::Task { .. } | StepKind::Ask { .. }),
+            "receive" | "look" => !matches!(kind, StepKind::Close { .. }),
             "decide" => matches!(kind, StepKind::Decide { .. }),
             "sign" | "decline" | "delegate" => matches!(kind, StepKind::Sign { .. }),
             "invite" => matches!(kind, StepKind::Sign { by, .. } if !by.is_office()),
