@@ -1,11 +1,14 @@
 # make demo   an office with faxes that arrive      make test   everything that must hold
 # make lint   clippy and formatting                 make fmt    formats the code
 # make bench  speed and memory, as a table          make setup  installs what this machine lacks
-# make fuzz   hostile input to what judges signatures, SECONDS a target
+# make fuzz   hostile input to what judges signatures and to what reads an office's files, SECONDS a target
 SHELL := /bin/bash
 .DEFAULT_GOAL := demo
 .PHONY: demo test lint deny fmt bench fuzz setup setup-test judges browser
 SECONDS ?= 120
+FUZZING = -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=2048
+# What the readers of an office's files begin with.
+OFFICES = $(addprefix workflows/,$(addprefix library/changement-adresse/,forms workflows tests) lint/tests/cases language/tests/tables trials/tests/offices/permit/tests)
 
 setup:
 	@tests/setup.sh run
@@ -50,6 +53,9 @@ bench: setup-test
 	@echo 'signatures and verifications per second, beside pyHanko'
 	@tests/judges/setup.sh
 	cargo bench --quiet --package greffier-pades --bench beside_pyhanko
+	@echo "checks and decisions in memory, on one core of: $$(grep -m1 'model name' /proc/cpuinfo | cut -d: -f2)"
+	cargo bench --quiet --package greffier-language --bench check
+	cargo bench --quiet --package greffier-engine --bench decide
 	@echo 'durable events per second, on the same machine'
 	cargo bench --quiet --package greffier-store --bench durable_events
 
@@ -57,4 +63,7 @@ bench: setup-test
 fuzz:
 	cargo fuzz --version >/dev/null 2>&1 || cargo install cargo-fuzz --locked --quiet
 	@for target in pdf cms verify; do RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir signatures/fuzz --sanitizer none $$target -- \
-	  -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=65536 || exit 1; done
+	  $(FUZZING) -max_len=65536 || exit 1; done
+	@for target in workflow form table calendar trials catalogue rule fmt; do mkdir -p workflows/fuzz/corpus/$$target; \
+	  RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir workflows/fuzz --sanitizer none $$target workflows/fuzz/corpus/$$target $(OFFICES) -- \
+	  $(FUZZING) -max_len=16384 || exit 1; done

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, RwLock};
 
 use greffier_casework::{AccountName, Case, CaseId, Document, DocumentKind, Event};
 use greffier_config::Config;
-use greffier_engine::{Decision, Message, Moment, Opening, decide};
+use greffier_engine::{Decision, Message, Moment, Opening, decide_owned};
 use greffier_extraction::Limits;
 use greffier_extraction::worker::Pool;
 use greffier_language::Workflow;
@@ -222,15 +222,19 @@ impl Desk {
         for _ in 0..ATTEMPTS {
             let case = self.case(id).await?;
             let workflow = self.workflow_of(&case).await?;
-            let decision = decide(&workflow, Some(&case), message.clone(), &self.moment(&workflow))?;
+            let before = case.seq;
+            let decision = decide_owned(&workflow, Some(case), message.clone(), &self.moment(&workflow))?;
             if decision.entries.is_empty() {
-                if let Some(finish) = finishes {
-                    self.store().finish(finish, self.now()).await?;
+                match (finishes, decision.timers.first()) {
+                    // Its moment is still to come: it is the same job, and waits on.
+                    (Some(finish), Some(timer)) => self.store().put_off(&finish.claim, timer.due).await?,
+                    (Some(finish), None) => self.store().finish(finish, self.now()).await?,
+                    (None, _) => {}
                 }
                 return Ok(decision.case);
             }
             let after = decision.case.clone();
-            match self.store().commit(self.step(decision, case.seq, finishes.clone())).await {
+            match self.store().commit(self.step(decision, before, finishes.clone())).await {
                 Ok(()) => return Ok(after),
                 Err(StoreError::Conflict { .. }) => {}
                 Err(error) => return Err(error.into()),
@@ -244,7 +248,7 @@ impl Desk {
         let definition = workflow.definition().map_err(|error| DeskError::Workflow(error.to_string()))?;
         let kept = WorkflowDefinition { name: workflow.name.clone(), hash: opening.workflow.hash.clone(), definition };
         let arrival = opening.arrival;
-        let decision = decide(workflow, None, Message::Open(Box::new(opening)), &self.moment(workflow))?;
+        let decision = decide_owned(workflow, None, Message::Open(Box::new(opening)), &self.moment(workflow))?;
         let case = decision.case.clone();
         let (finishes, by_hand) = match opened {
             Opened::Read(finish) => (Some(*finish), None),

@@ -7,7 +7,6 @@ use greffier_casework::{Case, FieldName};
 use greffier_extraction::KnownForm;
 use greffier_language::{
     CHANNELS, Diagnostic, FieldType, Form, Lists, MAX_FILE_BYTES, Named, Office, Parts, Severity, SourceFile, read_list, read_office,
-    read_workflow,
 };
 use greffier_lint::{Surroundings, lint};
 use greffier_metrics::{Catalogue, check_catalogue, read_catalogue};
@@ -85,15 +84,11 @@ impl OfficeFiles {
         let asking = office.forms.values().filter(|form| form.asks_for_address());
         let reachable = Some(asking.map(|form| form.form.clone()).collect());
         let around = Surroundings { templates: Some(templates), roles, reachable };
-        let mut workflow_paths = BTreeMap::new();
-        for file in &workflows {
-            // A wrong name makes the rules find much that is not there: they look at a workflow once it reads without error.
-            let (workflow, found) = read_workflow(file, &office.forms, &parts);
-            workflow_paths.extend(workflow.iter().map(|workflow| (workflow.name.clone(), file.path.clone())));
-            if let Some(workflow) = workflow.filter(|_| found.iter().all(|finding| finding.severity != Severity::Error)) {
-                findings.extend(lint(&file.path, &workflow, &around));
-            }
+        // A wrong name makes the rules find much that is not there: they look at a workflow once it reads without error.
+        for (name, file) in office.workflow_files.iter().filter(|(_, file)| file.sound) {
+            findings.extend(office.workflows.get(name).map(|workflow| lint(&file.path, workflow, &around)).unwrap_or_default());
         }
+        let workflow_paths = office.workflow_files.iter().map(|(name, file)| (name.clone(), file.path.clone())).collect();
         let mut sources = forms;
         let stem = |file: &SourceFile| Some(Path::new(&file.path).file_stem()?.to_string_lossy().into_owned());
         let stems: Vec<String> = workflows.iter().filter_map(stem).collect();

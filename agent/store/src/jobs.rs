@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use greffier_casework::{ArrivalId, CaseId, DocumentId, EffectOrder, FormName, Timer};
+use greffier_casework::{ArrivalId, CaseId, DocumentId, EffectId, EffectOrder, FormName, Timer};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sqlx::AnyConnection;
@@ -102,7 +102,7 @@ impl Job {
     pub fn key(&self) -> String {
         match self {
             Self::Read { arrival, .. } => format!("read:{arrival}"),
-            Self::Effect { order } => format!("effect:{}", order.id),
+            Self::Effect { order } => effect_key(order.id),
             Self::Timer { timer } => format!("timer:{}:{}", timer.case, timer.kind.key()),
             Self::Copy { document, .. } => format!("copy:{document}"),
             Self::Renew { case } => format!("renew:{case}"),
@@ -146,7 +146,7 @@ pub enum JobState {
     Done,
     /// Given up.
     Failed,
-    /// No longer wanted (the timers of a closed case).
+    /// No longer wanted: the timers of a closed case, an effect that its case gave up.
     Dropped,
 }
 
@@ -399,6 +399,20 @@ pub(crate) async fn drop_timers(db: &mut AnyConnection, case: CaseId, now: Times
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// Drops an effect that its case does not wait for any more, inside somebody's transaction: whoever is at it is refused.
+pub(crate) async fn drop_effect(db: &mut AnyConnection, effect: EffectId, now: Timestamp) -> Result<(), StoreError> {
+    sqlx::query("UPDATE jobs SET state = 'dropped', finished_ms = $1, worker = NULL WHERE job_key = $2 AND state = 'live'")
+        .bind(ms(now))
+        .bind(effect_key(effect))
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+fn effect_key(effect: EffectId) -> String {
+    format!("effect:{effect}")
 }
 
 pub(crate) fn token_value(claim: &Claim) -> i64 {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use greffier_casework::{AccountName, ArrivalId, Case, CaseId, DocumentId, EffectOrder, Entry, FieldName, FormName, GENESIS, Timer};
+use greffier_casework::{AccountName, ArrivalId, Case, CaseId, DocumentId, EffectOrder, Entry, Event, FieldName, FormName, GENESIS, Timer};
 use jiff::Timestamp;
 use sqlx::AnyConnection;
 
@@ -226,6 +226,11 @@ async fn apply(db: &mut AnyConnection, step: &Step, payloads: &[String], rows: &
             .await?;
     }
     projection::write(db, rows).await?;
+    for entry in &step.entries {
+        if let Event::EffectGivenUp { effect } = &entry.event {
+            jobs::drop_effect(db, *effect, now).await?;
+        }
+    }
     if step.drop_timers {
         jobs::drop_timers(db, step.case.id, now).await?;
     }

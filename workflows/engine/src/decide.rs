@@ -35,7 +35,7 @@ pub struct Decision {
     pub entries: Vec<Entry>,
     /// What is to be done elsewhere.
     pub effects: Vec<EffectOrder>,
-    /// When the case wants to be woken.
+    /// When the case wants to be woken. Without an entry, a timer came too early and is to be put off until then.
     pub timers: Vec<Timer>,
     /// The case is closed: its timers go.
     pub drop_timers: bool,
@@ -46,8 +46,16 @@ pub struct Decision {
 /// # Errors
 /// A [`Refusal`] that says why nothing changes.
 pub fn decide(workflow: &Workflow, case: Option<&Case>, message: Message, moment: &Moment) -> Result<Decision, Refusal> {
+    decide_owned(workflow, case.cloned(), message, moment)
+}
+
+/// As [`decide`], for who has no more use for the case as it was: copying one costs more than most decisions.
+///
+/// # Errors
+/// As [`decide`].
+pub fn decide_owned(workflow: &Workflow, case: Option<Case>, message: Message, moment: &Moment) -> Result<Decision, Refusal> {
     let actor = actor_of(&message);
-    let draft = |case: &Case| Draft::new(workflow, moment, case.id, Some(case.clone()), actor.clone());
+    let draft = |case: Case, actor: Actor| Draft::new(workflow, moment, case.id, Some(case), actor);
     match (case, message) {
         (None, Message::Open(opening)) => {
             let mut draft = Draft::new(workflow, moment, opening.id, None, actor);
@@ -58,13 +66,13 @@ pub fn decide(workflow: &Workflow, case: Option<&Case>, message: Message, moment
         (None, _) | (Some(_), Message::Open(_)) => Err(Refusal::WrongCase),
         // Who looks is written down for a closed case too.
         (Some(case), Message::Look { by, what }) => {
-            let mut draft = draft(case);
+            let mut draft = draft(case, actor);
             draft.push(Event::Consulted { by: by.name, what })?;
             draft.finish()
         }
         // Paper is disposed of when its time has come, which is mostly after the case.
         (Some(case), Message::DisposePaper { by, disposal, evidence }) => {
-            let mut draft = draft(case);
+            let mut draft = draft(case, actor);
             disposal::dispose(&mut draft, &by, *disposal, evidence)?;
             draft.finish()
         }
@@ -75,13 +83,13 @@ pub fn decide(workflow: &Workflow, case: Option<&Case>, message: Message, moment
             if !known {
                 return Err(Refusal::OtherDocument);
             }
-            let mut draft = draft(case);
+            let mut draft = draft(case, actor);
             draft.push(Event::DocumentRenewed { renewal })?;
             draft.finish()
         }
         (Some(case), _) if !case.is_open() => Err(Refusal::Closed),
         (Some(case), message) => {
-            let mut draft = draft(case);
+            let mut draft = draft(case, actor);
             act(&mut draft, message)?;
             delay::follow(&mut draft)?;
             draft.finish()

@@ -78,6 +78,11 @@ impl<'w> Draft<'w> {
         self.push(Event::TimerSet { timer })
     }
 
+    /// Waits on for a moment that is waited for already: nothing happened.
+    pub(crate) fn wake_again(&mut self, kind: TimerKind, due: Timestamp) {
+        self.timers.push(Timer { case: self.id, kind, due });
+    }
+
     /// Gives up what is open at these steps: tasks come to their end, nothing is waited for any more. A document that nobody has looked at
     /// is looked at wherever the case goes.
     pub(crate) fn give_up(&mut self, at: impl Fn(&StepId) -> bool) -> Result<(), Refusal> {

@@ -24,7 +24,7 @@ mod timer;
 mod walk;
 mod work;
 
-pub use decide::{Decision, Moment, decide, foreseen, may_do, may_report};
+pub use decide::{Decision, Moment, decide, decide_owned, foreseen, may_do, may_report};
 pub use disposal::may_dispose;
 pub use evolve::{EvolveError, evolve, replay};
 pub use letter_data::language_of;

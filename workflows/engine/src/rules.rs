@@ -3,17 +3,16 @@
 use std::collections::BTreeMap;
 
 use greffier_casework::{CONFIDENCE_MAX, Case, Confidence, Event, Field, FieldName, Source, StepId, TableRow};
-use greffier_language::{Expression, Route, Workflow};
+use greffier_language::{Route, Workflow};
 
 use crate::draft::Draft;
 use crate::message::Refusal;
 
 /// The first rule that holds, with its text. A rule that has no answer does not hold, and the journal says so.
 pub(crate) fn choose(workflow: &Workflow, case: &Case, routes: &[Route], otherwise: &str) -> (String, String) {
-    let values = values(case);
     let mut unanswered = Vec::new();
     for route in routes {
-        let answer = Expression::compile(&route.when, &workflow.fields).and_then(|rule| rule.holds(&workflow.fields, &values));
+        let answer = route.rule(&workflow.fields).and_then(|rule| rule.holds(&workflow.fields, &values_of(case, rule.names())));
         match answer {
             Ok(true) => return (route.then.clone(), route.when.clone()),
             Ok(false) => {}
@@ -62,6 +61,12 @@ pub(crate) fn certain(name: &str, value: String, source: Source) -> Field {
         source,
         checked_by: None,
     }
+}
+
+/// The values of the fields that a rule uses.
+fn values_of(case: &Case, names: &[String]) -> BTreeMap<String, String> {
+    let value = |name: &String| case.fields.get(&FieldName(name.clone())).map(|field| (name.clone(), field.value.clone()));
+    names.iter().filter_map(value).collect()
 }
 
 fn values(case: &Case) -> BTreeMap<String, String> {

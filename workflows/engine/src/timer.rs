@@ -9,7 +9,8 @@ use crate::draft::Draft;
 use crate::message::Refusal;
 use crate::walk::walk;
 
-/// What a timer that is due means. One that the case does not wait for (any more, or not yet) means nothing.
+/// What a timer that is due means. One that the case does not wait for any more means nothing; one that fires before its moment (the clock
+/// was set back, or another machine's is ahead) is asked for again, so that it is not lost.
 pub(crate) fn due(draft: &mut Draft<'_>, kind: TimerKind) -> Result<(), Refusal> {
     let waited = match &kind {
         // Cases that were opened before timers were in the journal have this one alone.
@@ -20,8 +21,10 @@ pub(crate) fn due(draft: &mut Draft<'_>, kind: TimerKind) -> Result<(), Refusal>
             draft.case()?.timers.get(&kind.key()).map(|timer| timer.due)
         }
     };
-    if waited.is_none_or(|due| due > draft.now()) {
-        return Ok(());
+    match waited {
+        None => return Ok(()),
+        Some(due) if due > draft.now() => return Ok(draft.wake_again(kind, due)),
+        Some(_) => {}
     }
     draft.push(Event::TimeOver { kind: kind.clone() })?;
     match kind {

@@ -4,10 +4,10 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use common::{document, field, moment};
+use common::{document, field, moment, signing};
 use greffier_casework::{
-    Assignee, BlobHash, Case, Ceremony, Consent, Delegation, DelegationId, DocumentKind, Effect, EffectId, Entry, Event, HandedOn,
-    IdentityMethod, Language, LinkId, OutsideSigner, Person, Renewal, RoleName, SeenPage, Signatory, TaskKind, TimerKind,
+    Assignee, BlobHash, Case, Delegation, DelegationId, DocumentKind, Effect, EffectId, Entry, Event, HandedOn, Language, LinkId,
+    OutsideSigner, Person, Renewal, RoleName, Signatory, TaskKind, TimerKind,
 };
 use greffier_engine::{Decision, Message, Receiver, Refusal, Signing, decide, replay};
 use greffier_language::Workflow;
@@ -42,29 +42,6 @@ fn workflow() -> Workflow {
 
 fn person(name: &str) -> Person {
     common::person(name, &["clerk", "signatory", "support"])
-}
-
-/// A signature over the newest answer of a case, with all that it must rest on.
-fn signing(case: &Case, n: u128, by: &Person) -> Box<Signing> {
-    let newest = case.newest_answer();
-    let at = "2026-11-20T15:30:00Z".parse().unwrap();
-    let pages = newest.map_or(&[][..], |document| &document.pages).iter().zip(1..);
-    let ceremony = Ceremony {
-        document: newest.map_or_else(|| BlobHash::of(b"none"), |document| document.blob.clone()),
-        pages: pages.map(|(page, number)| SeenPage { page: number, image: page.image.clone(), at }).collect(),
-        consent: Consent { language: Language::Fr, version: "1".into(), text: BlobHash::of(b"oui"), at },
-        identity: vec![IdentityMethod::KeyPassphrase],
-        acting_for: None,
-        outside: None,
-        signed_at: at,
-    };
-    Box::new(Signing {
-        signed: document(n, DocumentKind::Signed, newest.map(|document| document.id)),
-        signatory: Signatory { subject: "CN=Ana".into(), certificate: "00".into(), account: Some(by.name.clone()) },
-        reason: "Approuvé".into(),
-        ceremony,
-        evidence: vec![document(n ^ 1, DocumentKind::Evidence, None)],
-    })
 }
 
 fn opening(doubtful: bool, signed: bool) -> Message {
@@ -253,7 +230,10 @@ fn a_failure_comes_back_under_its_own_key() {
 fn the_deadline_passes_once() {
     let opened = decide(&workflow(), None, opening(true, true), &moment(0)).unwrap().case;
     let due = || Message::TimerDue { kind: TimerKind::AnswerDeadline };
-    assert!(!say(&opened, due(), 10).case.overdue, "not yet");
+    let early = say(&opened, due(), 10);
+    assert!(!early.case.overdue && early.entries.is_empty(), "not yet");
+    let waits: Vec<_> = opened.timers.values().cloned().collect();
+    assert_eq!(early.timers, waits, "it is asked for again: who fired it must not forget it");
     let late = say(&opened, due(), 60 * 24 * 30);
     assert!(late.case.overdue);
     assert!(say(&late.case, due(), 60 * 24 * 31).entries.is_empty());

@@ -1,8 +1,10 @@
 //! Rules in CEL (Common Expression Language), checked against the fields of the forms before they ever run.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
 
-use cel::{Context, Program, Value};
+use cel::common::ast::{EntryExpr, Expr, IdedExpr};
+use cel::{Context, Env, Program, Value};
 
 use crate::FieldType;
 use crate::office::closest;
@@ -11,6 +13,9 @@ use crate::office::closest;
 const MAX_EXPRESSION_BYTES: usize = 2_000;
 /// How deep brackets may nest: the parser is recursive.
 const MAX_NESTING: usize = 32;
+
+/// CEL's own functions, made once.
+static STANDARD: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(Env::stdlib()));
 
 /// The names an expression may use, each with its type.
 pub type Scope = BTreeMap<String, FieldType>;
@@ -37,6 +42,9 @@ pub enum ExpressionError {
     /// It is longer or deeper than allowed.
     #[error("longer than {MAX_EXPRESSION_BYTES} bytes or nested deeper than {MAX_NESTING}")]
     TooLarge,
+    /// It goes through a list for each element of another: what that takes is bounded by nothing.
+    #[error("all, exists, exists_one, map or filter inside of another")]
+    LoopInLoop,
     /// A number that it needs is empty or not a number.
     #[error("{name} has no value")]
     NoValue {
@@ -91,6 +99,9 @@ impl Expression {
             let column = first.map_or(1, |error| u64::try_from(error.pos.1).unwrap_or(1).max(1));
             ExpressionError::Syntax { column, message: first.map_or_else(|| errors.to_string(), |error| error.msg.clone()) }
         })?;
+        if loops(program.expression()) > 1 {
+            return Err(ExpressionError::LoopInLoop);
+        }
         let mut names: Vec<String> = program.references().variables().iter().map(|name| (*name).to_owned()).collect();
         names.sort();
         if let Some(name) = names.iter().find(|name| !scope.contains_key(*name)) {
@@ -126,7 +137,7 @@ impl Expression {
     }
 
     fn evaluate(&self, scope: &Scope, value_of: impl Fn(&str, FieldType) -> Option<String>) -> Result<Answer, ExpressionError> {
-        let mut context = Context::default();
+        let mut context = Context::with_env(Arc::clone(&STANDARD));
         for name in &self.names {
             let kind = scope.get(name).copied().unwrap_or(FieldType::Text);
             let text = value_of(name, kind).unwrap_or_default();
@@ -154,6 +165,27 @@ fn truth(answer: Answer) -> Result<bool, ExpressionError> {
     match answer {
         Answer::Truth(answer) => Ok(answer),
         _ => Err(ExpressionError::NotABoolean("the result is neither true nor false".into())),
+    }
+}
+
+/// How deep loops over lists stand in the bodies of one another. A list that is looped over is made once, so that loops in it are beside.
+fn loops(expression: &IdedExpr) -> usize {
+    let deepest = |parts: &mut dyn Iterator<Item = &IdedExpr>| parts.map(loops).max().unwrap_or_default();
+    let entry = |entry: &EntryExpr| match entry {
+        EntryExpr::StructField(field) => loops(&field.value),
+        EntryExpr::MapEntry(entry) => loops(&entry.key).max(loops(&entry.value)),
+    };
+    match &expression.expr {
+        Expr::Call(call) => deepest(&mut call.target.iter().map(|target| &**target).chain(&call.args)),
+        Expr::Comprehension(all) => {
+            let body = deepest(&mut [&all.accu_init, &all.loop_cond, &all.loop_step, &all.result].into_iter());
+            loops(&all.iter_range).max(1 + body)
+        }
+        Expr::List(list) => deepest(&mut list.elements.iter()),
+        Expr::Map(map) => map.entries.iter().map(|one| entry(&one.expr)).max().unwrap_or_default(),
+        Expr::Struct(made) => made.entries.iter().map(|one| entry(&one.expr)).max().unwrap_or_default(),
+        Expr::Select(select) => loops(&select.operand),
+        _ => 0,
     }
 }
 

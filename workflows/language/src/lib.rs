@@ -5,6 +5,7 @@
 //! **Architecture Invariant:** this crate knows the files and nothing of running cases.
 
 mod calendar_reader;
+mod compiled;
 mod decision_table;
 mod details;
 mod diagnostic;
@@ -26,6 +27,7 @@ mod workflow;
 mod workflow_reader;
 
 pub use calendar_reader::read_calendar;
+pub use compiled::Compiled;
 pub use decision_table::{
     Analysis, Combination, Condition, Decided, DecisionTable, Held, Hit, Overlap, TableInput, TableOutput, TableRule, Undecided, ValueType,
     read_table,
@@ -37,7 +39,7 @@ pub use field_type::FieldType;
 pub use form::{Anchor, CHANNELS, ChoiceOption, CodeAnchor, FieldDef, Form, Millimetres, PageSize};
 pub use form_reader::{Lists, read_form, read_form_with, read_list};
 pub use format::format_yaml;
-pub use office::{MAX_FILE_BYTES, Named, Office, Parts, SourceFile, closest, read_office, read_yaml};
+pub use office::{MAX_FILE_BYTES, Named, Office, Parts, SourceFile, WorkflowFile, closest, read_office, read_yaml};
 pub use repair::{Repair, repair};
 pub use rules::{BoxGroup, FormRule, Violation, check_rules};
 pub use sarif::{RuleText, render_sarif};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use greffier_calendar::Calendar;
 use serde::de::DeserializeOwned;
 
-use crate::{Diagnostic, Form, Lists, Spot, Workflow, read_calendar, read_form_with, read_workflow};
+use crate::{Diagnostic, Form, Lists, Severity, Spot, Workflow, read_calendar, read_form_with, read_workflow};
 
 /// Bytes a form or workflow file may have.
 pub const MAX_FILE_BYTES: usize = 1_000_000;
@@ -41,6 +41,17 @@ pub struct Office {
     pub workflows: BTreeMap<String, Workflow>,
     /// Calendars.
     pub calendars: BTreeMap<String, Arc<Calendar>>,
+    /// Where each workflow was read from, by its name.
+    pub workflow_files: BTreeMap<String, WorkflowFile>,
+}
+
+/// The file of a workflow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkflowFile {
+    /// Its path, as findings show it.
+    pub path: String,
+    /// Whether it and the tables that it asks read without error: only then do rules find what is there.
+    pub sound: bool,
 }
 
 impl Office {
@@ -80,12 +91,14 @@ pub fn read_office(forms: &[SourceFile], lists: &Lists, workflows: &[SourceFile]
     }
     for file in workflows {
         let (workflow, found) = read_workflow(file, &office.forms, parts);
+        let sound = found.iter().all(|finding| finding.severity != Severity::Error);
         findings.extend(found);
         let Some(workflow) = workflow else { continue };
         if let Some(form) = workflow.forms.iter().find(|form| office.workflow_for(form).is_some()) {
             findings.push(taken(file, form));
         }
         let name = workflow.name.clone();
+        office.workflow_files.insert(name.clone(), WorkflowFile { path: file.path.clone(), sound });
         if office.workflows.insert(name.clone(), workflow).is_some() {
             findings.push(twice("GRF-WF-002", file, &name));
         }

@@ -25,6 +25,13 @@ pub(crate) fn rule_finding(code: &'static str, file: &str, rule: &Spanned<String
                 ["Exemple : signature == false && nom != ''".into(), "Example: signature == false && nom != ''".into()],
             )
         }
+        ExpressionError::LoopInLoop => (
+            [
+                "la règle parcourt une liste pour chaque élément d'une autre.".into(),
+                "the rule goes through a list for each element of another.".into(),
+            ],
+            ["Écrivez une liste et « in » : province in ['QC', 'ON'].".into(), "Write a list and “in”: province in ['QC', 'ON'].".into()],
+        ),
         other => (
             [format!("la règle ne donne pas vrai ou faux : {other}"), format!("the rule does not give true or false: {other}")],
             [

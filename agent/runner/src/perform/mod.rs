@@ -40,7 +40,14 @@ async fn effect(desk: &Desk, order: &EffectOrder, claim: &Claim) -> Result<(), D
         Effect::Seal { document, .. } => seal::seal(desk, order.id, &case, *document).await?,
         Effect::Deliver { document, .. } => deliver::deliver(desk, order.id, &case, *document).await?,
     };
-    desk.say_and_finish(case.id, message, Some(Finish::done(claim.clone(), receipt))).await.map(|_| ())
+    match desk.say_and_finish(case.id, message, Some(Finish::done(claim.clone(), receipt))).await {
+        // The case gave it up while it was done: its job was dropped then, and nobody is asked to mend anything.
+        Err(DeskError::Refused(Refusal::NotAwaited(_) | Refusal::Closed)) => {
+            tracing::warn!(job = claim.key, "it was done outside after the case had given it up");
+            Ok(())
+        }
+        other => other.map(|_| ()),
+    }
 }
 
 /// Tells a case that an effect failed for good, so that a person is asked to mend it.

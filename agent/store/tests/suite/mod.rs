@@ -73,6 +73,7 @@ cases![
     steps::one_bad_step_fails_alone,
     steps::nothing_of_a_refused_step_remains,
     steps::timers_move_and_drop,
+    steps::an_effect_that_is_given_up_is_dropped,
     steps::incoherent_steps_are_refused,
     steps::case_numbers_are_unique,
     steps::queues_and_figures,

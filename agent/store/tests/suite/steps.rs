@@ -133,6 +133,21 @@ pub(crate) async fn timers_move_and_drop(bed: Arc<Bed>) {
     assert!(matches!(store.finish(Finish::done(claim, ""), at(302)).await, Err(StoreError::Stale { .. })));
 }
 
+pub(crate) async fn an_effect_that_is_given_up_is_dropped(bed: Arc<Bed>) {
+    let store = &bed.store;
+    let id = case_id(1);
+    let mut first = step(None, id, vec![opened(1), Event::EffectRequested { effect: delivery() }], at(1));
+    first.effects = vec![order(id, 2)];
+    store.commit(first.clone()).await.unwrap();
+    let claim = store.claim_jobs("w", at(2), LEASE, 9, &[JobKind::Effect]).await.unwrap().remove(0);
+    let effect = first.case.awaiting.keys().next().copied().unwrap();
+    let second = step(Some(&first.case), id, vec![Event::EffectGivenUp { effect }], at(3));
+    store.commit(second).await.unwrap();
+    assert_eq!(store.effects_of(id).await.unwrap()[0].state, JobState::Dropped);
+    assert!(matches!(store.finish(Finish::done(claim, ""), at(4)).await, Err(StoreError::Stale { .. })), "whoever is at it is refused");
+    assert!(store.claim_jobs("w", at(900), LEASE, 9, &[JobKind::Effect]).await.unwrap().is_empty(), "nobody does it any more");
+}
+
 pub(crate) async fn incoherent_steps_are_refused(bed: Arc<Bed>) {
     let good = || step(None, case_id(1), vec![opened(1), looked("a")], at(1));
     let mut wrong = vec![good(), good(), good(), good(), good(), good()];

@@ -1,13 +1,16 @@
 //! What the tests of the engine share: a form, and documents, fields, people and moments that are made up.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub(crate) mod random;
+pub(crate) mod sample;
+
 use std::sync::Arc;
 
 use greffier_casework::{
-    ArrivalId, BlobHash, Case, CaseId, Confidence, Document, DocumentId, DocumentKind, Evidence, Field, FieldName, Medium, Origin, Page,
-    Person, RoleName, Source, WorkflowRef,
+    ArrivalId, BlobHash, Case, CaseId, Ceremony, Confidence, Consent, Document, DocumentId, DocumentKind, Evidence, Field, FieldName,
+    IdentityMethod, Language, Medium, Origin, Page, Person, RoleName, SeenPage, Signatory, Source, WorkflowRef,
 };
-use greffier_engine::{Decision, Message, Moment, Opening, Refusal, decide};
+use greffier_engine::{Decision, Message, Moment, Opening, Refusal, Signing, decide};
 use greffier_language::{Lists, Parts, SourceFile, Workflow, read_office};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
@@ -87,6 +90,29 @@ pub(crate) fn field(name: &str, value: &str, doubtful: bool) -> Field {
         source: Source::Ocr,
         checked_by: None,
     }
+}
+
+/// A signature over the newest answer of a case, with all that it must rest on.
+pub(crate) fn signing(case: &Case, n: u128, by: &Person) -> Box<Signing> {
+    let newest = case.newest_answer();
+    let at = "2026-11-20T15:30:00Z".parse().unwrap();
+    let pages = newest.map_or(&[][..], |document| &document.pages).iter().zip(1..);
+    let ceremony = Ceremony {
+        document: newest.map_or_else(|| BlobHash::of(b"none"), |document| document.blob.clone()),
+        pages: pages.map(|(page, number)| SeenPage { page: number, image: page.image.clone(), at }).collect(),
+        consent: Consent { language: Language::Fr, version: "1".into(), text: BlobHash::of(b"oui"), at },
+        identity: vec![IdentityMethod::KeyPassphrase],
+        acting_for: None,
+        outside: None,
+        signed_at: at,
+    };
+    Box::new(Signing {
+        signed: document(n, DocumentKind::Signed, newest.map(|document| document.id)),
+        signatory: Signatory { subject: "CN=Ana".into(), certificate: "00".into(), account: Some(by.name.clone()) },
+        reason: "Approuvé".into(),
+        ceremony,
+        evidence: vec![document(n ^ 1, DocumentKind::Evidence, None)],
+    })
 }
 
 /// Somebody with these roles.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use greffier_language::{
-    Bilingual, Branch, DayCount, DecisionOption, Handler, JoinMode, Route, Scope, Spot, Step, StepKind, WaitFor, Within, Workflow,
+    Bilingual, Branch, Compiled, DayCount, DecisionOption, Handler, JoinMode, Route, Scope, Spot, Step, StepKind, WaitFor, Within, Workflow,
 };
 use proptest::prelude::*;
 use roxmltree::Document;
@@ -91,7 +91,9 @@ impl Maker {
                     step.kind = StepKind::Decide { role, options: options.collect() };
                 }
                 4 => {
-                    let routes = (0..1 + self.next(3)).map(|_| Route { when: self.text().to_owned(), then: any(self) }).collect();
+                    let routes = (0..1 + self.next(3))
+                        .map(|_| Route { when: self.text().to_owned(), then: any(self), compiled: Compiled::default() })
+                        .collect();
                     step.kind = StepKind::Choose { routes, otherwise: any(self) };
                 }
                 5 => step.kind = StepKind::Wait { until: WaitFor::Days { days: 1, count: DayCount::Calendar }, then: any(self) },
@@ -284,7 +286,9 @@ fn the_largest_workflows_are_drawn_in_time() {
         kind,
     };
     let chain = (0..2_000).map(|index| step(index, None, StepKind::Seal { then: names[(index + 1) % 2_000].clone() })).collect();
-    let routes = |index: usize| (1..2_000).map(|to| Route { when: format!("x == {index}"), then: names[to].clone() }).collect();
+    let routes = |index: usize| {
+        (1..2_000).map(|to| Route { when: format!("x == {index}"), then: names[to].clone(), compiled: Compiled::default() }).collect()
+    };
     let fan = (0..2_000)
         .map(|index| {
             step(

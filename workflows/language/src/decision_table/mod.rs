@@ -20,7 +20,7 @@ pub use self::condition::Condition;
 pub use self::decide::{Decided, Held, Undecided};
 pub use self::reader::read_table;
 pub use self::value_type::ValueType;
-use crate::{Bilingual, Scope};
+use crate::{Bilingual, Compiled, Scope};
 
 /// How many rules may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +54,9 @@ pub struct TableInput {
     /// The fields that an expression reads; nothing when `input` is a field.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reads: Option<Scope>,
+    /// The expression compiled, once it was asked.
+    #[serde(skip)]
+    pub(crate) compiled: Compiled,
 }
 
 impl TableInput {

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::workflow::{AnswerBy, DayCount, Notice, Reminder, Rung, Within};
-use crate::{Bilingual, Spot};
+use crate::{Bilingual, Compiled, Expression, ExpressionError, Scope, Spot};
 
 /// Which fields a review shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -23,6 +23,19 @@ pub struct Route {
     pub when: String,
     /// The step it leads to.
     pub then: String,
+    /// The rule compiled, once it was asked.
+    #[serde(skip)]
+    pub compiled: Compiled,
+}
+
+impl Route {
+    /// The rule, compiled against the names in `scope`: the fields of its workflow.
+    ///
+    /// # Errors
+    /// As [`Expression::compile`].
+    pub fn rule(&self, scope: &Scope) -> Result<&Expression, ExpressionError> {
+        self.compiled.or_by(|| Expression::compile(&self.when, scope))
+    }
 }
 
 /// Who signs.

@@ -7,7 +7,7 @@ use serde_saphyr::{Location, Spanned};
 use super::raw::{RawNotice, RawOption, RawRoute, RawRung, RawStep, RawTogether, RawWait};
 use super::{Block, Reader, names_of};
 use crate::workflow::{Branch, DecisionOption, Notice, Rung, WaitFor, Within};
-use crate::{Bilingual, JoinMode, Route, Step, StepKind};
+use crate::{Bilingual, Compiled, JoinMode, Route, Step, StepKind};
 
 /// Branches that begin at once, at most.
 const MAX_BRANCHES: usize = 20;
@@ -155,7 +155,7 @@ impl Reader<'_> {
 
     fn route(&mut self, route: RawRoute, block: &Block) -> Route {
         self.rule(&route.when);
-        Route { then: self.target(&route.then, block), when: route.when.value }
+        Route { then: self.target(&route.then, block), when: route.when.value, compiled: Compiled::default() }
     }
 
     fn options(&mut self, raw: Spanned<Vec<RawOption>>, below: &str, block: &Block) -> Vec<DecisionOption> {

@@ -7,7 +7,7 @@ use crate::decision_table::finding::both;
 use crate::decision_table::{TableInput, TableOutput, ValueType};
 use crate::expression::Answer;
 use crate::rule_finding::rule_finding;
-use crate::{Expression, ExpressionError, Scope};
+use crate::{Compiled, Expression, ExpressionError, Scope};
 
 /// Options an output may have.
 const MAX_OPTIONS: usize = 200;
@@ -26,7 +26,15 @@ impl Reader<'_> {
             ValueType::Choice => self.choices.get(name).cloned().unwrap_or_default(),
             _ => Vec::new(),
         };
-        Some(TableInput { input: raw.input.value, title: raw.title, kind, options, required: raw.required, reads })
+        Some(TableInput {
+            input: raw.input.value,
+            title: raw.title,
+            kind,
+            options,
+            required: raw.required,
+            reads,
+            compiled: Compiled::default(),
+        })
     }
 
     /// What an expression gives, and the fields it reads.
