@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex, RwLock};
 
 use greffier_casework::{AccountName, Case, CaseId, Document, DocumentKind, Event};
 use greffier_config::Config;
-use greffier_engine::{Decision, Message, Moment, Opening, decide_owned};
+use greffier_engine::{Decision, Message, Moment, Opening, Receipt, decide_owned};
 use greffier_extraction::Limits;
 use greffier_extraction::worker::Pool;
 use greffier_language::Workflow;
-use greffier_store::{Finish, Step, Store, StoreError, WorkflowDefinition};
+use greffier_store::{CaseFilter, CaseStatus, Finish, PageRequest, Step, Store, StoreError, WorkflowDefinition};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -18,6 +18,8 @@ use crate::learned::Learned;
 use crate::{DeskError, OfficeFiles};
 
 /// How often a step is decided anew when somebody else was faster.
+/// Cases that are listed at once to count their delays anew.
+const RECOUNTED: u32 = 200;
 const ATTEMPTS: usize = 8;
 /// Turns of cases kept before those that nobody holds are forgotten.
 const TURNS: usize = 1_024;
@@ -62,6 +64,16 @@ pub(crate) enum Opened {
     Read(Box<Finish>),
     /// Somebody opened it by hand for an arrival in quarantine.
     ByHand(AccountName),
+}
+
+impl Opened {
+    /// The job that ends with it, and who did it by hand.
+    fn parts(self) -> (Option<Finish>, Option<AccountName>) {
+        match self {
+            Self::Read(finish) => (Some(*finish), None),
+            Self::ByHand(name) => (None, Some(name)),
+        }
+    }
 }
 
 impl Desk {
@@ -132,6 +144,28 @@ impl Desk {
             turns.retain(|_, turn| Arc::strong_count(turn) > 1);
         }
         turns.entry(id).or_default().clone()
+    }
+
+    /// Counts the delay to answer of every open case anew, by the office's calendars as they are now. A case that cannot be told is told the next
+    /// time; its delay stays as it was.
+    ///
+    /// # Errors
+    /// When the cases cannot be listed.
+    pub async fn recount(&self) -> Result<(), DeskError> {
+        let open = CaseFilter { status: Some(CaseStatus::Open), ..CaseFilter::default() };
+        let mut offset = 0;
+        loop {
+            let page = self.store().cases(&open, PageRequest { offset, limit: RECOUNTED }).await?;
+            for row in page.rows.iter().filter(|row| row.due.is_some() && !row.overdue) {
+                if let Err(error) = self.say(row.id, Message::Recount).await {
+                    tracing::warn!(case = %row.id, code = error.code(), "a delay could not be counted anew");
+                }
+            }
+            offset += RECOUNTED;
+            if page.rows.is_empty() || u64::from(offset) >= page.total {
+                return Ok(());
+            }
+        }
     }
 
     /// Now, with the office's own days as they are today.
@@ -250,10 +284,7 @@ impl Desk {
         let arrival = opening.arrival;
         let decision = decide_owned(workflow, None, Message::Open(Box::new(opening)), &self.moment(workflow))?;
         let case = decision.case.clone();
-        let (finishes, by_hand) = match opened {
-            Opened::Read(finish) => (Some(*finish), None),
-            Opened::ByHand(name) => (None, Some(name)),
-        };
+        let (finishes, by_hand) = opened.parts();
         let mut step = self.step(decision, 0, finishes);
         step.by_hand = by_hand;
         step.arrival = Some((arrival, greffier_store::ArrivalState::Filed { case: case.id }));
@@ -262,10 +293,36 @@ impl Desk {
         Ok(case)
     }
 
+    /// Puts a document of the person into an open case, and in the same transaction files its arrival and says how that came about.
+    pub(crate) async fn receive(&self, id: CaseId, receipt: Receipt, opened: Opened) -> Result<Case, DeskError> {
+        let turn = self.turn_of(id);
+        let _turn = turn.lock().await;
+        let (finishes, by_hand) = opened.parts();
+        for _ in 0..ATTEMPTS {
+            let case = self.case(id).await?;
+            let workflow = self.workflow_of(&case).await?;
+            let (before, arrival) = (case.seq, receipt.arrival);
+            let decision = decide_owned(&workflow, Some(case), Message::Receive(Box::new(receipt.clone())), &self.moment(&workflow))?;
+            let after = decision.case.clone();
+            let mut step = self.step(decision, before, finishes.clone());
+            step.by_hand.clone_from(&by_hand);
+            step.arrival = Some((arrival, greffier_store::ArrivalState::Filed { case: id }));
+            match self.store().commit(step).await {
+                Ok(()) => return Ok(after),
+                // Another machine said something to the case; or the arrival is not where it was, which the next attempt tells again.
+                Err(StoreError::Conflict { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(DeskError::Busy)
+    }
+
     fn step(&self, decision: Decision, before: u64, finishes: Option<Finish>) -> Step {
         let Decision { case, entries, effects, timers, drop_timers } = decision;
         let filed = |event: &Event| match event {
-            Event::DocumentFiled { document } if document.kind == DocumentKind::Received => Some(document.id),
+            Event::DocumentFiled { document } | Event::DocumentReceived { document, .. } if document.kind == DocumentKind::Received => {
+                Some(document.id)
+            }
             _ => None,
         };
         let copies = entries.iter().filter_map(|entry| filed(&entry.event)).collect();

@@ -5,6 +5,7 @@
 
 pub mod appearance;
 mod consent;
+mod correlation;
 mod delegation;
 mod desk;
 mod disposal;
@@ -29,6 +30,7 @@ mod tray;
 mod vault;
 
 pub use consent::ConsentText;
+pub use correlation::{Candidate, Reason};
 pub use delegation::{GiveTo, NewDelegation};
 pub use desk::{Desk, DeskOptions};
 pub use disposal::{Destruction, Proofs, Recorder};

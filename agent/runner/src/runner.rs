@@ -55,6 +55,8 @@ pub async fn run(desk: Desk, options: RunnerOptions, mut stop: watch::Receiver<b
     let mut changed = desk.store().changed();
     let mut under_way = JoinSet::new();
     let mut swept = None;
+    // The calendars may be others than when the agent was last here.
+    under_way.spawn(recount(desk.clone()));
     while !*stop.borrow() {
         sweep(&desk, &mut swept).await;
         let mut claimed = 0;
@@ -101,6 +103,12 @@ pub async fn run(desk: Desk, options: RunnerOptions, mut stop: watch::Receiver<b
         }
     }
     while under_way.join_next().await.is_some() {}
+}
+
+async fn recount(desk: Desk) {
+    if let Err(error) = desk.recount().await {
+        tracing::error!(code = error.code(), "the delays could not be counted anew");
+    }
 }
 
 /// Once an hour, forgets the sessions that have ended and the pages that were seen long ago and never signed.

@@ -36,6 +36,11 @@ pub enum ArrivalDeed {
         /// The form that the person says it is.
         form: FormName,
     },
+    /// Put it into an open case.
+    PutInto {
+        /// The case.
+        case: CaseId,
+    },
     /// Handled it outside: nothing more is to be done here.
     Handled {
         /// Why, in the person's words.

@@ -84,7 +84,7 @@ pub struct Step {
     pub drop_timers: bool,
     /// The arrival that the step settles.
     pub arrival: Option<(ArrivalId, ArrivalState)>,
-    /// Who opened the case by hand, for an arrival that is settled from quarantine; none for one that was just read.
+    /// Who opened the case by hand, or put a document into it, for an arrival that is settled from quarantine; none for one that was just read.
     pub by_hand: Option<AccountName>,
     /// The job that the step completes.
     pub finishes: Option<Finish>,
@@ -123,9 +123,10 @@ impl Step {
 }
 
 impl Step {
-    /// The form of the document that opened the case.
+    /// The form of the document that opens the case; none where the case is open.
     fn form(&self) -> Option<&FormName> {
-        self.case.documents.iter().find(|document| document.arrival.is_some()).and_then(|document| document.form.as_ref())
+        let mut documents = self.case.documents.iter().filter(|_| self.before == 0);
+        documents.find(|document| document.arrival.is_some()).and_then(|document| document.form.as_ref())
     }
 }
 
@@ -199,8 +200,9 @@ fn check(step: &Step) -> Result<(), StoreError> {
     if step.case.seq != step.before + step.entries.len() as u64 {
         return wrong("its state is not the one after its entries");
     }
-    if step.by_hand.is_some() && (step.form().is_none() || !matches!(step.arrival, Some((_, ArrivalState::Filed { .. })))) {
-        return wrong("a case that is opened by hand has an arrival and a form");
+    let formless = step.before == 0 && step.form().is_none();
+    if step.by_hand.is_some() && (formless || !matches!(step.arrival, Some((_, ArrivalState::Filed { .. })))) {
+        return wrong("what is done by hand has an arrival, and a case that it opens a form");
     }
     if step.effects.iter().any(|order| order.id.case != step.case.id) || step.timers.iter().any(|timer| timer.case != step.case.id) {
         return wrong("an effect or a timer of another case");

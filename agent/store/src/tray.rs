@@ -87,7 +87,7 @@ impl Store {
     }
 }
 
-/// Files an arrival in quarantine in the case that somebody opened for it, inside that case's transaction.
+/// Files an arrival in quarantine in the case that somebody opened for it (as a `form`) or put it into, inside that case's transaction.
 pub(crate) async fn file_by_hand(
     db: &mut AnyConnection,
     id: ArrivalId,
@@ -96,9 +96,12 @@ pub(crate) async fn file_by_hand(
     form: Option<&FormName>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let Some(form) = form.cloned() else { return Err(StoreError::Invalid { what: format!("arrival {id} filed without a form") }) };
     leave(db, id, "filed", Some(case)).await?;
-    arrival_journal::append(db, id, by, &ArrivalDeed::OpenedByHand { case, form }, now).await
+    let deed = match form.cloned() {
+        Some(form) => ArrivalDeed::OpenedByHand { case, form },
+        None => ArrivalDeed::PutInto { case },
+    };
+    arrival_journal::append(db, id, by, &deed, now).await
 }
 
 /// Takes an arrival out of quarantine; what was read of it goes.

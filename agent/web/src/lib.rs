@@ -121,6 +121,7 @@ pub fn router(desk: Desk, options: WebOptions, statuses: BTreeMap<String, Arc<In
         .route("/arrivals/{id}/file", get(arrival::file))
         .route("/arrivals/{id}/retry", post(arrival::retry))
         .route("/arrivals/{id}/open", post(arrival::open))
+        .route("/arrivals/{id}/case", post(arrival::put_into))
         .route("/arrivals/{id}/handled", post(arrival::handled))
         .route("/figures", get(figures::show))
         .route("/forms", get(forms::list))

@@ -61,6 +61,7 @@ pub(crate) fn tell_arrival(
         ArrivalDeed::ReadAgain { form: None } => t.get("deed-read-again"),
         ArrivalDeed::ReadAgain { form: Some(name) } => t.one("deed-read-as", "form", form(name)),
         ArrivalDeed::OpenedByHand { form: name, .. } => t.one("deed-opened", "form", form(name)),
+        ArrivalDeed::PutInto { .. } => t.get("deed-put-into"),
         ArrivalDeed::Handled { reason } => t.one("deed-handled", "reason", reason),
         ArrivalDeed::Consulted { what } => match what.split_once(':') {
             Some(("page", page)) => t.one("deed-page", "page", page),

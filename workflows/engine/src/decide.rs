@@ -183,12 +183,16 @@ pub fn may_do(workflow: &Workflow, case: &Case, task: &Task, by: &Person) -> Res
     }
 }
 
+fn is_of_step(task: &Task) -> bool {
+    !matches!(task.kind, TaskKind::Repair { .. } | TaskKind::Look { .. })
+}
+
 /// The step that `by`, or somebody who stands in for her or for whom she does (now, or when it was done), did last in this case, and that the
-/// task's step wants done by others. Who checks a field of a review does the review too.
+/// task's step wants done by others. Who checks a field of a review does the review too; who mends or looks does not do the step.
 fn other_eyes(workflow: &Workflow, case: &Case, task: &Task, by: &Person) -> Option<String> {
-    let step = workflow.step(task.step.as_str()).filter(|_| !matches!(task.kind, TaskKind::Repair { .. }))?;
+    let step = workflow.step(task.step.as_str()).filter(|_| is_of_step(task))?;
     let hers = |name: &&String| {
-        let of_step = |other: &&Task| other.step.0 == **name && !matches!(other.kind, TaskKind::Repair { .. });
+        let of_step = |other: &&Task| other.step.0 == **name && is_of_step(other);
         let newest = case.tasks.iter().rev().filter(of_step).find_map(|other| match &other.state {
             TaskState::Done { by: did, linked, .. } => Some(by.is_or_is_linked_to(did) || linked.contains(&by.name)),
             TaskState::Open | TaskState::Claimed { .. } | TaskState::Settled { .. } => None,

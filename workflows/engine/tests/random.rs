@@ -15,7 +15,7 @@ fn four_eyes(workflow: &Workflow, journal: &[Entry], case: &Case) {
     let done = |entry: &Entry| match &entry.event {
         Event::TaskDone { task, by, .. } => {
             let task = case.task(*task).unwrap();
-            (!matches!(task.kind, TaskKind::Repair { .. })).then(|| (task.step.clone(), by.clone()))
+            (!matches!(task.kind, TaskKind::Repair { .. } | TaskKind::Look { .. })).then(|| (task.step.clone(), by.clone()))
         }
         _ => None,
     };

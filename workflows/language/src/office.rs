@@ -10,6 +10,8 @@ use crate::{Diagnostic, Form, Lists, Severity, Spot, Workflow, read_calendar, re
 
 /// Bytes a form or workflow file may have.
 pub const MAX_FILE_BYTES: usize = 1_000_000;
+/// How deep lists and maps of a file may stand in each other: six `together`, each in a branch of the one before. Each level takes stack.
+const MAX_DEPTH: usize = 40;
 
 /// One file of an office, brought by the caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -164,7 +166,8 @@ pub fn read_yaml<T: DeserializeOwned>(file: &SourceFile) -> Result<T, Box<Diagno
             ["Découpez-le.".into(), "Split it.".into()],
         )));
     }
-    serde_saphyr::from_str(&file.text).map_err(|error| {
+    let options = serde_saphyr::options! { budget: serde_saphyr::budget! { max_depth: MAX_DEPTH } };
+    serde_saphyr::from_str_with_options(&file.text, options).map_err(|error| {
         let spot = error.location().map(Spot::from).unwrap_or_default();
         let said = plain(&error);
         Box::new(Diagnostic::error(

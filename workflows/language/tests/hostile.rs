@@ -89,6 +89,13 @@ fn branches_nested_too_deep_are_refused() {
     let (office, findings) = read_office(&[], &Lists::new(), &[source], &Parts::default());
     assert!(office.workflows.is_empty());
     assert!(findings.iter().any(|finding| finding.code.starts_with("GRF-YAML") || finding.code.starts_with("GRF-WF")), "{findings:?}");
+    // Six are read, by a thread with half the stack that threads have.
+    let six = std::thread::Builder::new().stack_size(1 << 20).spawn(|| {
+        let (office, findings) = read_office(&[], &Lists::new(), &[file(together(6))], &Parts::default());
+        assert!(!findings.iter().any(|finding| finding.code.starts_with("GRF-YAML")), "{findings:?}");
+        assert!(office.workflows.is_empty(), "branches without an end are a finding");
+    });
+    six.unwrap().join().unwrap();
 }
 
 fn scope() -> Scope {

@@ -1,15 +1,16 @@
 //! Reading an arrival: it opens a case, or is quarantined with its reason.
 
 use greffier_casework::{
-    ArrivalId, CaseId, Document, DocumentId, DocumentKind, Field, FormName, Origin, Page, TransferRecord, WorkflowRef,
+    ArrivalId, CaseId, Correlation, Document, DocumentId, DocumentKind, Field, FormName, Origin, Page, TransferRecord, WorkflowRef,
 };
-use greffier_engine::Opening;
+use greffier_engine::{Opening, Receipt};
 use greffier_extraction::{KnownForm, ReadError, ReadRequest, TransferParts};
 use greffier_language::Workflow;
 use greffier_store::{Arrival, ArrivalReading, Claim, Finish, Quarantine};
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::correlation::document;
 use crate::desk::Opened;
 use crate::tray::reading;
 use crate::{Desk, DeskError};
@@ -53,7 +54,13 @@ pub(crate) async fn read(desk: &Desk, id: ArrivalId, said: Option<&FormName>, cl
     let pages = desk.keep_pages(&outcome.pages).await?;
     let Some(form) = outcome.form.as_ref().map(|form| form.name.to_string()) else {
         let why = said.map_or((NOT_A_KNOWN_FORM, ""), |form| (NOT_THAT_FORM, form.as_str()));
-        return quarantine(desk, id, claim, why, Some(reading(&outcome, pages, desk.now()))).await;
+        let reading = reading(&outcome, pages, desk.now());
+        // What a person says is a form is not put into a case without her.
+        let belongs = if said.is_none() { desk.certain(&arrival, &reading).await? } else { None };
+        let Some(case) = belongs else { return quarantine(desk, id, claim, why, Some(reading)).await };
+        let receipt = Receipt { document: document(&arrival, reading), arrival: id, because: Correlation::Number, by: None };
+        let finish = Finish::done(claim.clone(), &case.number);
+        return desk.receive(case.id, receipt, Opened::Read(Box::new(finish))).await.map(|_| ());
     };
     let Some(workflow) = office.office.workflow_for(&form) else {
         return quarantine(desk, id, claim, (NO_WORKFLOW, &form), Some(reading(&outcome, pages, desk.now()))).await;

@@ -4,10 +4,11 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use greffier_casework::{ArrivalId, FormName};
-use greffier_store::{Arrival, ArrivalReading, ArrivalState, Said};
+use greffier_runner::{Candidate, DeskError, Reason};
+use greffier_store::{Arrival, ArrivalReading, ArrivalState, Said, StoreError};
 use serde::Deserialize;
 
-use crate::access::may_read;
+use crate::access::{may_read, may_see};
 use crate::app::App;
 use crate::explain;
 use crate::layout::{Fault, Layout, form_page};
@@ -41,6 +42,10 @@ pub(crate) struct ArrivalPage {
     pub(crate) faults: Vec<Fault>,
     pub(crate) fault_form: Option<String>,
     pub(crate) fault_reason: Option<String>,
+    /// The open cases that it may be of, with why.
+    pub(crate) candidates: Vec<CandidateRow>,
+    pub(crate) fault_case: Option<String>,
+    pub(crate) typed_case: String,
     /// The forms that a person may say it is.
     pub(crate) forms: Vec<Choose>,
     /// Whether pages are there, so that a case can be opened with them.
@@ -55,6 +60,14 @@ pub(crate) struct ArrivalPage {
     pub(crate) sha256: String,
     pub(crate) deeds: Vec<Line>,
     pub(crate) looks: Vec<Line>,
+}
+
+/// A case that it may be of.
+pub(crate) struct CandidateRow {
+    pub(crate) number: String,
+    pub(crate) href: String,
+    pub(crate) workflow: String,
+    pub(crate) reasons: String,
 }
 
 /// A form to choose.
@@ -91,6 +104,7 @@ pub(crate) struct Asked {
 #[derive(Debug, Default)]
 struct Typed {
     form: String,
+    case: String,
     reason: String,
     faults: Vec<Fault>,
 }
@@ -125,6 +139,10 @@ async fn written(app: &App, clerk: &Clerk, arrival: &Arrival, text: Option<usize
     let (deeds, looks) = story::tell_arrival(app, t, &clock, &people, &store.arrival_journal(arrival.id).await?);
     let base = format!("/arrivals/{}", arrival.id);
     let at = |id: &str| typed.faults.iter().find(|fault| fault.at == id).map(|fault| fault.text.clone());
+    let candidates = match &reading {
+        Some(reading) if !reading.pages.is_empty() => candidates(app, clerk, reading).await?,
+        _ => Vec::new(),
+    };
     let reading = reading.as_ref();
     let title = reading.and_then(|reading| reading.title.clone()).unwrap_or_else(|| arrival.source_name.clone());
     let mut l = Layout::of(app, clerk, "inboxes", title);
@@ -151,6 +169,9 @@ async fn written(app: &App, clerk: &Clerk, arrival: &Arrival, text: Option<usize
                 let by = people.get(&handled.by).cloned().unwrap_or_else(|| handled.by.to_string());
                 t.all("tray-handled-by", &[("name", &by), ("at", &clock.at(handled.at).text), ("reason", &handled.reason)])
             }),
+            candidates,
+            fault_case: at("case"),
+            typed_case: typed.case,
             fault_form: at("form"),
             fault_reason: at("reason"),
             forms: forms(app, t, &typed.form),
@@ -167,6 +188,29 @@ async fn written(app: &App, clerk: &Clerk, arrival: &Arrival, text: Option<usize
             action: base,
         },
     )
+}
+
+/// The open cases that a document may be of, among those that the person may see.
+async fn candidates(app: &App, clerk: &Clerk, reading: &ArrivalReading) -> Result<Vec<CandidateRow>, Problem> {
+    let t = clerk.t;
+    let mut rows = Vec::new();
+    for Candidate { case, reasons } in app.desk.candidates(reading).await? {
+        if !may_see(app.desk.config(), &clerk.person, &case.inbox, &case.workflow.name) {
+            continue;
+        }
+        let reason = |reason: &Reason| match reason {
+            Reason::Number => t.get("candidate-number"),
+            Reason::Awaited => t.get("candidate-awaited"),
+            Reason::Name => t.get("candidate-name"),
+        };
+        rows.push(CandidateRow {
+            href: format!("/cases/{}", case.id),
+            workflow: t.of(&app.desk.workflow_of(&case).await?.title).to_owned(),
+            reasons: reasons.iter().map(reason).collect::<Vec<_>>().join(" ; "),
+            number: case.number,
+        });
+    }
+    Ok(rows)
 }
 
 /// The office's forms that open a case.
@@ -260,6 +304,29 @@ pub(crate) async fn open(State(app): State<App>, Path(id): Path<String>, posted:
     let case = app.desk.open_by_hand(arrival.id, &form, &clerk.person).await?;
     tracing::info!(arrival = %arrival.id, case = %case.id, "a case was opened by hand");
     Ok(Redirect::to(&format!("/cases/{}", case.id)).into_response())
+}
+
+/// `POST /arrivals/{id}/case`: into the open case of that number.
+pub(crate) async fn put_into(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> Result<Response, Problem> {
+    let Posted { clerk, fields } = posted;
+    let arrival = arrival_for(&app, &clerk, &id).await?;
+    let number = fields.get("case").trim().to_owned();
+    let case = match app.desk.store().case_by_number(&number).await {
+        Ok(case) if may_see(app.desk.config(), &clerk.person, &case.inbox, &case.workflow.name) => Some(case),
+        Ok(_) | Err(StoreError::NotFound { .. }) => None,
+        Err(error) => return Err(DeskError::from(error).into()),
+    };
+    let key = match case {
+        None => "fault-which-case",
+        Some(case) if !case.is_open() => "fault-case-closed",
+        Some(case) => {
+            app.desk.put_into(arrival.id, case.id, &clerk.person).await?;
+            tracing::info!(arrival = %arrival.id, case = %case.id, "a document was put into a case");
+            return Ok(Redirect::to(&format!("/cases/{}", case.id)).into_response());
+        }
+    };
+    let faults = vec![Fault { at: "case".into(), text: clerk.t.get(key) }];
+    written(&app, &clerk, &arrival, None, Typed { case: number, faults, ..Typed::default() }).await
 }
 
 /// `POST /arrivals/{id}/handled`: nothing more is to be done here.

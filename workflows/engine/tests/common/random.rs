@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use greffier_casework::{Case, DelegationId, DocumentKind, Effect, Person, Signatory, TaskKind, TimerKind};
-use greffier_engine::Message;
+use greffier_casework::{ArrivalId, Case, Correlation, DelegationId, DocumentKind, Effect, Person, Signatory, TaskKind, TimerKind};
+use greffier_engine::{Message, Receipt, foreseen};
 use greffier_language::{StepKind, Workflow};
 use uuid::Uuid;
 
@@ -53,7 +53,7 @@ impl Writer<'_> {
         self.line(indent, &head);
         let inner = indent + 2;
         self.line(inner, &format!("title: {{ fr: {name}, en: {name} }}"));
-        match self.rolls.below(if depth > 0 { 8 } else { 6 }) {
+        match self.rolls.below(if depth > 0 { 10 } else { 8 }) {
             0 | 1 => {
                 let fields = ["", "\n", "fields: [remarque]"][self.rolls.below(3)];
                 self.line(inner, "task: { fr: Faites., en: Do. }");
@@ -80,6 +80,24 @@ impl Writer<'_> {
                 self.line(inner, "notify: { subject: { fr: A, en: A }, text: { fr: '{case}', en: '{due}' } }");
             }
             5 => self.line(inner, "letter: lettre.typ"),
+            6 => {
+                self.line(inner, "ask: { subject: { fr: A, en: A }, text: { fr: '{case}', en: '{due}' } }");
+                self.line(inner, "role: clerk");
+                let more = ["suspends: true", "due: { days: 3, count: calendar }"][self.rolls.below(2)];
+                self.line(inner, more);
+                if self.rolls.below(2) == 0 {
+                    let days = self.rolls.below(6) + 1;
+                    self.line(inner, &format!("within: {{ days: {days}, count: calendar, then: s{first} }}"));
+                    let text = "subject: { fr: R, en: R }, text: { fr: R, en: R }, consequences: { fr: C, en: C }";
+                    self.line(inner, &format!("reminders: [{{ before: {{ days: 1, count: calendar }}, {text} }}]"));
+                }
+            }
+            7 => {
+                self.line(inner, "wait: { event: arrive, title: { fr: A, en: A } }");
+                if self.rolls.below(2) == 0 {
+                    self.line(inner, &format!("within: {{ days: 4, count: business, then: s{first} }}"));
+                }
+            }
             _ => {
                 let mode = ["all", "any", "{ at-least: 2 }"][self.rolls.below(3)];
                 self.line(inner, "together:");
@@ -124,7 +142,7 @@ pub(crate) fn text(rolls: &[u8]) -> String {
 workflow: essai
 title: { fr: Essai, en: Trial }
 forms: [demande]
-answer-within: { days: 10, count: business, source: { fr: essai, en: trial } }
+answer-within: { days: 10, count: business, source: { fr: essai, en: trial }, suspension: { fr: essai, en: trial } }
 data:
   - { field: remarque, title: { fr: Remarque, en: Remark } }
   - { field: debut, title: { fr: Début, en: Beginning }, type: date }
@@ -167,6 +185,7 @@ pub(crate) fn message(workflow: &Workflow, case: &Case, (kind, pick, who, fresh)
             let number = task.number;
             match (&task.kind, workflow.step(task.step.as_str()).map(|step| &step.kind)) {
                 (TaskKind::Repair { .. }, _) => Message::Retry { task: number, by },
+                (TaskKind::Await | TaskKind::Look { .. }, _) => Message::Perform { task: number, values: Vec::new(), by },
                 (TaskKind::Decide, Some(StepKind::Decide { options, .. })) => {
                     let option = options[usize::from(who / 4) % options.len()].name.clone();
                     Message::Decide { task: number, option, reason: ["", "motif"][usize::from(kind / 8) % 2].into(), by }
@@ -197,6 +216,8 @@ pub(crate) fn message(workflow: &Workflow, case: &Case, (kind, pick, who, fresh)
         6 if !case.timers.is_empty() => {
             Message::TimerDue { kind: case.timers.values().nth(one(case.timers.len())).map(|timer| timer.kind.clone()).unwrap() }
         }
+        7 if kind < 0x60 => Message::Report { what: "arrive".into(), reason: "vu".into(), by },
+        7 if kind < 0xa0 => received(fresh),
         7 if kind >= 0xf8 => Message::Report { what: "withdrawn".into(), reason: "lettre".into(), by },
         _ => Message::TimerDue { kind: TimerKind::AnswerDeadline },
     }
@@ -214,7 +235,9 @@ pub(crate) fn sound(workflow: &Workflow, case: &Case) {
         assert!(case.awaiting.is_empty() && case.timers.is_empty() && case.tasks.iter().all(|task| !task.is_open()), "{case:#?}");
         return;
     }
-    for task in case.tasks.iter().filter(|task| task.is_open()) {
+    // A document is looked at wherever the case goes.
+    let of_step = |task: &&greffier_casework::Task| task.is_open() && !matches!(task.kind, TaskKind::Look { .. });
+    for task in case.tasks.iter().filter(of_step) {
         assert!(at.contains(task.step.as_str()), "a task of a step that was left: {task:?}");
     }
     for effect in case.awaiting.values() {
@@ -222,15 +245,26 @@ pub(crate) fn sound(workflow: &Workflow, case: &Case) {
     }
     let mut moves = 0;
     for place in case.places.iter().filter(|place| !place.step.is_join()) {
-        let task = case.tasks.iter().any(|task| task.is_open() && task.step == place.step);
+        let task = case.tasks.iter().filter(of_step).any(|task| task.step == place.step);
+        let reported = foreseen(workflow, case).any(|(event, _)| event == "arrive");
         let effect = case.awaiting.values().any(|effect| *effect.step() == place.step);
         let timer = case.timers.values().any(|timer| timer.kind.place() == Some((&place.step, place.since)));
-        assert!(task || effect || timer, "nothing can move the case from {}: {case:#?}", place.step);
+        assert!(task || effect || timer || reported, "nothing can move the case from {}: {case:#?}", place.step);
         moves += 1;
     }
     assert!(moves > 0, "nothing can move the case: {case:#?}");
+    let suspends = |name: &&str| matches!(workflow.step(name).map(|step| &step.kind), Some(StepKind::Ask { suspends: true, .. }));
+    let awaited = at.iter().any(suspends);
+    assert_eq!(case.suspended().is_some(), awaited && !case.overdue, "the delay stands still while a piece is awaited, and only then");
+    assert_eq!(case.deadline.is_none(), case.suspended().is_some());
     // No step is worked at twice at once.
     let steps = case.places.iter().filter(|place| !place.step.is_join());
     assert_eq!(steps.clone().map(|place| &place.step).collect::<BTreeSet<_>>().len(), steps.count());
     assert!(case.places.iter().all(|place| workflow.step(place.step.as_str()).is_some()));
+}
+
+/// A document of the person that bears the code of a letter.
+pub(crate) fn received(fresh: u128) -> Message {
+    let document = super::document(fresh, DocumentKind::Received, None);
+    Message::Receive(Box::new(Receipt { document, arrival: ArrivalId(Uuid::from_u128(fresh)), because: Correlation::Code, by: None }))
 }

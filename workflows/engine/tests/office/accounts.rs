@@ -71,7 +71,7 @@ fn four_eyes(workflow: &Workflow, case: &Case, journal: &[Entry]) {
     for entry in journal {
         let Event::TaskDone { task, by, linked } = &entry.event else { continue };
         let task = case.task(*task).unwrap();
-        if matches!(task.kind, TaskKind::Repair { .. }) {
+        if matches!(task.kind, TaskKind::Repair { .. } | TaskKind::Look { .. }) {
             continue;
         }
         for other in &workflow.step(task.step.as_str()).unwrap().not_by {

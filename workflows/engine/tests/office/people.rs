@@ -117,6 +117,7 @@ pub(crate) fn deeds(rng: &mut ChaCha8Rng, workflow: &Workflow, case: &Case, task
             vec![Message::Sign { task: number, by: who(), signing }]
         }
         (TaskKind::SignOutside { .. }, _) => vec![Message::Invite { task: number, by: who() }],
+        (TaskKind::Await | TaskKind::Look { .. }, _) => vec![Message::Perform { task: number, values: Vec::new(), by: who() }],
         (TaskKind::Repair { .. }, _) => vec![Message::Retry { task: number, by: who() }],
         _ => vec![Message::Claim { task: number, by: who() }],
     }

@@ -220,6 +220,17 @@ impl World {
             let at = self.soon(60, 60 * 60 * 24 * 20);
             self.plan(at, Happening::Withdrawal(self.cases.len() - 1));
         }
+        // What the person sends meanwhile, awaited or not; and what somebody hears of, which nothing but a report moves on.
+        if self.rng.random_bool(0.2) && workflow > 0 {
+            let at = self.soon(60, 60 * 60 * 24 * 30);
+            let received = common::random::received(self.rng.random());
+            self.plan(at, Happening::Late(self.cases.len() - 1, received));
+        }
+        for _ in 0..if workflow > 1 { 4 } else { 0 } {
+            let (at, by) = (self.soon(60, 60 * 60 * 24 * 60), people::somebody(1, self.today()));
+            let report = Message::Report { what: "arrive".into(), reason: "vu".into(), by };
+            self.plan(at, Happening::Late(self.cases.len() - 1, report));
+        }
     }
 
     /// Says something to a case, and returns the timer that came too early. What is refused changes nothing.
