@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use greffier_casework::{ArrivalId, Case, CaseId, Correlation, Document, DocumentId, DocumentKind, FieldName, Person};
-use greffier_engine::{Message, Receipt};
+use greffier_engine::Receipt;
 use greffier_language::{FieldType, StepKind, Workflow};
 use greffier_store::{Arrival, ArrivalReading, ArrivalState, Found, PageRequest, SearchFilter};
 use uuid::Uuid;
@@ -22,7 +22,7 @@ const MOST_NAMES: usize = 5;
 /// Cases that a search for a name is followed to.
 const MOST_FOUND: u32 = 5;
 /// Candidates that a person is shown.
-pub const MOST_CANDIDATES: usize = 8;
+const MOST_CANDIDATES: usize = 8;
 /// What labels mean beside which a person's name stands.
 const NAMED: [&str; 3] = ["family-name", "full-name", "email"];
 

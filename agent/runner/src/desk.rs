@@ -15,11 +15,11 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::learned::Learned;
-use crate::{DeskError, OfficeFiles};
+use crate::{DeskError, OfficeFiles, RefusedFiles};
 
-/// How often a step is decided anew when somebody else was faster.
 /// Cases that are listed at once to count their delays anew.
 const RECOUNTED: u32 = 200;
+/// How often a step is decided anew when somebody else was faster.
 const ATTEMPTS: usize = 8;
 /// Turns of cases kept before those that nobody holds are forgotten.
 const TURNS: usize = 1_024;
@@ -56,6 +56,7 @@ struct Inner {
     definitions: Mutex<HashMap<String, Arc<Workflow>>>,
     learned: Mutex<HashMap<String, (Timestamp, Arc<Learned>)>>,
     turns: Mutex<HashMap<CaseId, Arc<tokio::sync::Mutex<()>>>>,
+    refused: RwLock<Option<Arc<RefusedFiles>>>,
 }
 
 /// How a case came to be opened.
@@ -93,6 +94,7 @@ impl Desk {
             definitions: Mutex::default(),
             learned: Mutex::default(),
             turns: Mutex::default(),
+            refused: RwLock::default(),
         }))
     }
 
@@ -123,6 +125,11 @@ impl Desk {
     /// Puts other office's files in force: what begins from now on is done with them. A case keeps its workflow.
     pub(crate) fn renew_office(&self, office: OfficeFiles) {
         *self.0.office.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(office);
+    }
+
+    /// The office's files that were refused.
+    pub(crate) fn refused(&self) -> &RwLock<Option<Arc<RefusedFiles>>> {
+        &self.0.refused
     }
 
     /// The office's time zone.

@@ -11,10 +11,13 @@ use tokio::task::JoinSet;
 use crate::perform::copy::go_without;
 use crate::perform::read::quarantine;
 use crate::perform::{give_up, perform};
+use crate::reload::Seen;
 use crate::{Desk, DeskError};
 
 /// Attempts before a person is asked.
 const MAX_ATTEMPTS: u32 = 6;
+/// How often the office's files are looked at.
+const LOOK: SignedDuration = SignedDuration::from_secs(3);
 /// How often sessions that have ended are removed.
 const SWEEP: SignedDuration = SignedDuration::from_hours(1);
 /// How long pages that were seen wait for the signature: after that they are to be seen again.
@@ -54,11 +57,16 @@ pub async fn run(desk: Desk, options: RunnerOptions, mut stop: watch::Receiver<b
     let copies = Arc::new(Semaphore::new(1));
     let mut changed = desk.store().changed();
     let mut under_way = JoinSet::new();
-    let mut swept = None;
+    let (mut swept, mut seen) = (None, Seen::default());
+    let mut looked: Option<Timestamp> = None;
     // The calendars may be others than when the agent was last here.
     under_way.spawn(recount(desk.clone()));
     while !*stop.borrow() {
         sweep(&desk, &mut swept).await;
+        if looked.is_none_or(|last| desk.now().duration_since(last).abs() >= LOOK) {
+            looked = Some(desk.now());
+            desk.look_at_files(&mut seen).await;
+        }
         let mut claimed = 0;
         let lanes = [
             (&[JobKind::Read][..], &readings),

@@ -802,6 +802,9 @@ next-line = Next fax line to close: { $inbox } ({ $number }).
 
 ## Forms
 nav-forms = Forms
+files-refused = The office’s files changed and do not pass their check: those of before stay in force.
+files-title = Files that were refused
+files-refused-at = The office’s files read { $at } have errors and are not in force. Those of before are, for open cases and for new ones, until what follows is mended.
 forms-title = Forms
 forms-lead = The forms that this office recognises, with their zones.
 forms-empty = No form. “greffier form new” proposes one from a blank.

@@ -802,6 +802,9 @@ next-line = Prochaine ligne de télécopieur à fermer : { $inbox } ({ $number }
 
 ## Formulaires
 nav-forms = Formulaires
+files-refused = Les fichiers du bureau ont changé et ne passent pas la vérification : ceux d’avant restent en vigueur.
+files-title = Fichiers refusés
+files-refused-at = Les fichiers du bureau lus { $at } ont des erreurs et ne sont pas en vigueur. Ceux d’avant le restent, pour les dossiers ouverts comme pour les nouveaux, jusqu’à ce que ce qui suit soit corrigé.
 forms-title = Formulaires
 forms-lead = Les formulaires que ce bureau reconnaît, avec leurs zones.
 forms-empty = Aucun formulaire. « greffier form new » en propose un à partir d’un formulaire vierge.

@@ -4,6 +4,8 @@ use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
+use greffier_casework::REPAIR_ROLE;
+
 use crate::app::App;
 use crate::assets;
 use crate::locale::Words;
@@ -30,6 +32,8 @@ pub(crate) struct Layout {
     pub(crate) told: Option<String>,
     /// What stands in the search box of the frame.
     pub(crate) sought: String,
+    /// Whether the office's files changed and were refused, and who is signed in mends such things.
+    pub(crate) refused: bool,
     /// Whether something is wrong with what was sent: said in the title too, as screen readers read it first.
     pub(crate) failed: bool,
 }
@@ -46,6 +50,7 @@ impl Layout {
             here: clerk.here.clone(),
             told: None,
             sought: String::new(),
+            refused: app.desk.refused_files().is_some() && clerk.person.holds(&REPAIR_ROLE.into()),
             failed: false,
         }
     }
@@ -65,6 +70,7 @@ impl Layout {
             here: visitor.here.clone(),
             told: None,
             sought: String::new(),
+            refused: false,
             failed: false,
         }
     }

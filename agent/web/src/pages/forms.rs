@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use greffier_casework::{Person, REPAIR_ROLE, RoleName};
 use greffier_extraction::ReadRequest;
 use greffier_language::{Diagnostic, FieldDef, Form, MAX_FILE_BYTES, Millimetres};
-use greffier_runner::{FormFile, FormSaved};
+use greffier_runner::{FormFile, FormSaved, RefusedFiles};
 
 use crate::app::App;
 use crate::assets;
@@ -55,6 +55,22 @@ const TYPES: [&str; 28] = [
 pub(crate) struct Forms {
     pub(crate) l: Layout,
     pub(crate) rows: Vec<Row>,
+    /// The office's files on disk that are not in force, for those who mend them.
+    pub(crate) refused: Option<Refused>,
+}
+
+/// Files that were refused.
+pub(crate) struct Refused {
+    pub(crate) said: String,
+    pub(crate) findings: Vec<FindingRow>,
+}
+
+/// What was found in one.
+pub(crate) struct FindingRow {
+    pub(crate) place: String,
+    pub(crate) reason: String,
+    pub(crate) mend: String,
+    pub(crate) code: &'static str,
 }
 
 /// A form in the list.
@@ -112,7 +128,23 @@ pub(crate) async fn list(State(app): State<App>, clerk: Clerk) -> Result<Respons
         fields: t.number(file.form.fields.len() as u64),
     };
     let rows = app.desk.form_files().await?.iter().map(row).collect();
-    page(&Forms { l: Layout::of(&app, &clerk, "forms", t.get("forms-title")), rows })
+    let refused = if may_save(&clerk.person) { app.desk.refused_files().map(|files| refused(&app, &clerk, &files)) } else { None };
+    page(&Forms { l: Layout::of(&app, &clerk, "forms", t.get("forms-title")), rows, refused })
+}
+
+fn refused(app: &App, clerk: &Clerk, files: &RefusedFiles) -> Refused {
+    let (t, at) = (clerk.t, clerk.clock(app).at(files.at).text);
+    let row = |finding: &Diagnostic| FindingRow {
+        place: format!("{}:{}:{}", finding.file, finding.spot.line, finding.spot.column),
+        reason: t.of(&finding.reason).to_owned(),
+        mend: t.of(&finding.mend).to_owned(),
+        code: finding.code,
+    };
+    let said = t.one("files-refused-at", "at", at);
+    Refused {
+        said: files.unreadable.as_ref().map_or_else(|| said.clone(), |why| format!("{said} {why}")),
+        findings: files.findings.iter().map(row).collect(),
+    }
 }
 
 /// `GET /forms/{name}`

@@ -11,7 +11,7 @@ use crate::layout::{Fault, Layout};
 use crate::lists::Pager;
 use crate::locale::Words;
 use crate::moments::Moment;
-use crate::pages::arrival::{ArrivalPage, Choose, SaidRow, TextLink};
+use crate::pages::arrival::{self, ArrivalPage, Choose, SaidRow, TextLink};
 use crate::pages::as_signed::{AsSignedPage, Pair, Side};
 use crate::pages::bulk::{BulkDone, BulkPage, Done};
 use crate::pages::case::CasePage;
@@ -63,6 +63,7 @@ fn layout(language: Language) -> Layout {
         here: nasty(),
         told: Some(nasty()),
         sought: nasty(),
+        refused: true,
         failed: true,
     }
 }
@@ -392,6 +393,7 @@ fn work_page(l: Layout, decides: bool) -> Work {
         note: Some(nasty()),
         faults: faults(),
         instructions: nasty(),
+        button: nasty(),
         inputs: if decides { Vec::new() } else { vec![asked("field-nom", "text"), asked("field-choix", "choice")] },
         options: if decides { vec![choice(true), choice(false)] } else { Vec::new() },
         reason: nasty(),
@@ -576,7 +578,7 @@ fn other_pages(language: Language) -> Vec<(&'static str, String)> {
         written("factor", &factor),
         written("recovery", &RecoveryPage { l: l(), codes: vec![nasty()] }),
         written("figures", &figures(l())),
-        written("forms", &Forms { l: l(), rows: vec![form_row()] }),
+        written("forms", &Forms { l: l(), rows: vec![form_row()], refused: Some(refused()) }),
         written("form", &form(l())),
         written("verify", &VerifyPage { l: l(), faults: vec![Fault { at: "file".into(), text: nasty() }], largest: nasty() }),
         written("verified", &verified(l())),
@@ -643,7 +645,14 @@ fn arrival(l: Layout) -> ArrivalPage {
         reason: Some(nasty()),
         detail: nasty(),
         handled: None,
-        faults: vec![Fault { at: "form".into(), text: nasty() }, Fault { at: "reason".into(), text: nasty() }],
+        faults: vec![
+            Fault { at: "form".into(), text: nasty() },
+            Fault { at: "reason".into(), text: nasty() },
+            Fault { at: "case".into(), text: nasty() },
+        ],
+        candidates: vec![arrival::CandidateRow { number: nasty(), href: "/cases/x".into(), workflow: nasty(), reasons: nasty() }],
+        fault_case: Some(nasty()),
+        typed_case: nasty(),
         fault_form: Some(nasty()),
         fault_reason: Some(nasty()),
         forms: vec![Choose { name: nasty(), title: nasty(), chosen: true }],
@@ -657,6 +666,11 @@ fn arrival(l: Layout) -> ArrivalPage {
         deeds: vec![line()],
         looks: vec![line()],
     }
+}
+
+fn refused() -> forms::Refused {
+    let finding = forms::FindingRow { place: nasty(), reason: nasty(), mend: nasty(), code: "GRF-WF-101" };
+    forms::Refused { said: nasty(), findings: vec![finding] }
 }
 
 fn form_row() -> forms::Row {

@@ -156,3 +156,42 @@ async fn a_document_is_read_again_as_the_form_that_was_chosen() {
     assert_eq!((last.by.as_str(), last.deed), ("marie", ArrivalDeed::ReadAgain { form: Some("changement-adresse".into()) }));
     assert_eq!(marie.get(&format!("/arrivals/{id}")).await.header("location"), "/inboxes/greffe", "it is being read");
 }
+
+#[tokio::test]
+async fn a_document_that_names_a_case_is_offered_to_it_and_put_there_by_a_person() {
+    let office = Office::new().await;
+    let case = office.case("greffe").await;
+    let mut letter = office.letter().await;
+    letter.texts = vec![format!("Objet : votre dossier {}, et non 2026-999999", case.number)];
+    let id = office.quarantined("greffe", Some(letter)).await;
+    let marie = office.sign_in("marie").await;
+    let page = marie.get(&format!("/arrivals/{id}")).await.body;
+    assert!(
+        page.contains("le document dit le numéro du dossier") && page.contains(&format!("Mettre au dossier {}", case.number)),
+        "{page}"
+    );
+    for (number, said) in [("2026-999999", "Aucun dossier que vous pouvez voir"), ("", "Aucun dossier que vous pouvez voir")] {
+        let refused = marie.post(&format!("/arrivals/{id}/case"), &format!("case={number}")).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.body.contains(said) && refused.body.contains("id=\"case-fault\""), "{}", refused.body);
+    }
+    // Who does not read the case's inbox is told nothing of it.
+    let theirs = office.quarantined("paie", Some(office.letter().await)).await;
+    let jean = office.sign_in("jean").await;
+    let refused = jean.post(&format!("/arrivals/{theirs}/case"), &format!("case={}", case.number)).await;
+    assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.body.contains("Aucun dossier que vous pouvez voir"));
+    let put = marie.post(&format!("/arrivals/{id}/case"), &format!("case={}", case.number)).await;
+    assert_eq!((put.status, put.header("location")), (StatusCode::SEE_OTHER, format!("/cases/{}", case.id).as_str()), "{}", put.body);
+    assert_eq!(office.desk.store().arrival(id).await.unwrap().state, ArrivalState::Filed { case: case.id });
+    assert_eq!(journal(&office, id).await.pop().unwrap().deed, ArrivalDeed::PutInto { case: case.id });
+    let after = office.desk.case(case.id).await.unwrap();
+    assert_eq!(after.documents.len(), case.documents.len() + 1);
+    let look = after.tasks.iter().find(|task| task.is_open() && matches!(task.kind, greffier_casework::TaskKind::Look { .. })).unwrap();
+    let shown = marie.get(&format!("/cases/{}", case.id)).await.body;
+    assert!(shown.contains("Un document a été mis au dossier"), "{shown}");
+    let task = marie.get(&format!("/tasks/{}.{}", case.id, look.number)).await.body;
+    assert!(task.contains("Ce document est entré au dossier") && task.contains("C’est vu"), "{task}");
+    let seen = marie.post(&format!("/tasks/{}.{}/perform", case.id, look.number), "").await;
+    assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.body);
+    assert_eq!(marie.post(&format!("/arrivals/{id}/case"), &format!("case={}", case.number)).await.status, StatusCode::CONFLICT);
+}
