@@ -23,7 +23,10 @@ pub(crate) fn due(draft: &mut Draft<'_>, kind: TimerKind) -> Result<(), Refusal>
     };
     match waited {
         None => return Ok(()),
-        Some(due) if due > draft.now() => return Ok(draft.wake_again(kind, due)),
+        Some(due) if due > draft.now() => {
+            draft.wake_again(kind, due);
+            return Ok(());
+        }
         Some(_) => {}
     }
     draft.push(Event::TimeOver { kind: kind.clone() })?;

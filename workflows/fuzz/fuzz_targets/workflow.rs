@@ -3,6 +3,7 @@
 
 mod office;
 
+use greffier_language::{Named, Parts, Severity, SourceFile, Workflow, read_workflow};
 use greffier_lint::{Surroundings, lint};
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
@@ -23,6 +24,6 @@ fuzz_target!(|bytes: &[u8]| {
         let _ = lint(&file.path, &workflow, &Surroundings::default());
         let kept = workflow.definition().expect("it can be kept");
         let read: Workflow = serde_json::from_str(&kept).expect("and be read again");
-        assert_eq!(read, workflow);
+        assert_eq!(read.definition().ok(), Some(kept));
     }
 });
