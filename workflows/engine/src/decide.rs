@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 use crate::draft::Draft;
 use crate::message::{Message, Refusal};
 use crate::walk::walk;
-use crate::{answer, disposal, open, outside, review, signature, timer, work};
+use crate::{answer, disposal, migrate, open, outside, review, signature, timer, work};
 
 /// The moment of a decision: all it knows of the world.
 #[derive(Debug, Clone)]
@@ -110,6 +110,7 @@ fn act(draft: &mut Draft<'_>, message: Message) -> Result<(), Refusal> {
         Message::Decide { task, option, reason, by } => work::decide(draft, task, &by, &option, &reason),
         Message::Report { what, reason, by } => report(draft, &by, &what, &reason),
         Message::Notified { effect, receipt } => answer::notified(draft, effect, receipt),
+        Message::Migrate { to, mapping, by, reason } => migrate::migrate(draft, to, mapping, by, &reason),
         Message::Open(_) | Message::Look { .. } | Message::DisposePaper { .. } | Message::Renew(_) => Err(Refusal::WrongCase),
     }
 }
@@ -130,6 +131,7 @@ fn actor_of(message: &Message) -> Actor {
         | Message::Report { by, .. }
         | Message::DisposePaper { by, .. }
         | Message::Look { by, .. } => Actor::Account { name: by.name.clone() },
+        Message::Migrate { by, .. } => Actor::Account { name: by.clone() },
         Message::SignOutside { link, .. } | Message::DeclineOutside { link, .. } => Actor::Link { id: *link },
         Message::Open(_)
         | Message::Renew(_)

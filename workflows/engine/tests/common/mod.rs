@@ -1,6 +1,8 @@
 //! What the tests of the engine share: a form, and documents, fields, people and moments that are made up.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub(crate) mod random;
+
 use std::sync::Arc;
 
 use greffier_casework::{
