@@ -157,16 +157,26 @@ pub(crate) fn refused(place: Place<'_>, mapping: &Mapping, refusal: &Refusal) ->
 }
 
 /// A name in a mapping that no step has.
-pub(crate) fn unknown(file: &str, name: &StepId, known: &BTreeSet<&str>) -> Diagnostic {
+pub(crate) fn unknown(file: &str, name: &StepId, known: &BTreeSet<String>) -> Diagnostic {
     let reason = [format!("« --map » nomme une étape inconnue : « {name} »."), format!("“--map” names an unknown step: “{name}”.")];
-    let mend = match closest(name.as_str(), known.iter().copied()) {
+    let mend = match closest(name.as_str(), known.iter().map(String::as_str)) {
         Some(near) => [format!("Vouliez-vous écrire « {near} » ?"), format!("Did you mean “{near}”?")],
         None => {
-            let known: Vec<&str> = known.iter().copied().filter(|name| !name.contains('/')).collect();
+            let known: Vec<&str> = known.iter().map(String::as_str).filter(|name| !name.contains('/')).collect();
             [format!("Étapes : {}.", known.join(", ")), format!("Steps: {}.", known.join(", "))]
         }
     };
     Diagnostic::error("GRF-PLAN-008", file, Spot::default(), reason, mend)
+}
+
+/// The office has no workflow of this name any more.
+pub(crate) fn no_longer(folder: &str, name: &str) -> Diagnostic {
+    let reason = [format!("le bureau n'a plus de processus « {name} »."), format!("the office no longer has a workflow “{name}”.")];
+    let mend = [
+        "Ces dossiers finissent avec la version qu'ils gardent ; ou remettez le fichier dans « workflows/ ».".into(),
+        "These cases end with the version that they keep; or put the file back into “workflows/”.".into(),
+    ];
+    Diagnostic::error("GRF-PLAN-011", folder, Spot::default(), reason, mend)
 }
 
 /// The delay to answer is another now; the date that was set stays.

@@ -10,6 +10,6 @@ mod replay;
 mod report;
 
 pub use back::{WayBack, way_back};
-pub use plan::{CasePlan, Mapping, Verdict, Version, plan, unknown_names};
+pub use plan::{CasePlan, Mapping, Verdict, Version, no_longer, plan, unknown_names};
 pub use replay::{Course, Difference, Replayed, Stop, Totals, replay};
 pub use report::{Group, groups, render_plan, render_replay};

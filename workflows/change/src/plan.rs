@@ -87,14 +87,35 @@ pub fn plan(old: &Workflow, new: Version<'_>, case: &Case, asked: &Mapping, mome
     CasePlan { case: case.id, number: case.number.clone(), from: case.workflow.clone(), verdict, mapping, findings }
 }
 
-/// What of a mapping names no step: of the versions that cases keep, or of the new one. It is said for the whole mapping, since a case stands at
-/// few steps.
+/// The plan of a case whose workflow is not among the files of `folder` any more.
 #[must_use]
-pub fn unknown_names(olds: &[&Workflow], new: Version<'_>, asked: &Mapping) -> Vec<Diagnostic> {
-    let old_steps: BTreeSet<&str> = olds.iter().flat_map(|old| &old.steps).map(|step| step.name.as_str()).collect();
-    let new_steps: BTreeSet<&str> = new.workflow.steps.iter().map(|step| step.name.as_str()).collect();
-    let unknown = |name: &StepId, known: &BTreeSet<&str>| (!known.contains(name.as_str())).then(|| finding::unknown(new.file, name, known));
-    asked.iter().flat_map(|(from, to)| [unknown(from, &old_steps), unknown(to, &new_steps)]).flatten().collect()
+pub fn no_longer(case: &Case, folder: &str) -> CasePlan {
+    CasePlan {
+        case: case.id,
+        number: case.number.clone(),
+        from: case.workflow.clone(),
+        verdict: Verdict::Blocked,
+        mapping: Mapping::new(),
+        findings: vec![finding::no_longer(folder, &case.workflow.name)],
+    }
+}
+
+/// The names in a mapping that are of no step: of the versions that cases keep, on the left, or of the new ones.
+#[must_use]
+pub fn unknown_names(olds: &[&Workflow], news: &[&Workflow], asked: &Mapping) -> Vec<Diagnostic> {
+    let names = |workflows: &[&Workflow]| -> BTreeSet<String> {
+        workflows.iter().flat_map(|workflow| &workflow.steps).map(|step| step.name.clone()).collect()
+    };
+    let (old, new) = (names(olds), names(news));
+    let unknown = |from: &StepId, to: &StepId| {
+        let told = format!("--map {from}={to}");
+        [(from, &old), (to, &new)]
+            .into_iter()
+            .filter(|(name, known)| !known.contains(name.as_str()))
+            .map(|(name, known)| finding::unknown(&told, name, known))
+            .collect::<Vec<_>>()
+    };
+    asked.iter().flat_map(|(from, to)| unknown(from, to)).collect()
 }
 
 /// The mapping of the steps that the case stands at: their own, or that of the innermost step with branches that they are inside of. Branches that are

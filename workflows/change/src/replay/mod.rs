@@ -119,6 +119,19 @@ impl Totals {
             self.later += u64::from(is > was);
         }
     }
+
+    /// Adds other sums.
+    pub fn add_all(&mut self, other: &Self) {
+        let Self { cases, same, other: otherwise, stopped, extra_tasks, extra_letters, earlier, later } = other;
+        self.cases += cases;
+        self.same += same;
+        self.other += otherwise;
+        self.stopped += stopped;
+        self.extra_tasks += extra_tasks;
+        self.extra_letters += extra_letters;
+        self.earlier += earlier;
+        self.later += later;
+    }
 }
 
 impl Stop {
