@@ -52,6 +52,7 @@ bench: setup-test
 	cargo bench --quiet --package greffier-pades --bench beside_pyhanko
 	@echo 'durable events per second, on the same machine'
 	cargo bench --quiet --package greffier-store --bench durable_events
+	cargo bench --quiet --package greffier-change --bench replay
 
 # Without a sanitizer: our code has no unsafe blocks there, and the stable compiler knows none.
 fuzz:
