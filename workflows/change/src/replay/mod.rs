@@ -3,6 +3,7 @@
 mod course;
 mod past;
 mod play;
+mod put;
 
 pub use course::{Course, Difference};
 
