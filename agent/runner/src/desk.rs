@@ -177,7 +177,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the store does not have it or it cannot be read.
-    pub(crate) async fn kept(&self, hash: &str) -> Result<Arc<Workflow>, DeskError> {
+    pub async fn kept(&self, hash: &str) -> Result<Arc<Workflow>, DeskError> {
         let held = || self.0.definitions.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(workflow) = held().get(hash) {
             return Ok(workflow.clone());

@@ -84,7 +84,8 @@ impl Desk {
                 let Some(workflow) = office.office.workflows.get(&name) else { return Ok(None) };
                 let hash = workflow.hash().map_err(|error| DeskError::Workflow(error.to_string()))?;
                 let file = office.workflow_paths.get(&name).cloned().unwrap_or_default();
-                let way = Way { workflow: Arc::new(workflow.clone()), reference: WorkflowRef { name, hash }, file, mapping: mapping.clone() };
+                let way =
+                    Way { workflow: Arc::new(workflow.clone()), reference: WorkflowRef { name, hash }, file, mapping: mapping.clone() };
                 Ok((way.reference.hash != case.workflow.hash).then_some(way))
             }
             Target::Back => {

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use greffier_casework::AccountName;
 use greffier_runner::Target;
 
-use super::plan::{desk, mapping, names_are_known, running, tell};
+use super::plan::{desk, mapping, names_are_known, progress, running, tell};
 use crate::arguments::{Lang, Migrate};
 
 pub(crate) async fn run(what: &Migrate, lang: Lang) -> anyhow::Result<ExitCode> {
@@ -18,9 +18,12 @@ pub(crate) async fn run(what: &Migrate, lang: Lang) -> anyhow::Result<ExitCode> 
     let cases = running(&desk, &what.running).await?;
     names_are_known(&desk, &cases, &target, lang).await?;
     let mut plans = Vec::new();
-    for case in &cases {
-        plans.extend(desk.migrate(case.id, &target, &by, &what.reason).await?);
+    let bar = progress(cases.len(), lang)?;
+    for meant in &cases {
+        plans.extend(desk.migrate(meant.id, &target, &by, &what.reason).await?);
+        bar.inc(1);
     }
-    desk.store().close().await;
+    bar.finish_and_clear();
+    desk.store().clone().close().await;
     tell(&plans, &desk.office(), what.running.format, lang)
 }

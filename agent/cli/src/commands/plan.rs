@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 
-use greffier_casework::{Case, StepId};
+use greffier_casework::{CaseId, StepId};
 use greffier_change::{CasePlan, Mapping, Verdict, groups, render_plan, unknown_names};
 use greffier_language::render_human;
 use greffier_runner::{Desk, OfficeFiles, Target};
+use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::arguments::{Lang, Plan, Running, ToldFormat};
 use crate::{daemon, output};
@@ -21,10 +22,13 @@ pub(crate) async fn run(what: &Plan, lang: Lang) -> anyhow::Result<ExitCode> {
     let cases = running(&desk, &what.running).await?;
     names_are_known(&desk, &cases, &target, lang).await?;
     let mut plans = Vec::new();
-    for case in &cases {
-        plans.extend(desk.plan(case, &target).await?);
+    let bar = progress(cases.len(), lang)?;
+    for meant in &cases {
+        plans.extend(desk.plan(&desk.case(meant.id).await?, &target).await?);
+        bar.inc(1);
     }
-    desk.store().close().await;
+    bar.finish_and_clear();
+    desk.store().clone().close().await;
     tell(&plans, &desk.office(), what.running.format, lang)
 }
 
@@ -47,18 +51,34 @@ pub(super) fn mapping(pairs: &[(String, String)]) -> Mapping {
     pairs.iter().map(|(old, new)| (StepId::from(old.as_str()), StepId::from(new.as_str()))).collect()
 }
 
+/// A running case that is meant.
+pub(super) struct Meant {
+    pub(super) id: CaseId,
+    number: String,
+    /// The hash of the version that it keeps.
+    keeps: String,
+}
+
+/// How far one is, on a terminal.
+pub(super) fn progress(cases: usize, lang: Lang) -> anyhow::Result<ProgressBar> {
+    let words = if lang == Lang::En { "cases" } else { "dossiers" };
+    let style = ProgressStyle::with_template(&format!("  {{bar:30}} {{pos}}/{{len}} {words}"))?;
+    Ok(ProgressBar::new(u64::try_from(cases)?).with_style(style))
+}
+
 /// The running cases that are meant, the oldest first.
-pub(super) async fn running(desk: &Desk, meant: &Running) -> anyhow::Result<Vec<Case>> {
+pub(super) async fn running(desk: &Desk, meant: &Running) -> anyhow::Result<Vec<Meant>> {
     let mut cases = Vec::new();
     let mut last = None;
     loop {
         let batch = desk.store().open_cases_after(last, BATCH).await?;
         let Some(newest) = batch.last() else { break };
         last = Some(newest.id);
-        cases.extend(batch.into_iter().filter(|case| {
+        let wanted = batch.into_iter().filter(|case| {
             meant.workflow.as_ref().is_none_or(|name| case.workflow.name == *name)
                 && (meant.cases.is_empty() || meant.cases.contains(&case.number))
-        }));
+        });
+        cases.extend(wanted.map(|case| Meant { id: case.id, number: case.number, keeps: case.workflow.hash }));
     }
     if let Some(number) = meant.cases.iter().find(|number| cases.iter().all(|case| case.number != **number)) {
         anyhow::bail!("GRF-CLI-032: no case {number} is open");
@@ -67,12 +87,12 @@ pub(super) async fn running(desk: &Desk, meant: &Running) -> anyhow::Result<Vec<
 }
 
 /// A name of no step in the mapping is a slip.
-pub(super) async fn names_are_known(desk: &Desk, cases: &[Case], target: &Target, lang: Lang) -> anyhow::Result<()> {
+pub(super) async fn names_are_known(desk: &Desk, cases: &[Meant], target: &Target, lang: Lang) -> anyhow::Result<()> {
     let Target::InForce(mapping) = target else { return Ok(()) };
     let mut kept = BTreeMap::new();
     for case in cases {
-        if !kept.contains_key(&case.workflow.hash) {
-            kept.insert(case.workflow.hash.clone(), desk.workflow_of(case).await?);
+        if !kept.contains_key(&case.keeps) {
+            kept.insert(case.keeps.clone(), desk.kept(&case.keeps).await?);
         }
     }
     let office = desk.office();

@@ -6,6 +6,7 @@ use greffier_casework::Entry;
 use greffier_change::{Replayed, Totals, render_replay, replay};
 use greffier_language::Workflow;
 use greffier_trials::Around;
+use indicatif::ProgressBar;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
@@ -35,6 +36,7 @@ pub(crate) async fn run(what: &Replay, lang: Lang) -> anyhow::Result<ExitCode> {
     let (mut last, mut outcome) = (None, Outcome::default());
     // While some are played, the next are read.
     let mut played: Option<tokio::task::JoinHandle<Outcome>> = None;
+    let bar = ProgressBar::new_spinner();
     loop {
         let journals = store.journals_before(&workflow.name, last, u32::try_from(left).map_or(BATCH, |left| left.min(BATCH))).await?;
         left = left.saturating_sub(u64::try_from(journals.len())?);
@@ -44,11 +46,14 @@ pub(crate) async fn run(what: &Replay, lang: Lang) -> anyhow::Result<ExitCode> {
         let next = tokio::task::spawn_blocking(move || play(&workflow, &journals, &around));
         if let Some(before) = played.replace(next) {
             outcome.add(before.await?);
+            bar.set_message(outcome.totals.cases.to_string());
+            bar.tick();
         }
         if end {
             break;
         }
     }
+    bar.finish_and_clear();
     store.close().await;
     match what.format {
         ToldFormat::Json => output::say(&serde_json::to_string_pretty(&outcome)?),
