@@ -195,7 +195,7 @@ async fn a_new_version_comes_to_running_cases() {
     assert!(plan.contains("Peuvent passer : 1 (2026-000003)"), "{plan}");
     assert!(plan.contains("Demandent une correspondance : 2 (2026-000001, 2026-000002)"), "{plan}");
     assert!(
-        plan.contains("GRF-PLAN-001 : l'étape « verifier » n'est plus là.") && plan.contains("changement-adresse.yaml:29:11"),
+        plan.contains("GRF-PLAN-001 : l'étape « verifier » n'est plus là.") && plan.contains("changement-adresse.yaml:26:11"),
         "{plan}"
     );
     assert!(plan.contains("« --map verifier=controler »"), "{plan}");
