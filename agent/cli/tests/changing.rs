@@ -151,7 +151,7 @@ impl Office {
     fn desk(&self) -> Desk {
         let config = greffier_config::load(&self.path().join("greffier.toml")).unwrap();
         let office = OfficeFiles::read(self.path(), None).unwrap();
-        let pool = Arc::new(Pool::new(PoolOptions::new(PROGRAM.into(), ["worker"])));
+        let pool = Arc::new(Pool::new(PoolOptions::new(PROGRAM, ["worker"])));
         let now = self.now;
         Desk::new(DeskOptions { config, store: self.store.clone(), office, pool, clock: Arc::new(move || now) })
     }
@@ -219,7 +219,7 @@ async fn a_new_version_comes_to_running_cases() {
     assert!(migrated.contains("Peuvent passer : 2 (2026-000001, 2026-000002)\n  verifier → controler"), "{migrated}");
     assert_eq!(office.stands(doubtful.id).await, (vec!["controler".to_owned()], false));
     assert_eq!(office.stands(signing.id).await, (vec!["signer".to_owned()], false));
-    assert_eq!(office.stands(refused.id).await.1, true);
+    assert!(office.stands(refused.id).await.1);
     assert_eq!(said(&path, &["plan", "--lang", "fr", "--case", "2026-000001"], 0), "", "it is there");
 
     // The console goes on with it, under the new version.
