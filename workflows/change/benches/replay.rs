@@ -23,7 +23,7 @@ answer-within: { days: 10, count: business, source: { fr: essai, en: trial } }
 steps:
   - { step: verifier, title: { fr: V, en: C }, review: doubtful, role: clerk }
   - { step: trier, title: { fr: T, en: S }, choose: [{ when: \"province == 'QC'\", then: decider }], otherwise: decider }
-  - { step: decider, title: { fr: D, en: D }, decide: [{ option: oui, title: { fr: O, en: Y } }], role: clerk }
+  - { step: decider, title: { fr: D, en: D }, decide: [{ option: oui, title: { fr: O, en: Y } }, { option: non, title: { fr: N, en: N } }], role: clerk }
   - { step: ecrire, title: { fr: E, en: W }, letter: reponse.typ }
   - { step: signer, title: { fr: S, en: S }, sign: letter, role: boss, declined: decider }
   - { step: remettre, title: { fr: R, en: D }, deliver: letter }
