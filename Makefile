@@ -58,6 +58,7 @@ bench: setup-test
 	cargo bench --quiet --package greffier-engine --bench decide
 	@echo 'durable events per second, on the same machine'
 	cargo bench --quiet --package greffier-store --bench durable_events
+	cargo bench --quiet --package greffier-change --bench replay
 
 # Without a sanitizer: our code has no unsafe blocks there, and the stable compiler knows none.
 fuzz:

@@ -97,6 +97,12 @@ pub(crate) enum Command {
         #[arg(long, value_enum, default_value = "human")]
         format: TestFormat,
     },
+    /// What the office's files mean for running cases: safe, needing a mapping, blocked. 0 all safe, 1 some are not, 2 could not run.
+    Plan(Plan),
+    /// Brings running cases to the office's files, each that is safe, or back. 0 all of them, 1 some stay where they are, 2 could not run.
+    Migrate(Migrate),
+    /// Plays past cases through a workflow without any effect. 0 all go as they went, 1 some do not, 2 could not run.
+    Replay(Replay),
     /// Reads documents: fields, confidence, zones, medium of origin.
     Read(Read),
     /// Forms: made from their blanks, tried on scans, and what was learnt about them.
@@ -416,6 +422,88 @@ pub(crate) enum GraphFormat {
     Svg,
     /// Text for Graphviz.
     Dot,
+}
+
+/// How what was found is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ToldFormat {
+    /// For a person.
+    Human,
+    /// For a program.
+    Json,
+}
+
+/// Which running cases are meant.
+#[derive(Debug, Args)]
+pub(crate) struct Running {
+    #[command(flatten)]
+    pub(crate) configured: Configured,
+    /// The cases of this workflow only.
+    #[arg(long)]
+    pub(crate) workflow: Option<String>,
+    /// This case only, by its number; may be given several times.
+    #[arg(long = "case", value_name = "NUMBER")]
+    pub(crate) cases: Vec<String>,
+    /// How what was found is told.
+    #[arg(long, value_enum, default_value = "human")]
+    pub(crate) format: ToldFormat,
+}
+
+/// Arguments of `plan`.
+#[derive(Debug, Args)]
+pub(crate) struct Plan {
+    /// Folder of an office with the new files; those of the configuration when not given.
+    pub(crate) office: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) running: Running,
+    /// The step of the new version that cases at an old step go to; may be given several times.
+    #[arg(long = "map", value_name = "OLD=NEW", value_parser = pair)]
+    pub(crate) mapping: Vec<(String, String)>,
+}
+
+/// Arguments of `migrate`.
+#[derive(Debug, Args)]
+pub(crate) struct Migrate {
+    #[command(flatten)]
+    pub(crate) running: Running,
+    /// The step of the new version that cases at an old step go to; may be given several times.
+    #[arg(long = "map", value_name = "OLD=NEW", value_parser = pair, conflicts_with = "back")]
+    pub(crate) mapping: Vec<(String, String)>,
+    /// To the version that each case kept before its newest migration.
+    #[arg(long)]
+    pub(crate) back: bool,
+    /// The account that has it done; it stands in the journal of each case.
+    #[arg(long)]
+    pub(crate) by: String,
+    /// Why; it stands in the journal too.
+    #[arg(long, default_value = "")]
+    pub(crate) reason: String,
+}
+
+/// Arguments of `replay`.
+#[derive(Debug, Args)]
+pub(crate) struct Replay {
+    /// The new version: a file of an office's workflows/, or the folder of an office.
+    pub(crate) workflow: PathBuf,
+    /// Which workflow of the folder, when it holds several.
+    pub(crate) name: Option<String>,
+    /// The configuration (greffier.toml) of the office whose past cases are played.
+    #[arg(long, value_name = "greffier.toml")]
+    pub(crate) on: PathBuf,
+    /// Only so many cases, the newest.
+    #[arg(long)]
+    pub(crate) limit: Option<u64>,
+    /// How what was found is told.
+    #[arg(long, value_enum, default_value = "human")]
+    pub(crate) format: ToldFormat,
+}
+
+/// `OLD=NEW`.
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((old, new)) if !old.is_empty() && !new.is_empty() => Ok((old.to_owned(), new.to_owned())),
+        _ => Err("two steps, as in --map verifier=controler".to_owned()),
+    }
 }
 
 /// Who stamps times.

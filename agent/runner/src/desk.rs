@@ -20,7 +20,7 @@ use crate::{DeskError, OfficeFiles, RefusedFiles};
 /// Cases that are listed at once to count their delays anew.
 const RECOUNTED: u32 = 200;
 /// How often a step is decided anew when somebody else was faster.
-const ATTEMPTS: usize = 8;
+pub(crate) const ATTEMPTS: usize = 8;
 /// Turns of cases kept before those that nobody holds are forgotten.
 const TURNS: usize = 1_024;
 /// What was learnt of a form is computed anew when it is older than this, in seconds.
@@ -145,7 +145,7 @@ impl Desk {
     }
 
     /// The turn of a case: one message at a time. A turn that nobody holds is forgotten.
-    fn turn_of(&self, id: CaseId) -> Arc<tokio::sync::Mutex<()>> {
+    pub(crate) fn turn_of(&self, id: CaseId) -> Arc<tokio::sync::Mutex<()>> {
         let mut turns = self.0.turns.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if turns.len() >= TURNS {
             turns.retain(|_, turn| Arc::strong_count(turn) > 1);
@@ -176,7 +176,7 @@ impl Desk {
     }
 
     /// Now, with the office's own days as they are today.
-    fn moment(&self, workflow: &Workflow) -> Moment {
+    pub(crate) fn moment(&self, workflow: &Workflow) -> Moment {
         Moment { now: self.now(), zone: self.zone(), calendar: self.office().office.calendar_of(workflow) }
     }
 
@@ -211,7 +211,14 @@ impl Desk {
     /// # Errors
     /// When the store does not have it or it cannot be read.
     pub async fn workflow_of(&self, case: &Case) -> Result<Arc<Workflow>, DeskError> {
-        let hash = &case.workflow.hash;
+        self.kept(&case.workflow.hash).await
+    }
+
+    /// A version of a workflow that some case keeps or kept, by its hash.
+    ///
+    /// # Errors
+    /// When the store does not have it or it cannot be read.
+    pub async fn kept(&self, hash: &str) -> Result<Arc<Workflow>, DeskError> {
         let held = || self.0.definitions.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(workflow) = held().get(hash) {
             return Ok(workflow.clone());
@@ -223,7 +230,7 @@ impl Desk {
         if definitions.len() >= DEFINITIONS {
             definitions.clear();
         }
-        definitions.insert(hash.clone(), workflow.clone());
+        definitions.insert(hash.to_owned(), workflow.clone());
         Ok(workflow)
     }
 
@@ -324,7 +331,7 @@ impl Desk {
         Err(DeskError::Busy)
     }
 
-    fn step(&self, decision: Decision, before: u64, finishes: Option<Finish>) -> Step {
+    pub(crate) fn step(&self, decision: Decision, before: u64, finishes: Option<Finish>) -> Step {
         let Decision { case, entries, effects, timers, drop_timers } = decision;
         let filed = |event: &Event| match event {
             Event::DocumentFiled { document } | Event::DocumentReceived { document, .. } if document.kind == DocumentKind::Received => {

@@ -193,12 +193,17 @@ fn stored(row: &AnyRow) -> Result<Row, StoreError> {
 }
 
 fn entry(case: CaseId, row: &Row) -> Result<Entry, StoreError> {
-    let wrong = |what: String| StoreError::Unreadable { table: "journal", what: format!("entry {} of case {case}: {what}", row.seq) };
+    entry_of(case, row.seq, row.at_ms, &row.actor, &row.payload)
+}
+
+/// An entry from what is stored of it.
+pub(crate) fn entry_of(case: CaseId, seq: u64, at_ms: i64, actor: &str, payload: &str) -> Result<Entry, StoreError> {
+    let wrong = |what: String| StoreError::Unreadable { table: "journal", what: format!("entry {seq} of case {case}: {what}") };
     Ok(Entry {
         case,
-        seq: row.seq,
-        at: Timestamp::from_millisecond(row.at_ms).map_err(|error| wrong(error.to_string()))?,
-        actor: Entry::actor_from_text(&row.actor),
-        event: serde_json::from_str(&row.payload).map_err(|error| wrong(error.to_string()))?,
+        seq,
+        at: Timestamp::from_millisecond(at_ms).map_err(|error| wrong(error.to_string()))?,
+        actor: Entry::actor_from_text(actor),
+        event: serde_json::from_str(payload).map_err(|error| wrong(error.to_string()))?,
     })
 }

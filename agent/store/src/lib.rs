@@ -21,6 +21,7 @@ mod delegations;
 mod dialect;
 mod error;
 mod folding;
+mod history;
 mod jobs;
 mod open;
 mod page;

@@ -137,6 +137,19 @@ fn sentence(names: &Names, clock: &Clock, case: &Case, asked: &Asked, event: &Ev
             let title = title.map_or_else(|| what.clone(), |title| t.of(title).to_owned());
             t.two("event-reported", "what", title, "reason", reason)
         }
+        Event::WorkflowMigrated { mapping, reason, .. } => {
+            let mut told = match mapping.is_empty() {
+                true => t.get("event-workflow-migrated"),
+                false => {
+                    let steps: Vec<_> = mapping.iter().map(|(from, to)| format!("{} → {}", names.step(from), names.step(to))).collect();
+                    t.one("event-workflow-migrated-steps", "steps", steps.join(", "))
+                }
+            };
+            if !reason.is_empty() {
+                told = format!("{told}. {reason}");
+            }
+            told
+        }
         Event::TimerSet { timer } => t.two("event-timer-set", "what", timer_name(names, &timer.kind), "at", clock.at(timer.due).text),
         Event::TimeOver { kind } => t.one("event-time-over", "what", timer_name(names, kind)),
         Event::TableAsked { table, rows, fields, .. } => {

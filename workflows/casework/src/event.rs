@@ -1,6 +1,6 @@
 //! What happened to a case. Events are facts in the past tense; the journal of a case is the list of them, and is the truth.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -377,6 +377,21 @@ pub enum Event {
         /// How it ended.
         outcome: Outcome,
     },
+    /// The case keeps another version of its workflow from now on.
+    WorkflowMigrated {
+        /// The version that it kept.
+        from: WorkflowRef,
+        /// The version that it keeps.
+        to: WorkflowRef,
+        /// The steps that it no longer stands at, each with the step of the new version that it stands at instead.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        mapping: BTreeMap<StepId, StepId>,
+        /// Who.
+        by: AccountName,
+        /// Why, in her words; empty when she said nothing.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
 }
 
 impl Event {
@@ -424,6 +439,7 @@ impl Event {
             Self::DocumentRenewed { .. } => "document-renewed",
             Self::Consulted { .. } => "consulted",
             Self::CaseClosed { .. } => "case-closed",
+            Self::WorkflowMigrated { .. } => "workflow-migrated",
         }
     }
 }

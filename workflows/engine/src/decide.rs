@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 use crate::draft::Draft;
 use crate::message::{Message, Refusal};
 use crate::walk::walk;
-use crate::{answer, ask, delay, disposal, open, outside, review, signature, timer, work};
+use crate::{answer, ask, delay, disposal, migrate, open, outside, review, signature, timer, work};
 
 /// The moment of a decision: all it knows of the world.
 #[derive(Debug, Clone)]
@@ -122,6 +122,7 @@ fn act(draft: &mut Draft<'_>, message: Message) -> Result<(), Refusal> {
         Message::Receive(receipt) => ask::receive(draft, *receipt),
         Message::Recount => delay::recount(draft),
         Message::Notified { effect, receipt } => answer::notified(draft, effect, receipt),
+        Message::Migrate { to, mapping, by, reason } => migrate::migrate(draft, to, mapping, by, &reason),
         Message::Open(_) | Message::Look { .. } | Message::DisposePaper { .. } | Message::Renew(_) => Err(Refusal::WrongCase),
     }
 }
@@ -146,6 +147,7 @@ fn actor_of(message: &Message) -> Actor {
             Some(by) => Actor::Account { name: by.name.clone() },
             None => Actor::Agent,
         },
+        Message::Migrate { by, .. } => Actor::Account { name: by.clone() },
         Message::SignOutside { link, .. } | Message::DeclineOutside { link, .. } => Actor::Link { id: *link },
         Message::Open(_)
         | Message::Renew(_)

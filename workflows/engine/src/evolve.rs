@@ -175,6 +175,10 @@ fn apply(case: &mut Case, entry: &Entry) -> Result<(), EvolveError> {
             case.timers.clear();
             case.status = Status::Closed { outcome: outcome.clone(), at: entry.at };
         }
+        Event::WorkflowMigrated { to, mapping, .. } => {
+            case.workflow = to.clone();
+            stand_elsewhere(case, mapping, entry.seq);
+        }
         // Facts that explain, and change nothing that is decided on.
         Event::RouteTaken { .. }
         | Event::NoticeSent { .. }
@@ -193,9 +197,25 @@ fn leave(case: &mut Case, step: &StepId) {
     }
 }
 
-/// The timers of the places that were left go with them.
+/// A step that several steps are mapped to is come to once; where branches meet, once for each branch that is at its end.
+fn stand_elsewhere(case: &mut Case, mapping: &BTreeMap<StepId, StepId>, since: u64) {
+    for place in std::mem::take(&mut case.places) {
+        match mapping.get(&place.step) {
+            None => case.places.push(place),
+            Some(to) if !to.is_join() && case.places.iter().any(|there| there.step == *to && there.since == since) => {}
+            Some(to) => case.places.push(Place { step: to.clone(), since }),
+        }
+    }
+    drop_left_timers(case);
+}
+
 fn come_to(case: &mut Case, step: &StepId, since: u64) {
     case.places.push(Place { step: step.clone(), since });
+    drop_left_timers(case);
+}
+
+/// The timers of the places that were left go with them.
+fn drop_left_timers(case: &mut Case) {
     let Case { timers, places, .. } = case;
     timers.retain(|_, timer| {
         timer.kind.place().is_none_or(|(step, since)| places.iter().any(|place| place.step == *step && place.since == since))

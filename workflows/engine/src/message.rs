@@ -1,8 +1,10 @@
 //! What can be said to a case, and why it may be refused.
 
+use std::collections::BTreeMap;
+
 use greffier_casework::{
-    ArrivalId, CaseId, Ceremony, Correlation, Disposal, Document, DocumentId, EffectId, Field, FieldName, InboxName, LinkId, Person,
-    Renewal, RoleName, Signatory, TaskId, TimerKind, WorkflowRef,
+    AccountName, ArrivalId, CaseId, Ceremony, Correlation, Disposal, Document, DocumentId, EffectId, Field, FieldName, InboxName, LinkId,
+    Person, Renewal, RoleName, Signatory, StepId, TaskId, TimerKind, WorkflowRef,
 };
 use jiff::Timestamp;
 
@@ -266,6 +268,17 @@ pub enum Message {
         /// At what.
         what: String,
     },
+    /// A person brings the case to another version of its workflow, under which this is decided.
+    Migrate {
+        /// That version.
+        to: WorkflowRef,
+        /// The steps that the case stands at and that the version does not have as they were, each with the step that it goes to instead.
+        mapping: BTreeMap<StepId, StepId>,
+        /// Who.
+        by: AccountName,
+        /// Why; may be empty.
+        reason: String,
+    },
 }
 
 /// Why a message changes nothing.
@@ -349,6 +362,15 @@ pub enum Refusal {
     /// It was reported before.
     #[error("GRF-CASE-030: « {0} » was reported before")]
     ReportedBefore(String),
+    /// There is no version to go to.
+    #[error("GRF-CASE-041: « {0} » is no other version of the workflow that the case keeps")]
+    NoOtherVersion(String),
+    /// The case would stand where the version gives nothing to do.
+    #[error("GRF-CASE-042: the case would not fit the other version of its workflow: {0}")]
+    DoesNotFit(crate::Misfit),
+    /// A mapping of a step that the case is not at.
+    #[error("GRF-CASE-043: the case does not stand at step « {0} »")]
+    NotThere(String),
     /// Nothing says how it was digitised.
     #[error("GRF-CASE-025: document {0} has no transfer record")]
     NoTransferRecord(DocumentId),
@@ -386,6 +408,9 @@ impl Refusal {
             Self::NotForeseen(_) => "GRF-CASE-028",
             Self::MayNotReport => "GRF-CASE-029",
             Self::ReportedBefore(_) => "GRF-CASE-030",
+            Self::NoOtherVersion(_) => "GRF-CASE-041",
+            Self::DoesNotFit(_) => "GRF-CASE-042",
+            Self::NotThere(_) => "GRF-CASE-043",
         }
     }
 }

@@ -17,7 +17,7 @@ pub use model::{
     Act, By, Deed, Expectation, Expected, Given, Line, MAX_CASES, MAX_EFFECTS, MAX_LINES, MAX_TIMERS, Outside, Receiving, TaskPattern,
     Trial, Trials, Until, What,
 };
-pub use play::{Around, Failure, Outcome, play};
+pub use play::{Around, Failure, Outcome, StandIns, play};
 pub use reader::read_trials;
 pub use report::{CaseReport, FileReport, Report, render_human, render_junit};
 pub use tracker::Gone;

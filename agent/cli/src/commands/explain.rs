@@ -10,11 +10,12 @@ use crate::arguments::Lang;
 use crate::output;
 
 /// The families of codes, as they are listed.
-const FAMILIES: [(&str, &str, &str); 21] = [
+const FAMILIES: [(&str, &str, &str); 22] = [
     ("WF", "Processus", "Workflows"),
     ("TAB", "Tables de décision", "Decision tables"),
     ("CAL", "Calendriers", "Calendars"),
     ("TEST", "Essais des processus", "Tests of workflows"),
+    ("PLAN", "Nouvelles versions des processus", "New versions of workflows"),
     ("FORM", "Formulaires", "Forms"),
     ("YAML", "Fichiers YAML", "YAML files"),
     ("LET", "Lettres", "Letters"),

@@ -11,15 +11,8 @@ use crate::arguments::{Graph, GraphFormat, Lang};
 use crate::{daemon, output};
 
 pub(crate) async fn run(what: &Graph, lang: Lang) -> anyhow::Result<ExitCode> {
-    let (office, wanted) = place(what)?;
-    let files = OfficeFiles::read(&office, None)?;
-    let (source, workflow, found) = choose(&files, &office, wanted.as_ref())?;
     // A drawing of a workflow with errors would lack ways and steps.
-    let errors = || found.iter().any(|finding| finding.severity == Severity::Error);
-    let Some(workflow) = workflow.filter(|_| !errors()) else {
-        output::note(&render_human(&found, &[source], lang.tag()));
-        return Ok(ExitCode::from(1));
-    };
+    let Some((_, workflow)) = read(&what.workflow, what.name.as_deref(), lang)? else { return Ok(ExitCode::from(1)) };
     let counts = match &what.config {
         Some(config) => counts(config, &workflow).await?,
         None => Counts::new(),
@@ -33,6 +26,19 @@ pub(crate) async fn run(what: &Graph, lang: Lang) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The workflow that a file, or the folder of an office and a name, mean, with the office's files. `None` when it has errors, which are shown.
+pub(super) fn read(path: &Path, name: Option<&str>, lang: Lang) -> anyhow::Result<Option<(OfficeFiles, Workflow)>> {
+    let (office, wanted) = place(path, name)?;
+    let files = OfficeFiles::read(&office, None)?;
+    let (source, workflow, found) = choose(&files, &office, wanted.as_ref())?;
+    let errors = || found.iter().any(|finding| finding.severity == Severity::Error);
+    let Some(workflow) = workflow.filter(|_| !errors()) else {
+        output::note(&render_human(&found, &[source], lang.tag()));
+        return Ok(None);
+    };
+    Ok(Some((files, workflow)))
+}
+
 /// Which workflow of an office is wanted.
 enum Wanted {
     /// The one in this file of `workflows/`.
@@ -42,12 +48,11 @@ enum Wanted {
 }
 
 /// The office's folder, and what is wanted of it; `None` for its only workflow.
-fn place(what: &Graph) -> anyhow::Result<(PathBuf, Option<Wanted>)> {
-    let path = &what.workflow;
+fn place(path: &Path, name: Option<&str>) -> anyhow::Result<(PathBuf, Option<Wanted>)> {
     if path.is_dir() {
-        return Ok((path.clone(), what.name.clone().map(Wanted::Named)));
+        return Ok((path.to_owned(), name.map(|name| Wanted::Named(name.to_owned()))));
     }
-    if what.name.is_some() {
+    if name.is_some() {
         anyhow::bail!("GRF-CLI-031: {} is not a folder: name either a file, or an office's folder and a workflow of it", path.display());
     }
     let path = path.canonicalize().map_err(|error| anyhow::anyhow!("GRF-CLI-031: {} cannot be read: {error}", path.display()))?;

@@ -14,8 +14,11 @@ mod init;
 mod keys;
 mod learned;
 mod metrics;
+mod migrate;
+mod plan;
 mod read;
 mod renew;
+mod replay;
 mod run;
 mod schema;
 mod sign;
@@ -40,6 +43,9 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Explain { code } => Ok(explain::run(code.as_deref(), lang)),
         Command::Graph(what) => graph::run(&what, lang).await,
         Command::Test { paths, format } => test::run(&paths, format, lang),
+        Command::Plan(what) => plan::run(&what, lang).await,
+        Command::Migrate(what) => migrate::run(&what, lang).await,
+        Command::Replay(what) => replay::run(&what, lang).await,
         Command::Read(what) => read::run(&what, lang).await,
         Command::Form { what } => form::run(&what, lang).await,
         Command::Keys { what } => keys::run(what, lang),

@@ -176,6 +176,7 @@ pub(crate) fn evolve(case: Option<Case>, entry: &Entry) -> Result<Case, String> 
             case.places.retain(|place| place.step != *step);
             case.places.extend(first.iter().map(|first| Place { step: first.clone(), since: entry.seq }));
         }
+        Event::WorkflowMigrated { to, .. } => case.workflow = to.clone(),
         Event::CaseClosed { outcome } => case.status = Status::Closed { outcome: outcome.clone(), at: entry.at },
         _ => {}
     }

@@ -2,6 +2,7 @@
 
 mod arrivals;
 mod ceremonies;
+mod history;
 mod jobs;
 mod journal;
 mod people;
@@ -83,6 +84,8 @@ cases![
     journal::the_audit_finds_what_is_missing,
     journal::rebuilding_gives_the_same_rows,
     journal::nothing_is_rebuilt_from_an_altered_journal,
+    history::cases_and_journals_come_in_batches,
+    history::a_case_keeps_the_version_it_was_brought_to,
     search::words_are_found_in_fields_and_pages,
     search::what_is_sensitive_is_not_found,
     search::signs_have_no_meaning_in_a_search,

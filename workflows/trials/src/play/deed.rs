@@ -100,11 +100,11 @@ impl Play<'_> {
             let (task, by) = self.hers(step, by);
             let role = self.case.task(task).map(|task| task.role.clone());
             let acting_for = role.filter(|role| !by.roles.contains(role)).and_then(|role| self.lent(&by, &role));
-            let signing = self.counter.signing(&self.case, by.name.as_str(), None, acting_for, self.now);
+            let signing = self.stand_ins.signing(&self.case, by.name.as_str(), None, acting_for, self.now);
             return self.say(Message::Sign { task, by, signing });
         };
         let name = if let By::Name(name) = by { name.clone() } else { role.to_string() };
-        let signing = self.counter.signing(&self.case, &name, Some(LINK), None, self.now);
+        let signing = self.stand_ins.signing(&self.case, &name, Some(LINK), None, self.now);
         self.say(Message::SignOutside { task: number, link: LINK, signing })
     }
 

@@ -20,7 +20,7 @@ use uuid::Uuid;
 use crate::story::{both, same, story};
 use crate::tracker::Tracker;
 use crate::{Act, Gone, Outside, Trial, Trials};
-use stand_in::Counter;
+pub use stand_in::StandIns;
 
 /// The office in which tests play.
 #[derive(Debug, Clone)]
@@ -94,7 +94,7 @@ struct Play<'a> {
     case: Case,
     now: Timestamp,
     journal: Vec<Entry>,
-    counter: Counter,
+    stand_ins: StandIns,
     /// What the outside was asked for and could not do, and nobody has asked again for.
     failed: BTreeSet<EffectId>,
     /// Effects that the outside did of its own accord.
@@ -115,8 +115,8 @@ impl<'a> Play<'a> {
         let given = &trial.given;
         let received = given.received.to_zoned_datetime(around.zone.clone());
         let now = received.map(|moment| moment.timestamp()).map_err(|error| Wrong::new(what(), same(error.to_string())))?;
-        let mut counter = Counter::default();
-        let document = counter.document(DocumentKind::Received, given.medium, None, None);
+        let mut stand_ins = StandIns::default();
+        let document = stand_ins.document(DocumentKind::Received, given.medium, None, None);
         let opening = Opening {
             id: CaseId(Uuid::from_u128(1)),
             number: format!("{}-000001", given.received.year()),
@@ -141,7 +141,7 @@ impl<'a> Play<'a> {
             case: opened.case,
             now,
             journal: opened.entries,
-            counter,
+            stand_ins,
             failed: BTreeSet::new(),
             done: 0,
             fired: 0,

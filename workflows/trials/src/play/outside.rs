@@ -1,9 +1,8 @@
 //! Stands in for the outside: letters, seals, deliveries, messages and links.
 
-use greffier_casework::{DocumentKind, Effect, EffectId, LinkId, Medium, Signatory};
+use greffier_casework::{Effect, EffectId};
 use greffier_engine::Message;
 use greffier_language::Bilingual;
-use jiff::ToSpan as _;
 
 use super::{Play, Wrong};
 use crate::What;
@@ -12,8 +11,6 @@ use crate::story::{both, same};
 
 /// The code with which the outside says that it cannot.
 const FAILED: &str = "test";
-/// Hours that a link holds.
-const LINK_HOURS: i64 = 24;
 
 /// What an effect asks for.
 pub(super) fn what(effect: &Effect) -> What {
@@ -66,21 +63,7 @@ impl Play<'_> {
     }
 
     fn tell(&mut self, effect: EffectId, asked: &Effect) -> Result<(), Wrong> {
-        let message = match asked {
-            Effect::MakeLetter { template, .. } => {
-                let letter = self.counter.document(DocumentKind::Letter, Medium::Digital, Some(template.clone()), None);
-                Message::LetterMade { effect, letter: Box::new(letter) }
-            }
-            Effect::Seal { .. } => {
-                let signatory = Signatory { subject: "O=test".into(), certificate: String::new(), account: None };
-                Message::Sealed { effect, sealed: Box::new(self.counter.signed(&self.case)), signatory }
-            }
-            Effect::InviteSigner { .. } => {
-                Message::Invited { effect, link: LinkId(self.counter.next()), expires_at: self.now + LINK_HOURS.hours() }
-            }
-            Effect::Notify { .. } => Message::Notified { effect, receipt: "test".into() },
-            Effect::Deliver { .. } => Message::Delivered { effect, receipt: "test".into() },
-        };
+        let message = self.stand_ins.done(&self.case, effect, asked, self.now);
         let (name, step) = (what(asked).name(), asked.step());
         self.say(message).map_err(|refusal| {
             Wrong::refused(both(format!("« {name} » est fait pour {step}"), format!("“{name}” is done for {step}")), &refusal)

@@ -1,21 +1,24 @@
 //! What stands in for documents, signatures and people. Identifiers are counted.
 
 use greffier_casework::{
-    BlobHash, Case, Ceremony, Consent, Delegation, Document, DocumentId, DocumentKind, Evidence, IdentityMethod, Language, LinkId, Medium,
-    Origin, OutsideSigner, Page, Person, RoleName, SeenPage, Signatory,
+    BlobHash, Case, Ceremony, Consent, Delegation, Document, DocumentId, DocumentKind, Effect, EffectId, Evidence, IdentityMethod,
+    Language, LinkId, Medium, Origin, OutsideSigner, Page, Person, RoleName, SeenPage, Signatory,
 };
-use greffier_engine::Signing;
-use jiff::Timestamp;
+use greffier_engine::{Message, Signing};
+use jiff::{Timestamp, ToSpan as _};
 use uuid::Uuid;
 
 use crate::Trials;
 
-/// Gives every identifier once.
-#[derive(Default)]
-pub(super) struct Counter(u128);
+/// Hours that a link holds.
+const LINK_HOURS: i64 = 24;
 
-impl Counter {
-    pub(super) fn next(&mut self) -> Uuid {
+/// Makes what stands in for documents and signatures, and gives every identifier once.
+#[derive(Debug, Clone, Default)]
+pub struct StandIns(u128);
+
+impl StandIns {
+    fn next(&mut self) -> Uuid {
         self.0 += 1;
         Uuid::from_u128((1 << 64) + self.0)
     }
@@ -46,15 +49,32 @@ impl Counter {
         }
     }
 
+    /// What the outside says when it has done, at `now`, what the case asked for.
+    pub fn done(&mut self, case: &Case, effect: EffectId, asked: &Effect, now: Timestamp) -> Message {
+        match asked {
+            Effect::MakeLetter { template, .. } => {
+                let letter = self.document(DocumentKind::Letter, Medium::Digital, Some(template.clone()), None);
+                Message::LetterMade { effect, letter: Box::new(letter) }
+            }
+            Effect::Seal { .. } => {
+                let signatory = Signatory { subject: "O=test".into(), certificate: String::new(), account: None };
+                Message::Sealed { effect, sealed: Box::new(self.signed(case)), signatory }
+            }
+            Effect::InviteSigner { .. } => Message::Invited { effect, link: LinkId(self.next()), expires_at: now + LINK_HOURS.hours() },
+            Effect::Notify { .. } => Message::Notified { effect, receipt: "test".into() },
+            Effect::Deliver { .. } => Message::Delivered { effect, receipt: "test".into() },
+        }
+    }
+
     /// The newest letter of a case, signed or sealed.
-    pub(super) fn signed(&mut self, case: &Case) -> Document {
+    fn signed(&mut self, case: &Case) -> Document {
         let newest = case.newest_answer();
         let template = newest.and_then(|letter| letter.template.clone());
         self.document(DocumentKind::Signed, Medium::Digital, template, newest.map(|letter| letter.id))
     }
 
     /// A signature of the newest letter of a case, every page of it seen; by a link when somebody outside signs.
-    pub(super) fn signing(
+    pub fn signing(
         &mut self,
         case: &Case,
         name: &str,
