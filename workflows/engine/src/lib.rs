@@ -15,6 +15,7 @@ mod letter_data;
 mod message;
 mod open;
 mod outside;
+mod paper;
 mod review;
 mod rules;
 mod signature;

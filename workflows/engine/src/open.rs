@@ -1,13 +1,14 @@
 //! Opening a case.
 
 use greffier_calendar::{Count, Length, MAX_DAYS, Rule, Text, end_of_day};
-use greffier_casework::{Deadline, Event, Language, Medium, PaperCause, PaperTouch, Stage, TimerKind};
+use greffier_casework::{Deadline, Event, Language, Medium, PaperTouch, Stage, TimerKind};
 use greffier_language::{AnswerWithin, DayCount, Workflow};
 use jiff::Timestamp;
 
 use crate::Moment;
 use crate::draft::Draft;
 use crate::message::{Opening, Refusal};
+use crate::paper::cause_at;
 use crate::walk::walk;
 
 pub(crate) fn open(draft: &mut Draft<'_>, opening: Opening) -> Result<(), Refusal> {
@@ -28,10 +29,10 @@ pub(crate) fn open(draft: &mut Draft<'_>, opening: Opening) -> Result<(), Refusa
     draft.push(Event::DocumentFiled { document })?;
     draft.push(Event::FieldsRead { fields })?;
     if paper {
-        draft.push(Event::PaperTouched { touch: PaperTouch { stage: Stage::Reception, cause: cause_of(workflow, "reception"), pages } })?;
+        draft.push(Event::PaperTouched { touch: PaperTouch { stage: Stage::Reception, cause: cause_at(workflow, "reception"), pages } })?;
         if inked {
             draft.push(Event::PaperTouched {
-                touch: PaperTouch { stage: Stage::Signature, cause: cause_of(workflow, "signature"), pages: 0 },
+                touch: PaperTouch { stage: Stage::Signature, cause: cause_at(workflow, "signature"), pages: 0 },
             })?;
         }
     }
@@ -42,18 +43,6 @@ pub(crate) fn open(draft: &mut Draft<'_>, opening: Opening) -> Result<(), Refusa
     }
     let first = workflow.steps.first().map(|step| step.name.clone()).ok_or_else(|| Refusal::NoSuchStep(String::new()))?;
     walk(draft, None, &first)
-}
-
-/// What the workflow says of paper at a stage; that no system exists, when it says nothing.
-fn cause_of(workflow: &Workflow, stage: &str) -> PaperCause {
-    let declared = workflow.paper.iter().find(|paper| paper.stage == stage);
-    match declared.map(|paper| paper.cause.as_str()) {
-        Some("no-interoperability") => PaperCause::NoInteroperability,
-        Some("old-equipment") => PaperCause::OldEquipment,
-        Some("law") => PaperCause::Law,
-        Some("persons-choice") => PaperCause::PersonsChoice,
-        _ => PaperCause::NoSystem,
-    }
 }
 
 /// The last day to answer: it ends with the day, in the office's time zone.

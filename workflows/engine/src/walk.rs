@@ -13,6 +13,7 @@ use crate::draft::Draft;
 use crate::letter_data::{language_of, letter_data};
 use crate::message::Refusal;
 use crate::open::counted;
+use crate::paper::touch_of;
 use crate::rules::{ask_table, choose};
 
 /// Steps a case may take without waiting for anybody; more is a circle.
@@ -47,6 +48,9 @@ pub(crate) fn walk(draft: &mut Draft<'_>, from: Option<&StepId>, to: &str) -> Re
         let here = StepId::from(to.as_str());
         let step = draft.step(&here)?;
         draft.push(Event::StepEntered { step: here.clone(), from })?;
+        if let Some(paper) = &step.paper {
+            draft.push(Event::PaperTouched { touch: touch_of(paper) })?;
+        }
         match enter(draft, step, &here)? {
             Next::Wait => {}
             Next::To(way) => {

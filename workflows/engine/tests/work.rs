@@ -495,3 +495,32 @@ fn a_table_gives_what_its_rows_say_and_the_journal_which() {
     });
     assert_eq!(because, Some("otherwise; GRF-TAB-023: the table tarif needs avis, which is empty"));
 }
+
+#[test]
+fn a_rule_without_an_answer_does_not_hold_and_the_journal_says_so() {
+    let told = told(
+        "
+  - step: trier
+    title: { fr: T, en: T }
+    choose: [{ when: \"montant != 100.0\", then: grand }, { when: \"montant == null\", then: rien }]
+    otherwise: petit
+  - { step: grand, title: { fr: G, en: G }, close: large }
+  - { step: petit, title: { fr: P, en: P }, close: small }
+  - { step: rien, title: { fr: R, en: N }, close: nothing }
+",
+    );
+    assert_eq!(closed(&told.case), Some("nothing"));
+    let told = self::told(
+        "
+  - { step: trier, title: { fr: T, en: T }, choose: [{ when: \"montant != 100.0\", then: grand }], otherwise: petit }
+  - { step: grand, title: { fr: G, en: G }, close: large }
+  - { step: petit, title: { fr: P, en: P }, close: small }
+",
+    );
+    let because = told.last.entries.iter().find_map(|entry| match &entry.event {
+        Event::RouteTaken { because, .. } => Some(because.as_str()),
+        _ => None,
+    });
+    assert_eq!(because, Some("otherwise; no answer: montant != 100.0 (montant has no value)"));
+    assert_eq!(closed(&told.case), Some("small"));
+}

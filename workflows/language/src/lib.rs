@@ -15,7 +15,7 @@ mod form_reader;
 mod format;
 mod office;
 mod repair;
-mod rule_finding;
+mod rule_check;
 mod rules;
 mod sarif;
 mod schema;

@@ -161,7 +161,7 @@ fn of_expression(input: &TableInput, reads: &Scope, values: &BTreeMap<String, St
             ValueType::of_field(*kind).units(text)?;
         }
     }
-    let (expression, _) = Expression::compile_any(&input.input, reads).ok()?;
+    let expression = Expression::compile(&input.input, reads).ok()?;
     match (expression.answer(reads, values), input.kind) {
         (Err(ExpressionError::NoValue { .. }), _) => Some(ColumnValue::Empty),
         (Ok(Answer::Truth(answer)), ValueType::Boolean) => Some(ColumnValue::Text(answer.to_string())),

@@ -50,6 +50,18 @@ pub(super) struct RawPaper {
     pub(super) cause: Spanned<String>,
 }
 
+/// Paper that is touched whenever a case comes to a step.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawStepPaper {
+    /// The stage.
+    #[schemars(with = "String", extend("enum" = super::STAGES))]
+    pub(super) stage: Spanned<String>,
+    /// The cause, which must be said.
+    #[schemars(with = "Option<String>", extend("enum" = super::CAUSES))]
+    pub(super) cause: Option<Spanned<String>>,
+}
+
 /// A field that people of the office fill in.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -227,6 +239,8 @@ pub(super) struct RawStep {
     /// Who has it when it is late (work of people).
     #[serde(default)]
     pub(super) escalate: Vec<RawRung>,
+    /// Paper that is touched whenever a case comes to it, for the figures.
+    pub(super) paper: Option<RawStepPaper>,
     /// The next step; the one below when it is not given.
     #[schemars(with = "Option<String>")]
     pub(super) then: Option<Spanned<String>>,

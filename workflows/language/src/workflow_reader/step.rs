@@ -59,6 +59,7 @@ impl Reader<'_> {
             Within { days: within.value.days.value, count: within.value.count, then: self.target(&within.value.then, block) }
         });
         let escalate = self.escalate(std::mem::take(&mut raw.escalate));
+        let paper = raw.paper.take().and_then(|paper| self.step_paper(paper));
         let failed = raw.failed.take().map(|failed| self.target(&failed, block));
         let not_by: Vec<String> = raw.not_by.iter().map(|name| name.value.clone()).collect();
         self.not_by.extend(std::mem::take(&mut raw.not_by).into_iter().map(|named| (name.clone(), named)));
@@ -70,6 +71,7 @@ impl Reader<'_> {
             within: None,
             escalate: Vec::new(),
             failed: None,
+            paper: None,
             inside: block.join.clone(),
             kind,
         };
@@ -84,7 +86,7 @@ impl Reader<'_> {
                 first: branch.steps.value.first().map_or_else(|| join.clone(), |first| first.step.value.clone()),
             });
             let kind = StepKind::Together { branches: begun.collect(), join: join.clone() };
-            self.steps.push(step(name.clone(), raw.title.clone(), kind));
+            self.steps.push(Step { paper, ..step(name.clone(), raw.title.clone(), kind) });
             for branch in branches {
                 let inner = Block { names: names_of(&branch.steps.value), join: Some(join.clone()) };
                 self.steps_present(&branch.steps);
@@ -94,7 +96,7 @@ impl Reader<'_> {
             return;
         }
         let Some((kind, title)) = self.kind(raw, then, block) else { return };
-        self.steps.push(Step { not_by, within, escalate, failed, ..step(name, title, kind) });
+        self.steps.push(Step { not_by, within, escalate, failed, paper, ..step(name, title, kind) });
     }
 
     fn kind(&mut self, raw: RawStep, then: String, block: &Block) -> Option<(StepKind, Bilingual)> {
@@ -110,6 +112,7 @@ impl Reader<'_> {
             let role = self.needed(at, raw.role.as_ref(), "role")?;
             StepKind::Decide { role, options: self.options(options, &then, block) }
         } else if let Some(routes) = raw.choose {
+            self.rules(routes.value.iter().map(|route| &route.when));
             let routes = routes.value.into_iter().map(|route| self.route(route, block)).collect();
             self.needed(at, raw.otherwise.as_ref(), "otherwise")?;
             let otherwise = raw.otherwise.as_ref().map(|otherwise| self.target(otherwise, block))?;
@@ -142,7 +145,6 @@ impl Reader<'_> {
     }
 
     fn route(&mut self, route: RawRoute, block: &Block) -> Route {
-        self.rule(&route.when);
         Route { then: self.target(&route.then, block), when: route.when.value }
     }
 
