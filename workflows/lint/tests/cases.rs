@@ -20,7 +20,7 @@ fn every_case_gives_the_findings_it_says() {
     with_address.fields[0].is = Some("person.email".into());
     let forms: BTreeMap<_, _> = [form, with_address].map(|form| (form.form.clone(), form)).into();
     let around = Surroundings {
-        templates: Some(["reponse.typ".to_owned()].into()),
+        templates: Some([("reponse.typ".to_owned(), SourceFile { path: "reponse.typ".into(), text: String::new() })].into()),
         roles: Some(["commis", "signataire"].map(str::to_owned).into()),
         reachable: Some(forms.values().filter(|form| form.asks_for_address()).map(|form| form.form.clone()).collect()),
     };

@@ -170,8 +170,9 @@ pub(super) struct RawWait {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawNotice {
-    /// Its subject.
-    pub(super) subject: Bilingual,
+    /// Its subject, which may name the same.
+    #[schemars(with = "Bilingual")]
+    pub(super) subject: Spanned<Bilingual>,
     /// Its text, which may name {case} and {due} and nothing of the person.
     #[schemars(with = "Bilingual")]
     pub(super) text: Spanned<Bilingual>,

@@ -136,8 +136,9 @@ impl Reader<'_> {
         } else if raw.deliver.is_some() {
             StepKind::Deliver { then }
         } else if let Some(notice) = raw.notify {
+            self.placeholders(&notice.subject);
             self.placeholders(&notice.text);
-            StepKind::Notify { subject: notice.subject, text: notice.text.value, then }
+            StepKind::Notify { subject: notice.subject.value, text: notice.text.value, then }
         } else {
             StepKind::Close { outcome: raw.close?.value }
         };

@@ -7,6 +7,7 @@ mod letters_at_once;
 mod no_delay;
 mod nobody_to_invite;
 mod nothing_to_sign;
+mod unknown_letter_field;
 mod unknown_role;
 mod unknown_template;
 mod unreachable;
@@ -16,7 +17,7 @@ use greffier_language::Diagnostic;
 use crate::Subject;
 
 /// Every rule.
-pub(crate) const ALL: [fn(&Subject<'_>) -> Vec<Diagnostic>; 10] = [
+pub(crate) const ALL: [fn(&Subject<'_>) -> Vec<Diagnostic>; 11] = [
     ends_without_answer::check,
     unreachable::check,
     dead_end::check,
@@ -27,4 +28,5 @@ pub(crate) const ALL: [fn(&Subject<'_>) -> Vec<Diagnostic>; 10] = [
     no_delay::check,
     nobody_to_invite::check,
     letters_at_once::check,
+    unknown_letter_field::check,
 ];
