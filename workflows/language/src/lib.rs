@@ -24,6 +24,7 @@ mod text;
 mod value;
 mod workflow;
 mod workflow_reader;
+mod yaml_fault;
 
 pub use calendar_reader::read_calendar;
 pub use decision_table::{
