@@ -79,10 +79,11 @@ impl OfficeFiles {
         let lists = lists(&folder.join("forms/lists"))?;
         let workflows = yaml_files(&folder.join("workflows"))?;
         let parts = Parts { tables: named(&folder.join("tables"))?, calendars: named(&folder.join("calendars"))? };
-        let templates = names(&folder.join("letters"), "typ")?;
+        let templates = letters(&folder.join("letters"))?;
         let (office, mut findings) = read_office(&forms, &lists, &workflows, &parts);
         let asking = office.forms.values().filter(|form| form.asks_for_address());
         let reachable = Some(asking.map(|form| form.form.clone()).collect());
+        let letters: Vec<SourceFile> = templates.values().cloned().collect();
         let around = Surroundings { templates: Some(templates), roles, reachable };
         // A wrong name makes the rules find much that is not there: they look at a workflow once it reads without error.
         for (name, file) in office.workflow_files.iter().filter(|(_, file)| file.sound) {
@@ -93,6 +94,7 @@ impl OfficeFiles {
         let stem = |file: &SourceFile| Some(Path::new(&file.path).file_stem()?.to_string_lossy().into_owned());
         let stems: Vec<String> = workflows.iter().filter_map(stem).collect();
         sources.extend(workflows);
+        sources.extend(letters);
         sources.extend(parts.tables.values().chain(parts.calendars.values()).cloned());
         let mut catalogue = None;
         let file = folder.join("catalogue.yaml");
@@ -109,6 +111,8 @@ impl OfficeFiles {
             sources.push(source);
         }
         findings.sort_by(|a, b| (&a.file, a.spot).cmp(&(&b.file, b.spot)));
+        // A letter that two workflows share says the same of itself each time.
+        findings.dedup();
         let mut files = Self {
             folder: folder.to_owned(),
             office,
@@ -224,6 +228,12 @@ fn names(folder: &Path, ending: &str) -> Result<BTreeSet<String>, OfficeFilesErr
         }
     }
     Ok(names)
+}
+
+/// The templates of letters, by their file names.
+fn letters(folder: &Path) -> Result<BTreeMap<String, SourceFile>, OfficeFilesError> {
+    let files = names(folder, "typ")?.into_iter();
+    files.map(|name| Ok((name.clone(), read(&folder.join(&name))?))).collect()
 }
 
 /// The lists that forms may name, by the names of their files.

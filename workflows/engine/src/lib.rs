@@ -18,6 +18,7 @@ mod message;
 mod migrate;
 mod open;
 mod outside;
+mod paper;
 mod review;
 mod rules;
 mod signature;

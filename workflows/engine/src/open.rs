@@ -1,11 +1,11 @@
 //! Opening a case.
 
-use greffier_casework::{Event, Language, Medium, PaperCause, PaperTouch, Stage};
-use greffier_language::Workflow;
+use greffier_casework::{Event, Language, Medium, PaperTouch, Stage};
 
 use crate::delay;
 use crate::draft::Draft;
 use crate::message::{Opening, Refusal};
+use crate::paper::cause_at;
 use crate::walk::walk;
 
 pub(crate) fn open(draft: &mut Draft<'_>, opening: Opening) -> Result<(), Refusal> {
@@ -29,7 +29,7 @@ pub(crate) fn open(draft: &mut Draft<'_>, opening: Opening) -> Result<(), Refusa
         received_on_paper(draft, pages)?;
         if inked {
             draft.push(Event::PaperTouched {
-                touch: PaperTouch { stage: Stage::Signature, cause: cause_of(workflow, "signature"), pages: 0 },
+                touch: PaperTouch { stage: Stage::Signature, cause: cause_at(workflow, "signature"), pages: 0 },
             })?;
         }
     }
@@ -40,18 +40,6 @@ pub(crate) fn open(draft: &mut Draft<'_>, opening: Opening) -> Result<(), Refusa
 
 /// A document came on paper.
 pub(crate) fn received_on_paper(draft: &mut Draft<'_>, pages: u32) -> Result<(), Refusal> {
-    let cause = cause_of(draft.workflow, "reception");
+    let cause = cause_at(draft.workflow, "reception");
     draft.push(Event::PaperTouched { touch: PaperTouch { stage: Stage::Reception, cause, pages } })
-}
-
-/// What the workflow says of paper at a stage; that no system exists, when it says nothing.
-fn cause_of(workflow: &Workflow, stage: &str) -> PaperCause {
-    let declared = workflow.paper.iter().find(|paper| paper.stage == stage);
-    match declared.map(|paper| paper.cause.as_str()) {
-        Some("no-interoperability") => PaperCause::NoInteroperability,
-        Some("old-equipment") => PaperCause::OldEquipment,
-        Some("law") => PaperCause::Law,
-        Some("persons-choice") => PaperCause::PersonsChoice,
-        _ => PaperCause::NoSystem,
-    }
 }

@@ -11,6 +11,7 @@ use jiff::{Timestamp, ToSpan as _};
 use crate::draft::Draft;
 use crate::letter_data::{language_of, letter_data};
 use crate::message::Refusal;
+use crate::paper::touch_of;
 use crate::rules::{ask_table, choose};
 use crate::{Moment, ask, delay};
 
@@ -46,6 +47,9 @@ pub(crate) fn walk(draft: &mut Draft<'_>, from: Option<&StepId>, to: &str) -> Re
         let here = StepId::from(to.as_str());
         let step = draft.step(&here)?;
         draft.push(Event::StepEntered { step: here.clone(), from })?;
+        if let Some(paper) = &step.paper {
+            draft.push(Event::PaperTouched { touch: touch_of(paper) })?;
+        }
         match enter(draft, step, &here)? {
             Next::Wait => {}
             Next::To(way) => {

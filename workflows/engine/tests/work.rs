@@ -495,3 +495,61 @@ fn a_table_gives_what_its_rows_say_and_the_journal_which() {
     });
     assert_eq!(because, Some("otherwise; GRF-TAB-023: the table tarif needs avis, which is empty"));
 }
+
+#[test]
+fn a_rule_without_an_answer_does_not_hold_and_the_journal_says_so() {
+    let told = told(
+        "
+  - step: trier
+    title: { fr: T, en: T }
+    choose: [{ when: \"montant != 100.0\", then: grand }, { when: \"montant == null\", then: rien }]
+    otherwise: petit
+  - { step: grand, title: { fr: G, en: G }, close: large }
+  - { step: petit, title: { fr: P, en: P }, close: small }
+  - { step: rien, title: { fr: R, en: N }, close: nothing }
+",
+    );
+    assert_eq!(closed(&told.case), Some("nothing"));
+    let told = self::told(
+        "
+  - { step: trier, title: { fr: T, en: T }, choose: [{ when: \"montant != 100.0\", then: grand }], otherwise: petit }
+  - { step: grand, title: { fr: G, en: G }, close: large }
+  - { step: petit, title: { fr: P, en: P }, close: small }
+",
+    );
+    let because = told.last.entries.iter().find_map(|entry| match &entry.event {
+        Event::RouteTaken { because, .. } => Some(because.as_str()),
+        _ => None,
+    });
+    assert_eq!(because, Some("otherwise; no answer: montant != 100.0 (montant has no value)"));
+    assert_eq!(closed(&told.case), Some("small"));
+}
+
+#[test]
+fn a_letter_is_given_what_the_checker_lets_it_use() {
+    let mut told = told(
+        "
+  - step: decider
+    title: { fr: D, en: D }
+    role: clerk
+    decide: [{ option: oui, title: { fr: O, en: Y }, reasons: true }, { option: non, title: { fr: N, en: N } }]
+  - { step: ecrire, title: { fr: E, en: W }, letter: lettre.typ }
+  - { step: fin, title: { fr: F, en: E }, close: done }
+",
+    );
+    let decide = Message::Decide { task: told.task("decider"), option: "oui".into(), reason: "parce que".into(), by: ana() };
+    told.say(decide);
+    let data = told.last.effects.iter().find_map(|order| match &order.effect {
+        greffier_casework::Effect::MakeLetter { data, .. } => Some(data.clone()),
+        _ => None,
+    });
+    let data = data.unwrap();
+    let keys = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<std::collections::BTreeSet<_>>();
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<std::collections::BTreeSet<_>>();
+    // The office and the day are added by who sets the letter.
+    let mut all = keys(&data);
+    all.extend(["office", "today"].map(str::to_owned));
+    assert_eq!(all, names(&greffier_lint::letter_data::TOP));
+    assert_eq!(keys(&data["case"]), names(&greffier_lint::letter_data::CASE));
+    assert_eq!(keys(&data["decisions"]["decider"]), names(&greffier_lint::letter_data::DECISION));
+}

@@ -16,7 +16,7 @@ mod form_reader;
 mod format;
 mod office;
 mod repair;
-mod rule_finding;
+mod rule_check;
 mod rules;
 mod sarif;
 mod schema;
@@ -25,6 +25,7 @@ mod text;
 mod value;
 mod workflow;
 mod workflow_reader;
+mod yaml_fault;
 
 pub use calendar_reader::read_calendar;
 pub use compiled::Compiled;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use greffier_calendar::Calendar;
 use serde::de::DeserializeOwned;
 
-use crate::{Diagnostic, Form, Lists, Severity, Spot, Workflow, read_calendar, read_form_with, read_workflow};
+use crate::{Diagnostic, Form, Lists, Severity, Spot, Workflow, read_calendar, read_form_with, read_workflow, yaml_fault};
 
 /// Bytes a form or workflow file may have.
 pub const MAX_FILE_BYTES: usize = 1_000_000;
@@ -169,23 +169,9 @@ pub fn read_yaml<T: DeserializeOwned>(file: &SourceFile) -> Result<T, Box<Diagno
     let options = serde_saphyr::options! { budget: serde_saphyr::budget! { max_depth: MAX_DEPTH } };
     serde_saphyr::from_str_with_options(&file.text, options).map_err(|error| {
         let spot = error.location().map(Spot::from).unwrap_or_default();
-        let said = plain(&error);
-        Box::new(Diagnostic::error(
-            "GRF-YAML-001",
-            &file.path,
-            spot,
-            [format!("le fichier ne se lit pas : {said}"), format!("the file cannot be read: {said}")],
-            [
-                "Corrigez l'endroit indiqué ; « greffier schema » dit les clés d'un processus, d'un formulaire et du catalogue.".into(),
-                "Mend the place shown; “greffier schema” tells the keys of a workflow, a form and the catalogue.".into(),
-            ],
-        ))
+        let (reason, mend) = yaml_fault::said(&error);
+        Box::new(Diagnostic::error("GRF-YAML-001", &file.path, spot, reason, mend))
     })
-}
-
-/// The parser's own sentence without its excerpt, which we draw ourselves.
-fn plain(error: &serde_saphyr::Error) -> String {
-    error.without_snippet().to_string().lines().next().unwrap_or_default().chars().take(300).collect()
 }
 
 /// The known name nearest to `name`, when it is near enough to have been meant.

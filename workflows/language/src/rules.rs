@@ -52,7 +52,7 @@ pub struct Violation {
 }
 
 /// What does not hold between the canonical `values` of a form's fields. A rule is not looked at while a date or a number that it
-/// compares is empty, or any value it uses is none of its type: such a field is doubtful by itself.
+/// needs is empty, or any value it uses is none of its type: such a field is doubtful by itself.
 #[must_use]
 pub fn check_rules(form: &Form, values: &BTreeMap<String, String>) -> Vec<Violation> {
     let scope = form.scope();
@@ -82,9 +82,8 @@ fn holds(form: &Form, text: &str, scope: &Scope, values: &BTreeMap<String, Strin
     for name in expression.names() {
         let field = form.field(name)?;
         let value = values.get(name).map_or("", String::as_str);
-        let compared = field.kind.is_number() || field.kind == crate::FieldType::Date;
         let usable = normalise(field.kind, &field.details, value).as_deref() == Ok(value);
-        if !usable || (compared && value.is_empty()) {
+        if !usable {
             return None;
         }
     }

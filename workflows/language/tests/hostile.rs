@@ -103,24 +103,21 @@ fn scope() -> Scope {
 }
 
 #[test]
-fn rules_that_would_run_long_are_refused_before_they_run() {
+fn rules_that_go_through_lists_are_refused_before_they_run() {
     let list = format!("[{}]", vec!["1"; 60].join(","));
     let nested = |macros: &[&str]| {
         let opened = macros.iter().map(|name| format!("{list}.{name}(montant, "));
         opened.collect::<String>() + "true" + &")".repeat(macros.len())
     };
     for rule in [
-        nested(&["all"; 8]),
+        nested(&["all"]),
         nested(&["exists", "all"]),
         nested(&["filter", "exists_one"]),
         format!("{list}.map(x, {list}.map(y, y)).size() > 1"),
-        format!("[1].all(x, true) && {{1: {list}.all(a, {list}.exists(b, a == b))}}[1]"),
+        "[1].all(x, true) && nom == ''".to_owned(),
     ] {
-        assert_eq!(Expression::compile(&rule, &scope()).unwrap_err(), ExpressionError::LoopInLoop, "{rule}");
+        assert!(matches!(Expression::compile(&rule, &scope()), Err(ExpressionError::Loop { .. })), "{rule}");
     }
-    // One after the other they are no more than the rule is long. What a loop calls its elements must be the name of a field.
-    let beside = format!("{list}.all(nom, nom == 1) && {list}.map(nom, nom + 1).exists(montant, montant == 2)");
-    assert_eq!(Expression::compile(&beside, &scope()).map(|_| ()), Ok(()));
 }
 
 #[test]

@@ -5,29 +5,31 @@
 //! **Architecture Invariant:** rules look at models, never at files or running cases.
 
 mod graph;
+mod letter;
+pub mod letter_data;
 mod rules;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use greffier_language::{Diagnostic, Spot, Step, Workflow};
+use greffier_language::{Diagnostic, SourceFile, Spot, Step, Workflow};
 
 /// What the rules may know of the rest of the office. `None` means that the caller does not know, and the rule is silent.
 #[derive(Debug, Clone, Default)]
 pub struct Surroundings {
-    /// Templates in `letters/`.
-    pub templates: Option<BTreeSet<String>>,
+    /// Templates in `letters/`, by their file names.
+    pub templates: Option<BTreeMap<String, SourceFile>>,
     /// Roles of the configuration.
     pub roles: Option<BTreeSet<String>>,
     /// Forms that ask for an address of the person.
     pub reachable: Option<BTreeSet<String>>,
 }
 
-/// Every finding about a workflow, in the order of its lines. `file` names it in the findings.
+/// Every finding about a workflow, in the order of its lines, then those about its letters. `file` names it in the findings.
 #[must_use]
 pub fn lint(file: &str, workflow: &Workflow, around: &Surroundings) -> Vec<Diagnostic> {
     let subject = Subject { file, workflow, around };
     let mut findings: Vec<_> = rules::ALL.iter().flat_map(|rule| rule(&subject)).collect();
-    findings.sort_by_key(|finding| (finding.spot, finding.code));
+    findings.sort_by(|a, b| (a.file != file, &a.file, a.spot, a.code).cmp(&(b.file != file, &b.file, b.spot, b.code)));
     findings
 }
 

@@ -1,4 +1,4 @@
-//! The examples on the pages of the workflow rules: the first shows the finding, the second no longer does.
+//! The examples on the pages about workflows and their rules: the first shows the finding, the second no longer does.
 //!
 //! An example leaves out what it is not about; the test adds it. Two files in one example stand with `---` between them.
 
@@ -29,13 +29,20 @@ fn forms() -> [SourceFile; 2] {
     [("demande.yaml", text.to_owned()), ("demande-courriel.yaml", reachable)].map(|(path, text)| SourceFile { path: path.into(), text })
 }
 
-fn findings(code: &str, example: &str) -> Vec<Diagnostic> {
-    let files: Vec<SourceFile> = example.split("\n---\n").enumerate().map(|(index, text)| whole(code, index, text)).collect();
+/// An example: files of workflows, and the letter `reponse.typ` where one follows in ```typst.
+#[derive(Default)]
+struct Example {
+    files: String,
+    letter: String,
+}
+
+fn findings(code: &str, example: &Example) -> Vec<Diagnostic> {
+    let files: Vec<SourceFile> = example.files.split("\n---\n").enumerate().map(|(index, text)| whole(code, index, text)).collect();
     let forms = forms();
     let (_, mut findings) = read_office(&forms, &Lists::new(), &files, &Parts::default());
     let known: BTreeMap<String, Form> = forms.iter().filter_map(|file| read_form(file).0).map(|form| (form.form.clone(), form)).collect();
     let around = Surroundings {
-        templates: Some(["reponse.typ".to_owned()].into()),
+        templates: Some([("reponse.typ".to_owned(), SourceFile { path: "reponse.typ".into(), text: example.letter.clone() })].into()),
         roles: Some(["commis", "signataire"].map(str::to_owned).into()),
         reachable: Some(["demande-courriel".to_owned()].into()),
     };
@@ -57,10 +64,18 @@ fn whole(code: &str, index: usize, example: &str) -> SourceFile {
     SourceFile { path: format!("{code}-{index}.yaml"), text }
 }
 
-/// The YAML blocks of a section.
-fn examples(page: &str, heading: &str) -> Vec<String> {
+/// The examples of a section, each a block of YAML, with the letter that may follow it.
+fn examples(page: &str, heading: &str) -> Vec<Example> {
     let section = page.split(&format!("\n## {heading}\n")).nth(1).unwrap_or_default().split("\n## ").next().unwrap_or_default();
-    section.split("```yaml\n").skip(1).filter_map(|rest| Some(rest.split_once("\n```")?.0.to_owned())).collect()
+    let mut examples: Vec<Example> = Vec::new();
+    for block in section.split("```").skip(1).step_by(2) {
+        match (block.split_once('\n'), examples.last_mut()) {
+            (Some(("yaml", files)), _) => examples.push(Example { files: files.trim_end().to_owned(), ..Example::default() }),
+            (Some(("typst", letter)), Some(example)) => example.letter = letter.to_owned(),
+            _ => panic!("a block that is neither yaml nor the typst of one: {block}"),
+        }
+    }
+    examples
 }
 
 #[test]
@@ -69,7 +84,7 @@ fn the_examples_show_the_finding_and_its_mend() {
     let mut seen = 0;
     for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
         let code = path.file_stem().unwrap().to_string_lossy().into_owned();
-        if !code.starts_with("GRF-WF-") {
+        if !code.starts_with("GRF-WF-") && !code.starts_with("GRF-RULE-") {
             continue;
         }
         seen += 1;
@@ -90,5 +105,5 @@ fn the_examples_show_the_finding_and_its_mend() {
             assert!(unread.is_none(), "{code}: {heading}: the mended example does not read: {unread:#?}");
         }
     }
-    assert!(seen > 15, "the pages were not found");
+    assert!(seen > 40, "the pages were not found");
 }

@@ -29,6 +29,12 @@ pub(crate) fn run(paths: &[PathBuf], format: TestFormat, lang: Lang) -> anyhow::
         }
         return Ok(ExitCode::from(2));
     }
+    if report.files.is_empty() {
+        output::note(match lang {
+            Lang::Fr => "Aucun test dans « tests/ » : rien n'a été joué.",
+            Lang::En => "No test in “tests/”: nothing was played.",
+        });
+    }
     output::say(&match format {
         TestFormat::Human => render_human(&report, lang.tag()),
         TestFormat::Junit => render_junit(&report, lang.tag()),

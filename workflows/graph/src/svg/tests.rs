@@ -68,6 +68,7 @@ impl Maker {
                 within: None,
                 escalate: Vec::new(),
                 failed: None,
+                paper: None,
                 inside: join.map(str::to_owned),
                 kind: StepKind::Close { outcome: self.text().to_owned() },
             };
@@ -282,6 +283,7 @@ fn the_largest_workflows_are_drawn_in_time() {
         within: Some(Within { days: 1, count: DayCount::Business, after: None, then: names[index * 7_919 % 2_000].clone() }),
         escalate: Vec::new(),
         failed: Some(names[1_999].clone()),
+        paper: None,
         inside,
         kind,
     };

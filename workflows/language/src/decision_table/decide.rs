@@ -161,8 +161,7 @@ fn of_expression(input: &TableInput, reads: &Scope, values: &BTreeMap<String, St
             ValueType::of_field(*kind).units(text)?;
         }
     }
-    let compile = || Expression::compile_any(&input.input, reads).map(|(expression, _)| expression);
-    let expression = input.compiled.or_by(compile).ok()?;
+    let expression = input.compiled.or_by(|| Expression::compile(&input.input, reads)).ok()?;
     match (expression.answer(reads, values), input.kind) {
         (Err(ExpressionError::NoValue { .. }), _) => Some(ColumnValue::Empty),
         (Ok(Answer::Truth(answer)), ValueType::Boolean) => Some(ColumnValue::Text(answer.to_string())),

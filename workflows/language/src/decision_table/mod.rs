@@ -20,7 +20,7 @@ pub use self::condition::Condition;
 pub use self::decide::{Decided, Held, Undecided};
 pub use self::reader::read_table;
 pub use self::value_type::ValueType;
-use crate::{Bilingual, Compiled, Scope};
+use crate::{Bilingual, Compiled, FieldType, Scope};
 
 /// How many rules may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,19 +60,19 @@ pub struct TableInput {
 }
 
 impl TableInput {
-    /// Whether rules must reckon with the empty value. A box always has a value, and an expression without numbers always has an answer.
+    /// Whether rules must reckon with the empty value. A box always has a value, and an expression without numbers or dates always has an answer.
     #[must_use]
     pub fn may_be_empty(&self) -> bool {
         let lacks = match &self.reads {
             None => self.kind != ValueType::Boolean,
-            Some(_) => self.kind == ValueType::Text || self.reads_number(),
+            Some(_) => self.kind == ValueType::Text || self.reads_what_may_lack(),
         };
         lacks && !self.required
     }
 
-    /// Whether it is an expression that has no answer when a number is missing.
-    fn reads_number(&self) -> bool {
-        self.reads.as_ref().is_some_and(|reads| reads.values().any(|kind| kind.is_number()))
+    /// Whether it is an expression that has no answer when a number or a date is missing.
+    fn reads_what_may_lack(&self) -> bool {
+        self.reads.as_ref().is_some_and(|reads| reads.values().any(|kind| kind.is_number() || *kind == FieldType::Date))
     }
 }
 
@@ -133,7 +133,7 @@ impl DecisionTable {
     /// Whether a missing value of the input at `index` must be met by a rule: `otherwise` does not stand for a number or date that is not
     /// there.
     fn compares(&self, index: usize) -> bool {
-        let lacks = |input: &TableInput| input.may_be_empty() && (input.kind.is_ordered() || input.reads_number());
+        let lacks = |input: &TableInput| input.may_be_empty() && (input.kind.is_ordered() || input.reads_what_may_lack());
         self.inputs.get(index).is_some_and(lacks) && self.looks_at(index)
     }
 }

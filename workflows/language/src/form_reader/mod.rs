@@ -68,7 +68,8 @@ pub fn read_form_with(file: &SourceFile, lists: &Lists) -> (Option<Form>, Vec<Di
         Ok(raw) => raw,
         Err(finding) => return (None, vec![*finding]),
     };
-    let mut reader = Reader { file: &file.path, page: raw.page.value, lists, names: BTreeSet::new(), findings: Vec::new() };
+    let mut reader =
+        Reader { file: &file.path, text: &file.text, page: raw.page.value, lists, names: BTreeSet::new(), findings: Vec::new() };
     reader.page_size(&raw.page);
     reader.blank(&raw.blank);
     let (recognise, codes) = reader.anchors(raw.recognise);
@@ -102,6 +103,8 @@ pub fn read_form_with(file: &SourceFile, lists: &Lists) -> (Option<Form>, Vec<Di
 
 struct Reader<'a> {
     file: &'a str,
+    /// What is written in it.
+    text: &'a str,
     page: PageSize,
     lists: &'a Lists,
     /// Names that are taken: of fields, tables and rules.

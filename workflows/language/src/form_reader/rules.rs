@@ -6,8 +6,8 @@ use serde_saphyr::Spanned;
 
 use super::Reader;
 use crate::office::closest;
-use crate::rule_finding::rule_finding;
-use crate::{Bilingual, BoxGroup, Expression, FieldType, Form, FormRule};
+use crate::rule_check::{Place, Vocabulary, check_truth, lone_problems};
+use crate::{Bilingual, BoxGroup, FieldType, Form, FormRule};
 
 /// Check boxes of which so many must be checked.
 #[derive(Deserialize, JsonSchema)]
@@ -78,14 +78,19 @@ impl Reader<'_> {
         if raw.that.is_none() && raw.required.is_empty() {
             self.rule_error(&raw.rule, ["la règle ne demande rien.", "the rule asks for nothing."]);
         }
-        let scope = form.scope();
+        let vocabulary = Vocabulary::of_form(form);
+        let place = Place { file: self.file, text: self.text, code: "GRF-FORM-010" };
         let mut compared = Vec::new();
         for (text, counts) in [(&raw.when, false), (&raw.that, true)] {
             let Some(text) = text else { continue };
-            match Expression::compile(&text.value, &scope) {
-                Ok(expression) if counts => compared = expression.names().to_vec(),
-                Ok(_) => {}
-                Err(error) => self.findings.push(rule_finding("GRF-FORM-010", self.file, text, error)),
+            match check_truth(&text.value, &vocabulary) {
+                Ok(checked) => {
+                    self.findings.extend(lone_problems(&checked, &vocabulary).map(|problem| problem.finding(place, text)));
+                    if counts {
+                        compared = checked.names;
+                    }
+                }
+                Err(problems) => self.findings.extend(problems.into_iter().map(|problem| problem.finding(place, text))),
             }
         }
         let fields: Vec<String> = raw.fields.into_iter().map(|field| field.value).collect();

@@ -146,7 +146,9 @@ fn rules_are_checked_before_any_form_is_read() {
     assert_eq!((findings[0].code, findings[0].mend.en.as_str()), ("GRF-FORM-010", "Did you mean “debut”?"));
     for (from, to, code) in [
         ("fin >= debut", "fin", "GRF-FORM-010"),
-        ("fin >= debut", "fin > 3", "GRF-FORM-010"),
+        ("fin >= debut", "fin > 3", "GRF-RULE-001"),
+        ("fin >= debut", "fin > '2026-02-30'", "GRF-RULE-004"),
+        ("fin >= debut", "fin == debut || fin != debut && seul && !seul || true", "GRF-RULE-005"),
         ("required: [conjoint]", "required: [conjoin]", "GRF-FORM-014"),
         (", required: [conjoint]", "", "GRF-FORM-014"),
         ("at-least: 1", "at-least: 2", "GRF-FORM-014"),

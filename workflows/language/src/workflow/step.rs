@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::workflow::{AnswerBy, DayCount, Notice, Reminder, Rung, Within};
+use crate::workflow::{AnswerBy, DayCount, Notice, PaperDeclaration, Reminder, Rung, Within};
 use crate::{Bilingual, Compiled, Expression, ExpressionError, Scope, Spot};
 
 /// Which fields a review shows.
@@ -315,6 +315,9 @@ pub struct Step {
     /// Where the case goes when it fails for good; somebody mends it when nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failed: Option<String>,
+    /// Why paper is touched whenever a case comes to it, when it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper: Option<PaperDeclaration>,
     /// The join of the branch that it is in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inside: Option<String>,

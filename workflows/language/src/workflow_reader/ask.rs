@@ -115,6 +115,7 @@ impl Reader<'_> {
 
     /// A reminder before the day says what follows from not answering; one after it says how to limit that.
     fn reminder(&mut self, raw: RawReminder) -> Option<Reminder> {
+        self.placeholders(&raw.subject);
         self.placeholders(&raw.text);
         let at = raw.text.referenced;
         let (side, days, closing) = match (raw.before, raw.after, raw.consequences, raw.limits) {
@@ -141,7 +142,7 @@ impl Reader<'_> {
         self.days(&days);
         let (text, closing) = (raw.text.value, closing.value);
         let text = Bilingual { fr: format!("{}\n\n{}", text.fr, closing.fr), en: format!("{}\n\n{}", text.en, closing.en) };
-        Some(Reminder { side, days: days.value, count, notice: Notice { subject: raw.subject, text } })
+        Some(Reminder { side, days: days.value, count, notice: Notice { subject: raw.subject.value, text } })
     }
 
     /// The time that a step has. Only what is waited for of the person has it counted from the date of a field.

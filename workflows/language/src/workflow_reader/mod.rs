@@ -2,7 +2,9 @@
 
 mod ask;
 mod data;
+mod paper;
 pub(crate) mod raw;
+mod rules;
 mod step;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,10 +12,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_saphyr::Spanned;
 
 use crate::office::{closest, read_yaml};
-use crate::rule_finding::rule_finding;
+use crate::rule_check::Vocabulary;
 use crate::workflow::Handler;
-use crate::{Diagnostic, Expression, Form, PaperDeclaration, Parts, Scope, SignBy, SourceFile, Spot, Step, StepKind, Workflow};
-use raw::{RawHandler, RawPaper, RawStep, RawWorkflow};
+use crate::{Diagnostic, Form, Parts, Scope, SignBy, SourceFile, Spot, Step, StepKind, Workflow};
+use raw::{RawHandler, RawStep, RawWorkflow};
 
 const STAGES: [&str; 5] = ["reception", "signature", "handling", "output", "archiving"];
 const CAUSES: [&str; 5] = ["no-system", "no-interoperability", "old-equipment", "law", "persons-choice"];
@@ -27,13 +29,13 @@ pub fn read_workflow(file: &SourceFile, forms: &BTreeMap<String, Form>, parts: &
         Ok(raw) => raw,
         Err(finding) => return (None, vec![*finding]),
     };
-    let mut reader = Reader::new(&file.path);
+    let mut reader = Reader::new(file);
     let mut workflow = Workflow {
         name: raw.workflow.value,
         title: raw.title,
         forms: raw.forms.iter().map(|form| form.value.clone()).collect(),
         answer_within: raw.answer_within.map(|delay| reader.answer_within(delay)),
-        paper: raw.paper.iter().map(|paper| reader.paper(paper)).collect(),
+        paper: raw.paper.iter().map(|paper| reader.paper(&paper.stage, &paper.cause)).collect(),
         steps: Vec::new(),
         fields: Scope::new(),
         choices: BTreeMap::new(),
@@ -53,6 +55,7 @@ pub fn read_workflow(file: &SourceFile, forms: &BTreeMap<String, Form>, parts: &
     reader.forms(&raw.forms, forms, &mut workflow);
     reader.data(raw.data, &mut workflow);
     reader.tables(&raw.steps.value, &parts.tables, &mut workflow);
+    reader.vocabulary = Vocabulary::of_workflow(&workflow);
     reader.scope = std::mem::take(&mut workflow.fields);
     reader.names(&raw.steps);
     let root = Block { names: names_of(&raw.steps.value), join: None };
@@ -79,8 +82,12 @@ fn names_of(steps: &[RawStep]) -> Vec<String> {
 
 struct Reader<'a> {
     file: &'a str,
+    /// What is written in it.
+    text: &'a str,
     findings: Vec<Diagnostic>,
     scope: Scope,
+    /// What rules may know of the fields.
+    vocabulary: Vocabulary,
     /// The fields of `data:`.
     given: BTreeSet<String>,
     /// The names of all steps, in branches too.
@@ -97,11 +104,13 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(file: &'a str) -> Self {
+    fn new(file: &'a SourceFile) -> Self {
         Self {
-            file,
+            file: &file.path,
+            text: &file.text,
             findings: Vec::new(),
             scope: Scope::new(),
+            vocabulary: Vocabulary::default(),
             given: BTreeSet::new(),
             all: BTreeSet::new(),
             steps: Vec::new(),
@@ -167,16 +176,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn paper(&mut self, raw: &RawPaper) -> PaperDeclaration {
-        if !STAGES.contains(&raw.stage.value.as_str()) {
-            self.unknown("GRF-WF-008", &raw.stage, STAGES.into_iter(), ["stade inconnu", "unknown stage"]);
-        }
-        if !CAUSES.contains(&raw.cause.value.as_str()) {
-            self.unknown("GRF-WF-008", &raw.cause, CAUSES.into_iter(), ["cause de papier inconnue", "unknown cause of paper"]);
-        }
-        PaperDeclaration { stage: raw.stage.value.clone(), cause: raw.cause.value.clone() }
-    }
-
     fn handlers(&mut self, raw: Vec<RawHandler>, root: &Block) -> Vec<Handler> {
         let mut seen = BTreeSet::new();
         let mut handlers = Vec::new();
@@ -220,12 +219,6 @@ impl<'a> Reader<'a> {
             self.unknown("GRF-WF-001", target, names.into_iter(), ["étape inconnue", "unknown step"]);
         }
         name.clone()
-    }
-
-    fn rule(&mut self, rule: &Spanned<String>) {
-        if let Err(error) = Expression::compile(&rule.value, &self.scope) {
-            self.findings.push(rule_finding("GRF-WF-005", self.file, rule, error));
-        }
     }
 
     /// A field that people fill in: one of `data:`. What a form says is read, and put right in a review.

@@ -51,6 +51,18 @@ pub(super) struct RawPaper {
     pub(super) cause: Spanned<String>,
 }
 
+/// Paper that is touched whenever a case comes to a step.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawStepPaper {
+    /// The stage.
+    #[schemars(with = "String", extend("enum" = super::STAGES))]
+    pub(super) stage: Spanned<String>,
+    /// The cause, which must be said.
+    #[schemars(with = "Option<String>", extend("enum" = super::CAUSES))]
+    pub(super) cause: Option<Spanned<String>>,
+}
+
 /// A field that people of the office fill in.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -210,8 +222,9 @@ pub(super) struct RawReminder {
     /// How long after.
     #[schemars(with = "Option<RawDays>")]
     pub(super) after: Option<Spanned<RawDays>>,
-    /// Its subject.
-    pub(super) subject: Bilingual,
+    /// Its subject, which may name the same.
+    #[schemars(with = "Bilingual")]
+    pub(super) subject: Spanned<Bilingual>,
     /// Its text, which may name {case} and {due} and nothing of the person.
     #[schemars(with = "Bilingual")]
     pub(super) text: Spanned<Bilingual>,
@@ -236,8 +249,9 @@ pub(super) struct RawExtend {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawNotice {
-    /// Its subject.
-    pub(super) subject: Bilingual,
+    /// Its subject, which may name the same.
+    #[schemars(with = "Bilingual")]
+    pub(super) subject: Spanned<Bilingual>,
     /// Its text, which may name {case} and {due} and nothing of the person.
     #[schemars(with = "Bilingual")]
     pub(super) text: Spanned<Bilingual>,
@@ -315,6 +329,8 @@ pub(super) struct RawStep {
     /// What reminds the person (with `ask` and `wait: { for: document }`).
     #[schemars(with = "Option<Vec<RawReminder>>")]
     pub(super) reminders: Option<Spanned<Vec<RawReminder>>>,
+    /// Paper that is touched whenever a case comes to it, for the figures.
+    pub(super) paper: Option<RawStepPaper>,
     /// The next step; the one below when it is not given.
     #[schemars(with = "Option<String>")]
     pub(super) then: Option<Spanned<String>>,

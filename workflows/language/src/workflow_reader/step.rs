@@ -60,6 +60,7 @@ impl Reader<'_> {
             self.within(within, then, of_person)
         });
         let escalate = self.escalate(std::mem::take(&mut raw.escalate));
+        let paper = raw.paper.take().and_then(|paper| self.step_paper(paper));
         let failed = raw.failed.take().map(|failed| self.target(&failed, block));
         let not_by: Vec<String> = raw.not_by.iter().map(|name| name.value.clone()).collect();
         self.not_by.extend(std::mem::take(&mut raw.not_by).into_iter().map(|named| (name.clone(), named)));
@@ -71,6 +72,7 @@ impl Reader<'_> {
             within: None,
             escalate: Vec::new(),
             failed: None,
+            paper: None,
             inside: block.join.clone(),
             kind,
         };
@@ -85,7 +87,7 @@ impl Reader<'_> {
                 first: branch.steps.value.first().map_or_else(|| join.clone(), |first| first.step.value.clone()),
             });
             let kind = StepKind::Together { branches: begun.collect(), join: join.clone() };
-            self.steps.push(step(name.clone(), raw.title.clone(), kind));
+            self.steps.push(Step { paper, ..step(name.clone(), raw.title.clone(), kind) });
             for branch in branches {
                 let inner = Block { names: names_of(&branch.steps.value), join: Some(join.clone()) };
                 self.steps_present(&branch.steps);
@@ -95,7 +97,7 @@ impl Reader<'_> {
             return;
         }
         let Some((kind, title)) = self.kind(raw, within.as_ref(), then, block) else { return };
-        self.steps.push(Step { not_by, within, escalate, failed, ..step(name, title, kind) });
+        self.steps.push(Step { not_by, within, escalate, failed, paper, ..step(name, title, kind) });
     }
 
     fn kind(&mut self, mut raw: RawStep, within: Option<&Within>, then: String, block: &Block) -> Option<(StepKind, Bilingual)> {
@@ -111,6 +113,7 @@ impl Reader<'_> {
             let role = self.needed(at, raw.role.as_ref(), "role")?;
             StepKind::Decide { role, options: self.options(options, &then, block) }
         } else if let Some(routes) = raw.choose {
+            self.rules(routes.value.iter().map(|route| &route.when));
             let routes = routes.value.into_iter().map(|route| self.route(route, block)).collect();
             self.needed(at, raw.otherwise.as_ref(), "otherwise")?;
             let otherwise = raw.otherwise.as_ref().map(|otherwise| self.target(otherwise, block))?;
@@ -122,8 +125,9 @@ impl Reader<'_> {
         } else if raw.waits_for_document() {
             self.asked(&mut raw, None, within, then)?
         } else if let Some(RawNotice { subject, text }) = raw.ask.take() {
+            self.placeholders(&subject);
             self.placeholders(&text);
-            self.asked(&mut raw, Some(Notice { subject, text: text.value }), within, then)?
+            self.asked(&mut raw, Some(Notice { subject: subject.value, text: text.value }), within, then)?
         } else if let Some(extend) = raw.extend {
             self.days(&extend.value.days);
             self.extendable(extend.referenced);
@@ -145,8 +149,9 @@ impl Reader<'_> {
         } else if raw.deliver.is_some() {
             StepKind::Deliver { then }
         } else if let Some(notice) = raw.notify {
+            self.placeholders(&notice.subject);
             self.placeholders(&notice.text);
-            StepKind::Notify { subject: notice.subject, text: notice.text.value, then }
+            StepKind::Notify { subject: notice.subject.value, text: notice.text.value, then }
         } else {
             StepKind::Close { outcome: raw.close?.value }
         };
@@ -154,7 +159,6 @@ impl Reader<'_> {
     }
 
     fn route(&mut self, route: RawRoute, block: &Block) -> Route {
-        self.rule(&route.when);
         Route { then: self.target(&route.then, block), when: route.when.value, compiled: Compiled::default() }
     }
 

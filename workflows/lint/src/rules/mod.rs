@@ -8,6 +8,7 @@ mod letters_at_once;
 mod no_delay;
 mod nobody_to_invite;
 mod nothing_to_sign;
+mod unknown_letter_field;
 mod unknown_role;
 mod unknown_template;
 mod unreachable;
@@ -17,7 +18,7 @@ use greffier_language::Diagnostic;
 use crate::Subject;
 
 /// Every rule.
-pub(crate) const ALL: [fn(&Subject<'_>) -> Vec<Diagnostic>; 11] = [
+pub(crate) const ALL: [fn(&Subject<'_>) -> Vec<Diagnostic>; 12] = [
     ends_without_answer::check,
     unreachable::check,
     dead_end::check,
@@ -29,4 +30,5 @@ pub(crate) const ALL: [fn(&Subject<'_>) -> Vec<Diagnostic>; 11] = [
     nobody_to_invite::check,
     letters_at_once::check,
     extended_without_notice::check,
+    unknown_letter_field::check,
 ];

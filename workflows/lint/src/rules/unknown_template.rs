@@ -9,12 +9,12 @@ use crate::Subject;
 pub(crate) fn check(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let Some(templates) = &subject.around.templates else { return Vec::new() };
     let missing = subject.workflow.steps.iter().filter_map(|step| match &step.kind {
-        StepKind::Letter { template, .. } if !templates.contains(template) => Some((step, template)),
+        StepKind::Letter { template, .. } if !templates.contains_key(template) => Some((step, template)),
         _ => None,
     });
     missing
         .map(|(step, template)| {
-            let near = templates.iter().max_by(|a, b| strsim::jaro_winkler(template, a).total_cmp(&strsim::jaro_winkler(template, b)));
+            let near = templates.keys().max_by(|a, b| strsim::jaro_winkler(template, a).total_cmp(&strsim::jaro_winkler(template, b)));
             let mend = near.map_or_else(
                 || [format!("Ajoutez letters/{template}."), format!("Add letters/{template}.")],
                 |near| {

@@ -113,9 +113,9 @@ impl Play<'_> {
         if !self.case.places.iter().any(|place| place.step.as_str() == step) {
             return Err(Refusal::NoSuchStep(step.to_owned()));
         }
-        let document = self.counter.document(DocumentKind::Received, Medium::Digital, None, None);
+        let document = self.stand_ins.document(DocumentKind::Received, Medium::Digital, None, None);
         let by = matches!(by, By::Name(_)).then(|| self.person(by, self.task_at(step)));
-        let arrival = ArrivalId(self.counter.next());
+        let arrival = ArrivalId(self.stand_ins.next());
         let because = if by.is_some() { Correlation::Person } else { Correlation::Code };
         self.say(Message::Receive(Box::new(Receipt { document, arrival, because, by })))
     }

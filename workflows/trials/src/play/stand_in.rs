@@ -18,7 +18,7 @@ const LINK_HOURS: i64 = 24;
 pub struct StandIns(u128);
 
 impl StandIns {
-    fn next(&mut self) -> Uuid {
+    pub(super) fn next(&mut self) -> Uuid {
         self.0 += 1;
         Uuid::from_u128((1 << 64) + self.0)
     }

@@ -5,9 +5,8 @@ use serde_saphyr::Spanned;
 use super::{RawInput, RawOutput, Reader};
 use crate::decision_table::finding::both;
 use crate::decision_table::{TableInput, TableOutput, ValueType};
-use crate::expression::Answer;
-use crate::rule_finding::rule_finding;
-use crate::{Compiled, Expression, ExpressionError, Scope};
+use crate::rule_check::{Nature, Place, Problem, Vocabulary, check};
+use crate::{Compiled, Scope};
 
 /// Options an output may have.
 const MAX_OPTIONS: usize = 200;
@@ -39,33 +38,26 @@ impl Reader<'_> {
 
     /// What an expression gives, and the fields it reads.
     fn expression(&mut self, input: &Spanned<String>) -> Option<(ValueType, Option<Scope>)> {
-        let failure = match Expression::compile_any(&input.value, self.scope) {
-            Ok((expression, sample)) => {
-                let reads = expression.names().iter().filter_map(|name| Some((name.clone(), *self.scope.get(name)?))).collect();
-                let kind = match sample {
-                    Answer::Truth(_) => ValueType::Boolean,
-                    Answer::Text(_) => ValueType::Text,
-                    Answer::Whole(_) => ValueType::Integer,
-                    Answer::Number(_) => ValueType::Decimal,
+        let place = Place { file: self.file, text: self.text, code: "GRF-TAB-001" };
+        let problems = match check(&input.value, &Vocabulary::of_scope(self.scope, self.choices)) {
+            Ok(checked) => {
+                let reads = checked.names.iter().filter_map(|name| Some((name.clone(), *self.scope.get(name)?))).collect();
+                let kind = match checked.nature {
+                    Nature::Truth => Some(ValueType::Boolean),
+                    Nature::Text => Some(ValueType::Text),
+                    Nature::Whole => Some(ValueType::Integer),
+                    Nature::Amount | Nature::Count | Nature::Bare => Some(ValueType::Decimal),
+                    // An expression that is a date, a list or nothing is no column.
+                    Nature::Date | Nature::List | Nature::Null | Nature::Unknown => None,
                 };
-                return Some((kind, Some(reads)));
+                match kind {
+                    Some(kind) => return Some((kind, Some(reads))),
+                    None => vec![no_column(&input.value)],
+                }
             }
-            Err(error) => error,
+            Err(problems) => problems,
         };
-        match failure {
-            error @ (ExpressionError::UnknownName { .. } | ExpressionError::Syntax { .. }) => {
-                self.findings.push(rule_finding("GRF-TAB-001", self.file, input, error));
-            }
-            other => self.error(
-                "GRF-TAB-001",
-                input.referenced,
-                [format!("l'expression ne donne pas de valeur : {other}"), format!("the expression gives no value: {other}")],
-                both(
-                    "Elle donne vrai ou faux, un nombre ou un texte ; comparez des valeurs de même nature.",
-                    "It gives true or false, a number or a text; compare values of one nature.",
-                ),
-            ),
-        }
+        self.findings.extend(problems.into_iter().map(|problem| problem.finding(place, input)));
         None
     }
 
@@ -90,4 +82,12 @@ impl Reader<'_> {
         let options = raw.options.map(|options| options.value.into_iter().map(|option| option.value).collect()).unwrap_or_default();
         Some(TableOutput { output: raw.output.value, title: raw.title, kind, options })
     }
+}
+
+fn no_column(text: &str) -> Problem {
+    Problem::own(
+        0..text.len(),
+        both("l'expression ne donne pas de valeur.", "the expression gives no value."),
+        both("Elle donne vrai ou faux, un nombre ou un texte.", "It gives true or false, a number or a text."),
+    )
 }

@@ -64,7 +64,7 @@ pub fn read_table(file: &SourceFile, scope: &Scope, choices: &BTreeMap<String, V
         Ok(raw) => raw,
         Err(finding) => return (None, vec![*finding]),
     };
-    let mut reader = Reader { file: &file.path, findings: Vec::new(), scope, choices };
+    let mut reader = Reader { file: &file.path, text: &file.text, findings: Vec::new(), scope, choices };
     let spots = Spots {
         table: raw.table.referenced.into(),
         inputs: raw.inputs.value.iter().map(|input| input.input.referenced.into()).collect(),
@@ -82,6 +82,7 @@ pub fn read_table(file: &SourceFile, scope: &Scope, choices: &BTreeMap<String, V
 
 struct Reader<'a> {
     file: &'a str,
+    text: &'a str,
     findings: Vec<Diagnostic>,
     scope: &'a Scope,
     choices: &'a BTreeMap<String, Vec<String>>,
