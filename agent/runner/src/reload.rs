@@ -56,11 +56,8 @@ impl Desk {
             blocking(move || Ok(looks(&folder))).await
         };
         let Ok(looks) = looks else { return };
-        let (settled, first) = (seen.last.as_ref() == Some(&looks), seen.read.is_none());
-        if first {
-            // What the agent began with was read a moment ago.
-            seen.read = Some(looks.clone());
-        } else if settled && seen.read.as_ref() != Some(&looks) {
+        // The first time too: they may have changed between the reading that the agent began with and this, and calendars since it was last here.
+        if seen.last.as_ref() == Some(&looks) && seen.read.as_ref() != Some(&looks) {
             self.read_files(folder).await;
             seen.read = Some(looks.clone());
         }

@@ -59,8 +59,6 @@ pub async fn run(desk: Desk, options: RunnerOptions, mut stop: watch::Receiver<b
     let mut under_way = JoinSet::new();
     let (mut swept, mut seen) = (None, Seen::default());
     let mut looked: Option<Timestamp> = None;
-    // The calendars may be others than when the agent was last here.
-    under_way.spawn(recount(desk.clone()));
     while !*stop.borrow() {
         sweep(&desk, &mut swept).await;
         if looked.is_none_or(|last| desk.now().duration_since(last).abs() >= LOOK) {
@@ -111,12 +109,6 @@ pub async fn run(desk: Desk, options: RunnerOptions, mut stop: watch::Receiver<b
         }
     }
     while under_way.join_next().await.is_some() {}
-}
-
-async fn recount(desk: Desk) {
-    if let Err(error) = desk.recount().await {
-        tracing::error!(code = error.code(), "the delays could not be counted anew");
-    }
 }
 
 /// Once an hour, forgets the sessions that have ended and the pages that were seen long ago and never signed.

@@ -69,3 +69,34 @@ async fn others_look_and_do_not_save() {
     assert_eq!(marie.post("/forms/changement-adresse", &sent).await.status, StatusCode::FORBIDDEN);
     assert_eq!(marie.post_raw("/forms/changement-adresse", "csrf=0&hash=0&text=x").await.status, StatusCode::FORBIDDEN);
 }
+
+#[tokio::test]
+async fn files_that_change_take_effect_when_they_are_clean_and_are_refused_with_their_findings_when_not() {
+    let office = Office::new().await;
+    let file = office.desk.office().folder.join("workflows/changement-adresse.yaml");
+    let right = std::fs::read_to_string(&file).unwrap();
+    let case = office.case("greffe").await;
+    let faulty = right.replacen("then: demander", "then: demandre", 1);
+    std::fs::write(&file, &faulty).unwrap();
+    // Each look is a minute after the one before: the agent's clock is the test's.
+    let looks = async |done: bool| {
+        office.later(1);
+        done
+    };
+    office.works_until("the faulty file to be refused", async || looks(office.desk.refused_files().is_some()).await).await;
+    let refused = office.desk.refused_files().unwrap();
+    assert!(refused.findings.iter().any(|finding| finding.code == "GRF-WF-001"), "{refused:?}");
+    assert!(office.desk.office().usable(), "those of before are in force");
+    let sam = office.sign_in("sam").await;
+    let page = sam.get("/forms").await.body;
+    assert!(page.contains("id=\"files\"") && page.contains("GRF-WF-001") && page.contains("demandre"), "{page}");
+    assert!(sam.get("/tasks").await.body.contains("href=\"/forms#files\""));
+    let marie = office.sign_in("marie").await;
+    assert!(!marie.get("/tasks").await.body.contains("/forms#files"), "who does not mend files is not told");
+    std::fs::write(&file, right.replacen("Trier la demande", "Classer la demande", 1)).unwrap();
+    office.works_until("the mended file to take effect", async || looks(office.desk.refused_files().is_none()).await).await;
+    let title = |workflow: &greffier_language::Workflow| workflow.step("trier").unwrap().title.fr.clone();
+    assert_eq!(title(&office.desk.office().office.workflows["changement-adresse"]), "Classer la demande");
+    assert_eq!(title(&*office.desk.workflow_of(&case).await.unwrap()), "Trier la demande", "a case keeps its version");
+    assert!(!sam.get("/tasks").await.body.contains("/forms#files"));
+}
