@@ -164,7 +164,8 @@ fn numbers(text: &str) -> BTreeSet<String> {
         let (year, count) = word.split_once('-').unwrap_or_default();
         year.len() == 4 && year.starts_with("20") && count.len() == 6 && !count.contains('-')
     };
-    words.filter(is_number).map(str::to_owned).take(MOST_NUMBERS).collect()
+    let distinct: BTreeSet<String> = words.filter(is_number).map(str::to_owned).collect();
+    distinct.into_iter().take(MOST_NUMBERS).collect()
 }
 
 /// Whether a case stands where it waits for a document of the person.
@@ -197,6 +198,8 @@ mod tests {
     fn numbers_of_cases_are_found_and_others_are_not() {
         let text = "Dossier : 2026-000012, (2026-000012) tél. 418-555-0133\nfacture 12-2026-000013-4 et 1999-000001, 2026-0001";
         assert_eq!(numbers(text), BTreeSet::from(["2026-000012".to_owned()]));
+        let repeated = "2026-000001 ".repeat(MOST_NUMBERS) + "2026-000002";
+        assert_eq!(numbers(&repeated).len(), 2, "a number that is said often hides no other");
         let many: String = (0..100).map(|n| format!("2026-{n:06} ")).collect();
         assert_eq!(numbers(&many).len(), MOST_NUMBERS);
     }

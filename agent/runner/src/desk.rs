@@ -10,7 +10,7 @@ use greffier_engine::{Decision, Message, Moment, Opening, Receipt, decide_owned}
 use greffier_extraction::Limits;
 use greffier_extraction::worker::Pool;
 use greffier_language::Workflow;
-use greffier_store::{CaseFilter, CaseStatus, Finish, PageRequest, Step, Store, StoreError, WorkflowDefinition};
+use greffier_store::{ArrivalState, Finish, Step, Store, StoreError, WorkflowDefinition};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -159,18 +159,15 @@ impl Desk {
     /// # Errors
     /// When the cases cannot be listed.
     pub async fn recount(&self) -> Result<(), DeskError> {
-        let open = CaseFilter { status: Some(CaseStatus::Open), ..CaseFilter::default() };
-        let mut offset = 0;
+        let mut last = None;
         loop {
-            let page = self.store().cases(&open, PageRequest { offset, limit: RECOUNTED }).await?;
-            for row in page.rows.iter().filter(|row| row.due.is_some() && !row.overdue) {
-                if let Err(error) = self.say(row.id, Message::Recount).await {
-                    tracing::warn!(case = %row.id, code = error.code(), "a delay could not be counted anew");
+            let cases = self.store().open_cases_after(last, RECOUNTED).await?;
+            let Some(newest) = cases.last() else { return Ok(()) };
+            last = Some(newest.id);
+            for case in cases.iter().filter(|case| case.deadline.is_some() && !case.overdue) {
+                if let Err(error) = self.say(case.id, Message::Recount).await {
+                    tracing::warn!(case = %case.id, code = error.code(), "a delay could not be counted anew");
                 }
-            }
-            offset += RECOUNTED;
-            if page.rows.is_empty() || u64::from(offset) >= page.total {
-                return Ok(());
             }
         }
     }
@@ -301,7 +298,7 @@ impl Desk {
         let (finishes, by_hand) = opened.parts();
         let mut step = self.step(decision, 0, finishes);
         step.by_hand = by_hand;
-        step.arrival = Some((arrival, greffier_store::ArrivalState::Filed { case: case.id }));
+        step.arrival = Some((arrival, ArrivalState::Filed { case: case.id }));
         step.workflow = Some(kept);
         self.store().commit(step).await?;
         Ok(case)
@@ -320,11 +317,16 @@ impl Desk {
             let after = decision.case.clone();
             let mut step = self.step(decision, before, finishes.clone());
             step.by_hand.clone_from(&by_hand);
-            step.arrival = Some((arrival, greffier_store::ArrivalState::Filed { case: id }));
+            step.arrival = Some((arrival, ArrivalState::Filed { case: id }));
             match self.store().commit(step).await {
                 Ok(()) => return Ok(after),
-                // Another machine said something to the case; or the arrival is not where it was, which the next attempt tells again.
-                Err(StoreError::Conflict { .. }) => {}
+                // Another said something to the case; or somebody else took the arrival.
+                Err(conflict @ StoreError::Conflict { .. }) => {
+                    let state = self.store().arrival(arrival).await?.state;
+                    if !matches!(state, ArrivalState::InProgress | ArrivalState::Quarantined { .. }) {
+                        return Err(conflict.into());
+                    }
+                }
                 Err(error) => return Err(error.into()),
             }
         }

@@ -1,5 +1,6 @@
 //! The office's files as they change on disk: a folder that passes its check takes effect for what begins from then on; one that does not stays
-//! out, with what was found, and the files of before stay in force. Cases keep their workflows either way.
+//! out, with what was found, and the files of before stay in force. Cases keep their workflows either way. Templates of letters and blanks of forms
+//! are read where they stand when they are needed: they alone are not held back.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
@@ -58,13 +59,15 @@ impl Desk {
         let Ok(looks) = looks else { return };
         // The first time too: they may have changed between the reading that the agent began with and this, and calendars since it was last here.
         if seen.last.as_ref() == Some(&looks) && seen.read.as_ref() != Some(&looks) {
-            self.read_files(folder).await;
+            self.read_files(folder, seen.read.is_none()).await;
             seen.read = Some(looks.clone());
         }
         seen.last = Some(looks);
     }
 
-    async fn read_files(&self, folder: PathBuf) {
+    /// Reads the files, for the `first` time since the agent is here or again.
+    async fn read_files(&self, folder: PathBuf, first: bool) {
+        let calendars = self.office().parts.calendars.clone();
         let roles = (!self.config().roles.is_empty()).then(|| self.config().roles.keys().cloned().collect());
         let files = blocking(move || OfficeFiles::read(&folder, roles).map_err(|error| DeskError::Workflow(error.to_string()))).await;
         let refused = match files {
@@ -85,9 +88,15 @@ impl Desk {
             tracing::warn!("the office's files changed and have errors: those of before stay in force; see `greffier check`");
             return;
         }
-        tracing::info!("the office's files changed and are in force");
-        if let Err(error) = self.recount().await {
-            tracing::error!(code = error.code(), "the delays could not be counted anew");
+        tracing::info!("the office's files on disk are in force");
+        if first || calendars != self.office().parts.calendars {
+            // Beside the work: there may be many open cases.
+            let desk = self.clone();
+            tokio::spawn(async move {
+                if let Err(error) = desk.recount().await {
+                    tracing::error!(code = error.code(), "the delays could not be counted anew");
+                }
+            });
         }
     }
 }

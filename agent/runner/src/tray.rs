@@ -69,7 +69,7 @@ pub(crate) fn reading(outcome: &ReadOutcome, pages: Vec<Page>, now: Timestamp) -
 }
 
 /// What is sensitive in a text whose form nobody knows: values with a label that says so, and numbers that are known by their own check.
-fn secrets(text: &[PageText], proposals: &[Proposal]) -> Vec<Field> {
+pub(crate) fn secrets(text: &[PageText], proposals: &[Proposal]) -> Vec<Field> {
     let labelled = proposals.iter().filter(|one| one.kind.as_deref().is_some_and(|kind| SECRET_MEANINGS.contains(&kind)));
     let mut found: Vec<Field> = labelled.map(|one| field("secret", one.value.clone(), one.confidence, Some(one.zone), "secret")).collect();
     for page in text {

@@ -704,6 +704,7 @@ put-into-one = Put into case { $case }
 put-into-label = Number of an open case
 put-into = Put into this case
 fault-which-case = No case that you may see has this number. Write it like 2026-000012.
+fault-case-class = This case is of another class of confidentiality than the inbox of this document: it cannot go there.
 fault-case-closed = This case is closed. Open a case, or say that the document was handled.
 deed-opened = Opened a case by hand as “{ $form }”
 deed-handled = Handled the document by hand: “{ $reason }”

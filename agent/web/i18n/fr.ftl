@@ -704,6 +704,7 @@ put-into-one = Mettre au dossier { $case }
 put-into-label = Numéro d’un dossier ouvert
 put-into = Mettre à ce dossier
 fault-which-case = Aucun dossier que vous pouvez voir n’a ce numéro. Écrivez-le comme 2026-000012.
+fault-case-class = Ce dossier est d’une autre classe de confidentialité que la boîte de ce document : il ne peut pas y entrer.
 fault-case-closed = Ce dossier est fermé. Ouvrez un dossier, ou dites que le document a été traité.
 deed-opened = A ouvert un dossier à la main comme « { $form } »
 deed-handled = A traité le document à la main : « { $reason } »

@@ -110,7 +110,7 @@ fn sentence(names: &Names, clock: &Clock, case: &Case, asked: &Asked, event: &Ev
             let (stage, cause) = (greffier_metrics::stage_name(touch.stage), greffier_metrics::cause_name(touch.cause));
             t.two("event-paper-touched", "stage", t.of(&stage), "cause", t.of(&cause))
         }
-        Event::DeadlineSet { deadline } => t.one("event-deadline-set", "day", clock.day(deadline.date)),
+        Event::DeadlineSet { deadline, .. } => t.one("event-deadline-set", "day", clock.day(deadline.date)),
         Event::DelayChanged { fact, deadline } => delay_changed(names, clock, fact, deadline.as_ref()),
         Event::DocumentReceived { document, because, .. } => {
             let key = match because {

@@ -191,6 +191,9 @@ pub struct Case {
     pub tasks: Vec<Task>,
     /// The delay to answer; none where the workflow has none, and while it is suspended.
     pub deadline: Option<Deadline>,
+    /// The rule by which that delay is counted, where it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delay_rule: Option<serde_json::Value>,
     /// What happened to that delay, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub delay: Vec<DelayFact>,

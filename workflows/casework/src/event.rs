@@ -118,6 +118,9 @@ pub enum Event {
     DeadlineSet {
         /// The deadline with its explanation.
         deadline: Deadline,
+        /// The rule by which it is counted, as its workflow says it: whatever version the case is brought to, it is counted by this one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rule: Option<serde_json::Value>,
     },
     /// Something happened to the delay to answer; where its last day is another, it is this one from now on.
     DelayChanged {

@@ -89,12 +89,12 @@ fn last_day(draft: &Draft<'_>, step: &Step, due: Option<&AnswerBy>) -> Result<Op
     let came = came_on(draft, case, step);
     Ok(match (due, &step.within) {
         (Some(AnswerBy::Days { days, count }), _) => day_after(draft.moment, came, *days, *count),
-        (Some(AnswerBy::Field { field }), _) => field_date(case, field),
-        (None, Some(within)) => {
+        (Some(AnswerBy::Field { field }), _) if field_date(case, field).is_some() => field_date(case, field),
+        (_, Some(within)) => {
             let from = within.after.as_ref().and_then(|field| field_date(case, field)).unwrap_or(came);
             day_after(draft.moment, from, within.days, within.count)
         }
-        (None, None) => None,
+        (_, None) => None,
     })
 }
 
@@ -114,11 +114,11 @@ fn days_of(draft: &Draft<'_>, rungs: &[Reminder], answer_by: Date) -> Vec<Option
     rungs.iter().map(day).collect()
 }
 
-/// Sends the person a short message in her language.
+/// Sends the person a short message in her language, `due` being the last day that it may name.
 pub(crate) fn send(draft: &mut Draft<'_>, step: &StepId, notice: &Notice, due: Option<Date>) -> Result<(), Refusal> {
     let case = draft.case()?;
     let language = language_of(draft.workflow, case);
-    let due = due.or_else(|| case.deadline.as_ref().map(|deadline| deadline.date)).map(|date| date.to_string()).unwrap_or_default();
+    let due = due.map(|date| date.to_string()).unwrap_or_default();
     let said = |text: &str| text.replace("{case}", &case.number).replace("{due}", &due);
     let (subject, text) = (said(notice.subject.get(language.tag())), said(notice.text.get(language.tag())));
     draft.request(Effect::Notify { step: step.clone(), language, subject, text })

@@ -185,7 +185,8 @@ pub fn may_do(workflow: &Workflow, case: &Case, task: &Task, by: &Person) -> Res
     }
 }
 
-fn is_of_step(task: &Task) -> bool {
+/// Whether a task is the step's own work, and not mending or looking.
+pub(crate) fn is_of_step(task: &Task) -> bool {
     !matches!(task.kind, TaskKind::Repair { .. } | TaskKind::Look { .. })
 }
 
@@ -242,7 +243,7 @@ fn failed(draft: &mut Draft<'_>, effect: EffectId, code: String) -> Result<(), R
     draft.push(Event::EffectFailed { effect, code: code.clone() })?;
     if let Some(way) = draft.step(&step)?.failed.as_deref() {
         let mut gone = draft.clone();
-        gone.push(Event::EffectGivenUp { effect })?;
+        gone.give_up(|open| *open == step)?;
         // A way that cannot be gone (it signs a letter that was never made, say) leaves the case where a person mends it.
         if walk(&mut gone, Some(&step), way).is_ok() {
             *draft = gone;

@@ -1,19 +1,23 @@
 //! The delay in which the person must have an answer: when it begins, what suspends and extends it, and what a change of the calendar moves.
 
-use greffier_calendar::{Computed, Fact, Text, compute, end_of_day};
+use greffier_calendar::{Computed, Fact, MAX_FACTS, MAX_TEXT, Text, compute, end_of_day};
 use greffier_casework::{Deadline, DelayFact, Event, TimerKind};
-use greffier_language::{Step, StepKind};
+use greffier_language::{AnswerWithin, Step, StepKind};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::draft::Draft;
 use crate::message::Refusal;
 
+/// What may happen to a delay before it is suspended no more: there must be room for its resuming, and for extensions.
+const MOST_FACTS: usize = MAX_FACTS - 20;
+
 /// The delay begins with the opening of the case, on the day on which the request was received.
 pub(crate) fn begin(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     let Some(deadline) = count(draft, &[])?.and_then(|computed| deadline(draft, &computed, None)) else { return Ok(()) };
     let due = deadline.due;
-    draft.push(Event::DeadlineSet { deadline })?;
+    let rule = draft.workflow.answer_within.as_ref().and_then(|within| serde_json::to_value(within).ok());
+    draft.push(Event::DeadlineSet { deadline, rule })?;
     draft.wake(TimerKind::AnswerDeadline, due)
 }
 
@@ -28,9 +32,9 @@ pub(crate) fn follow(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     let on = today(draft);
     let fact = match (step, case.suspended()) {
         // What has run out, or never ran, cannot be suspended.
-        (Some(step), None) if case.deadline.is_some() && !case.overdue => {
-            let title = &step.title;
-            DelayFact::Suspended { on, because_fr: title.fr.clone(), because_en: title.en.clone() }
+        (Some(step), None) if case.deadline.is_some() && !case.overdue && case.delay.len() < MOST_FACTS => {
+            let said = |title: &str| title.chars().take(MAX_TEXT).collect::<String>();
+            DelayFact::Suspended { on, because_fr: said(&step.title.fr), because_en: said(&step.title.en) }
         }
         (None, Some(_)) => DelayFact::Resumed { on },
         _ => return Ok(()),
@@ -81,7 +85,8 @@ fn change(draft: &mut Draft<'_>, fact: DelayFact, deadline: Option<Deadline>) ->
 
 /// The delay with what happened to it; none where the workflow has none, or it cannot be counted (a date out of all bounds).
 fn count(draft: &Draft<'_>, facts: &[DelayFact]) -> Result<Option<Computed>, Refusal> {
-    let Some(Ok(delay)) = draft.workflow.answer_within.as_ref().map(|within| within.delay()) else { return Ok(None) };
+    let kept = draft.case()?.delay_rule.as_ref().and_then(|rule| serde_json::from_value::<AnswerWithin>(rule.clone()).ok());
+    let Some(Ok(delay)) = kept.as_ref().or(draft.workflow.answer_within.as_ref()).map(AnswerWithin::delay) else { return Ok(None) };
     let start = local(draft, draft.case()?.received_at);
     // A clock that was set back does not turn the order of what happened.
     let mut latest = start;

@@ -73,6 +73,7 @@ fn open(entry: &Entry) -> Result<Case, EvolveError> {
         documents: Vec::new(),
         tasks: Vec::new(),
         deadline: None,
+        delay_rule: None,
         delay: Vec::new(),
         overdue: false,
         paper: Vec::new(),
@@ -90,7 +91,10 @@ fn apply(case: &mut Case, entry: &Entry) -> Result<(), EvolveError> {
         Event::DocumentFiled { document } | Event::DocumentReceived { document, .. } => case.documents.push(document.clone()),
         Event::FieldsRead { fields } => case.fields.extend(fields.iter().map(|field| (field.name.clone(), field.clone()))),
         Event::PaperTouched { touch } => case.paper.push(touch.clone()),
-        Event::DeadlineSet { deadline } => case.deadline = Some(deadline.clone()),
+        Event::DeadlineSet { deadline, rule } => {
+            case.deadline = Some(deadline.clone());
+            case.delay_rule.clone_from(rule);
+        }
         Event::DelayChanged { fact, deadline } => {
             case.delay.push(fact.clone());
             case.deadline.clone_from(deadline);

@@ -1,10 +1,10 @@
 //! A moment that was waited for.
 
-use greffier_casework::{Assignee, Event, HandedOn, RoleName, StepId, TaskKind, TimerKind};
+use greffier_casework::{Assignee, Event, HandedOn, RoleName, StepId, TimerKind};
 use greffier_language::{Handler, StepKind};
 
 use crate::ask;
-use crate::decide::see;
+use crate::decide::{is_of_step, see};
 use crate::draft::Draft;
 use crate::message::Refusal;
 use crate::walk::walk;
@@ -33,7 +33,12 @@ pub(crate) fn due(draft: &mut Draft<'_>, kind: TimerKind) -> Result<(), Refusal>
     match kind {
         TimerKind::AnswerDeadline => {
             draft.push(Event::DeadlinePassed { kind })?;
-            see(draft, Handler::DEADLINE_PASSED).map(|_| ())
+            // A way that cannot be gone (it signs a letter that was never made, say) leaves the case where it is, and late.
+            let mut turned = draft.clone();
+            if see(&mut turned, Handler::DEADLINE_PASSED).is_ok() {
+                *draft = turned;
+            }
+            Ok(())
         }
         TimerKind::Over { step, .. } => over(draft, &step),
         TimerKind::Escalate { step, rung, .. } => escalate(draft, &step, rung),
@@ -57,13 +62,8 @@ fn over(draft: &mut Draft<'_>, at: &StepId) -> Result<(), Refusal> {
 fn escalate(draft: &mut Draft<'_>, at: &StepId, rung: u32) -> Result<(), Refusal> {
     let step = draft.step(at)?;
     let Some(rung) = usize::try_from(rung).ok().and_then(|rung| step.escalate.get(rung)) else { return Ok(()) };
-    let open: Vec<u32> = draft
-        .case()?
-        .tasks
-        .iter()
-        .filter(|task| task.is_open() && task.step == *at && !matches!(task.kind, TaskKind::Repair { .. }))
-        .map(|task| task.number)
-        .collect();
+    let open: Vec<u32> =
+        draft.case()?.tasks.iter().filter(|task| task.is_open() && task.step == *at && is_of_step(task)).map(|task| task.number).collect();
     for task in open {
         let to = Assignee::Role { role: RoleName::from(rung.role.as_str()) };
         draft.push(Event::TaskHandedOn { task, by: None, to, because: HandedOn::Escalated, reason: String::new() })?;

@@ -33,6 +33,9 @@ enum Next {
 /// Goes from `from` (from all the case stands at, when none is named) to `to`, and on until a person, an effect or a moment is waited for, or
 /// the case is closed.
 pub(crate) fn walk(draft: &mut Draft<'_>, from: Option<&StepId>, to: &str) -> Result<(), Refusal> {
+    if let Some(from) = from.filter(|from| draft.case().is_ok_and(|case| case.places.iter().all(|place| place.step != **from))) {
+        return Err(Refusal::NoSuchStep(from.to_string()));
+    }
     // Where from, by the entry with which the case came there.
     let mut ahead = vec![(from.map(|from| Ok::<_, Refusal>((from.clone(), since(draft, from)?))).transpose()?, to.to_owned())];
     for _ in 0..MAX_STEPS_AT_ONCE {
@@ -164,7 +167,8 @@ fn enter(draft: &mut Draft<'_>, step: &Step, here: &StepId) -> Result<Next, Refu
             draft.request(Effect::Deliver { step: name, document, channel: Channel::Outbox })?;
         }
         StepKind::Notify { subject, text, .. } => {
-            ask::send(draft, here, &Notice { subject: subject.clone(), text: text.clone() }, None)?;
+            let due = draft.case()?.deadline.as_ref().map(|deadline| deadline.date);
+            ask::send(draft, here, &Notice { subject: subject.clone(), text: text.clone() }, due)?;
         }
         StepKind::Close { outcome } => {
             draft.give_up(|_| true)?;

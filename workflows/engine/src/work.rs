@@ -18,17 +18,20 @@ fn other_kind(draft: &Draft<'_>, number: u32) -> Result<Refusal, Refusal> {
 /// A person did what a step says, and filled in its fields: each once, with a value of its type.
 pub(crate) fn perform(draft: &mut Draft<'_>, number: u32, by: &Person, values: &[(FieldName, String)]) -> Result<(), Refusal> {
     let task = own_task(draft, number, by)?;
-    let (workflow, step) = (draft.workflow, draft.step(&task.step)?);
     if is_told(&task) {
         if let Some((name, _)) = values.first() {
             return Err(Refusal::NoSuchField(name.to_string()));
         }
         draft.done(number, by)?;
         // What was only looked at moves nothing; the one who looked tells what follows from it.
-        let (TaskKind::Await, StepKind::Ask { then, .. }) = (&task.kind, &step.kind) else { return Ok(()) };
+        if task.kind != TaskKind::Await {
+            return Ok(());
+        }
+        let StepKind::Ask { then, .. } = &draft.step(&task.step)?.kind else { return Err(other_kind(draft, number)?) };
         draft.give_up(|open| *open == task.step)?;
         return walk(draft, Some(&task.step), then);
     }
+    let (workflow, step) = (draft.workflow, draft.step(&task.step)?);
     let (TaskKind::Perform, StepKind::Task { fields: asked, then, .. }) = (&task.kind, &step.kind) else {
         return Err(other_kind(draft, number)?);
     };

@@ -126,7 +126,7 @@ fn no_answer_leads_on_when_the_time_is_over() {
 fn a_message_that_cannot_be_sent_leaves_the_answer_awaited() {
     let mut told = told(ASKS);
     let asked = told.last.effects[0].id;
-    told.say(Message::Failed { effect: asked, code: "GRF-EFF-001".into() });
+    told.say(Message::Failed { effect: asked, code: "GRF-LET-001".into() });
     let kinds: Vec<&TaskKind> = told.case.tasks.iter().filter(|task| task.is_open()).map(|task| &task.kind).collect();
     assert!(matches!(kinds[..], [TaskKind::Await, TaskKind::Repair { .. }]), "{kinds:?}");
     told.say(receipt(7));

@@ -10,8 +10,9 @@ use crate::arguments::Lang;
 use crate::output;
 
 /// The families of codes, as they are listed.
-const FAMILIES: [(&str, &str, &str); 22] = [
+const FAMILIES: [(&str, &str, &str); 23] = [
     ("WF", "Processus", "Workflows"),
+    ("RULE", "Règles", "Rules"),
     ("TAB", "Tables de décision", "Decision tables"),
     ("CAL", "Calendriers", "Calendars"),
     ("TEST", "Essais des processus", "Tests of workflows"),

@@ -17,13 +17,19 @@ pub(crate) async fn run(what: &Migrate, lang: Lang) -> anyhow::Result<ExitCode> 
     let target = if what.back { Target::Back } else { Target::InForce(mapping(&what.mapping)) };
     let cases = running(&desk, &what.running).await?;
     names_are_known(&desk, &cases, &target, lang).await?;
-    let mut plans = Vec::new();
+    let (mut plans, mut failed) = (Vec::new(), Vec::new());
     let bar = progress(cases.len(), lang)?;
     for meant in &cases {
-        plans.extend(desk.migrate(meant.id, &target, &by, &what.reason).await?);
+        // One that cannot be told keeps no other from going.
+        match desk.migrate(meant.id, &target, &by, &what.reason).await {
+            Ok(plan) => plans.extend(plan),
+            Err(error) => failed.push(format!("{}: {error}", meant.number)),
+        }
         bar.inc(1);
     }
     bar.finish_and_clear();
     desk.store().clone().close().await;
-    tell(&plans, &desk.office(), what.running.format, lang)
+    let told = tell(&plans, &desk.office(), what.running.format, lang)?;
+    anyhow::ensure!(failed.is_empty(), "{}", failed.join("\n"));
+    Ok(told)
 }

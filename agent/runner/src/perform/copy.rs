@@ -8,6 +8,7 @@ use greffier_extraction::{PageText, ReadError, ReadRequest, TransferParts, Whole
 use greffier_store::{Claim, CopyMade, CopySeal, DocumentCopy, Finish, KeptCopy};
 
 use crate::transfer::Record;
+use crate::tray::secrets;
 use crate::{Desk, DeskError};
 
 /// Attempts that may fail for a reason of ours before the document goes without a copy.
@@ -25,15 +26,20 @@ pub(crate) async fn copy(desk: &Desk, case: CaseId, document: DocumentId, claim:
         text: WholeText::Always,
         ..ReadRequest::new(desk.store().blobs().path(&document.blob), folder.path())
     };
-    let (text, copied_by) = match desk.pool().read(reading).await {
-        Ok(outcome) => (outcome.text, outcome.transfer.map(|parts| parts.process).unwrap_or_default()),
+    let (text, copied_by, secrets) = match desk.pool().read(reading).await {
+        Ok(outcome) => {
+            // Of a form, its fields say what is sensitive; of anything else, what it says itself does.
+            let secrets = if document.form.is_none() { secrets(&outcome.text, &outcome.proposals) } else { Vec::new() };
+            (outcome.text, outcome.transfer.map(|parts| parts.process).unwrap_or_default(), secrets)
+        }
         Err(error) if again(&error) => return Err(DeskError::Thread(error.to_string())),
         Err(error) => return go_without(desk, case.id, document.id, error.code(), claim).await,
     };
     let fields: Vec<&Field> = if document.form.is_some() { case.fields.values().collect() } else { Vec::new() };
     let text = with_fields(text, fields.iter().copied());
     let findable = desk.office().findable(&case);
-    let hidden: Vec<&Field> = fields.into_iter().filter(|field| field.source != Source::Ink && !findable.contains(&field.name)).collect();
+    let sensitive = |field: &&Field| field.source != Source::Ink && !findable.contains(&field.name);
+    let hidden: Vec<&Field> = case.fields.values().filter(sensitive).chain(&secrets).collect();
     let pages = plain_text(&text, &hidden);
     // A second attempt gives the same record, and but for its seal the same copy.
     let record = desk.transfer_record(&case, document, &copied_by, claim.created_at, folder.path()).await?;

@@ -58,9 +58,13 @@ pub(crate) async fn read(desk: &Desk, id: ArrivalId, said: Option<&FormName>, cl
         // What a person says is a form is not put into a case without her.
         let belongs = if said.is_none() { desk.certain(&arrival, &reading).await? } else { None };
         let Some(case) = belongs else { return quarantine(desk, id, claim, why, Some(reading)).await };
-        let receipt = Receipt { document: document(&arrival, reading), arrival: id, because: Correlation::Number, by: None };
+        let receipt = Receipt { document: document(&arrival, reading.clone()), arrival: id, because: Correlation::Number, by: None };
         let finish = Finish::done(claim.clone(), &case.number);
-        return desk.receive(case.id, receipt, Opened::Read(Box::new(finish))).await.map(|_| ());
+        return match desk.receive(case.id, receipt, Opened::Read(Box::new(finish))).await {
+            // It was closed meanwhile: a person says what becomes of the document.
+            Err(DeskError::Refused(_)) => quarantine(desk, id, claim, why, Some(reading)).await,
+            other => other.map(|_| ()),
+        };
     };
     let Some(workflow) = office.office.workflow_for(&form) else {
         return quarantine(desk, id, claim, (NO_WORKFLOW, &form), Some(reading(&outcome, pages, desk.now()))).await;

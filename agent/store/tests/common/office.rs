@@ -164,7 +164,7 @@ pub(crate) fn evolve(case: Option<Case>, entry: &Entry) -> Result<Case, String> 
         }
         Event::FieldCorrected { field, to, by, .. } => correct(&mut case, field.as_str(), to, by)?,
         Event::DocumentFiled { document } => case.documents.push(document.clone()),
-        Event::DeadlineSet { deadline } => case.deadline = Some(deadline.clone()),
+        Event::DeadlineSet { deadline, .. } => case.deadline = Some(deadline.clone()),
         Event::PaperTouched { touch } => case.paper.push(touch.clone()),
         Event::EffectRequested { effect } => drop(case.awaiting.insert(EffectId { case: case.id, seq: entry.seq }, effect.clone())),
         Event::EffectDone { effect } => drop(case.awaiting.remove(effect)),

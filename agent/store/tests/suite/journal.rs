@@ -14,7 +14,7 @@ async fn three_cases(store: &Store) {
         let events = vec![
             opened(number),
             Event::FieldsRead { fields: vec![field("Noé")] },
-            Event::DeadlineSet { deadline: deadline(70) },
+            Event::DeadlineSet { deadline: deadline(70), rule: None },
             Event::TaskOpened { task: task(1, "commis") },
         ];
         let first = step(None, case_id(number), events, at(10));

@@ -181,7 +181,7 @@ pub(crate) async fn queues_and_figures(bed: Arc<Bed>) {
     // Deadlines: the first case none, the second late, the third early.
     for (number, due) in [(1, None), (2, Some(900)), (3, Some(500))] {
         let mut events = vec![opened(number), touch(), Event::FieldsRead { fields: vec![field("Zoe")] }];
-        events.extend(due.map(|due| Event::DeadlineSet { deadline: deadline(due) }));
+        events.extend(due.map(|due| Event::DeadlineSet { deadline: deadline(due), rule: None }));
         events.extend([1, 2].map(|place| Event::TaskOpened { task: task(place, if place == 1 { "commis" } else { "signataire" }) }));
         store.commit(step(None, case_id(number), events, at(10))).await.unwrap();
     }

@@ -140,7 +140,7 @@ async fn written(app: &App, clerk: &Clerk, arrival: &Arrival, text: Option<usize
     let base = format!("/arrivals/{}", arrival.id);
     let at = |id: &str| typed.faults.iter().find(|fault| fault.at == id).map(|fault| fault.text.clone());
     let candidates = match &reading {
-        Some(reading) if !reading.pages.is_empty() => candidates(app, clerk, reading).await?,
+        Some(reading) if !reading.pages.is_empty() => candidates(app, clerk, arrival, reading).await?,
         _ => Vec::new(),
     };
     let reading = reading.as_ref();
@@ -191,11 +191,12 @@ async fn written(app: &App, clerk: &Clerk, arrival: &Arrival, text: Option<usize
 }
 
 /// The open cases that a document may be of, among those that the person may see.
-async fn candidates(app: &App, clerk: &Clerk, reading: &ArrivalReading) -> Result<Vec<CandidateRow>, Problem> {
+async fn candidates(app: &App, clerk: &Clerk, arrival: &Arrival, reading: &ArrivalReading) -> Result<Vec<CandidateRow>, Problem> {
     let t = clerk.t;
     let mut rows = Vec::new();
     for Candidate { case, reasons } in app.desk.candidates(reading).await? {
-        if !may_see(app.desk.config(), &clerk.person, &case.inbox, &case.workflow.name) {
+        let same_class = case.confidentiality == arrival.confidentiality;
+        if !same_class || !may_see(app.desk.config(), &clerk.person, &case.inbox, &case.workflow.name) {
             continue;
         }
         let reason = |reason: &Reason| match reason {
@@ -319,6 +320,8 @@ pub(crate) async fn put_into(State(app): State<App>, Path(id): Path<String>, pos
     let key = match case {
         None => "fault-which-case",
         Some(case) if !case.is_open() => "fault-case-closed",
+        // Whoever sees the case would see what came by an inbox for others.
+        Some(case) if case.confidentiality != arrival.confidentiality => "fault-case-class",
         Some(case) => {
             app.desk.put_into(arrival.id, case.id, &clerk.person).await?;
             tracing::info!(arrival = %arrival.id, case = %case.id, "a document was put into a case");

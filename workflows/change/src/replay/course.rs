@@ -60,7 +60,9 @@ impl Course {
     pub(super) fn note(&mut self, event: &Event) {
         match event {
             Event::StepEntered { step, .. } => self.route.push(step.clone()),
-            Event::DeadlineSet { deadline } | Event::DelayChanged { deadline: Some(deadline), .. } => self.deadline = Some(deadline.date),
+            Event::DeadlineSet { deadline, .. } | Event::DelayChanged { deadline: Some(deadline), .. } => {
+                self.deadline = Some(deadline.date)
+            }
             Event::TaskOpened { task } if !matches!(task.kind, TaskKind::Repair { .. }) => self.tasks += 1,
             Event::EffectRequested { effect: Effect::MakeLetter { .. } } => self.letters += 1,
             Event::EffectRequested { effect: Effect::Notify { .. } } => self.messages += 1,

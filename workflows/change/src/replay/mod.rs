@@ -114,10 +114,10 @@ impl Totals {
         if replayed.stopped.is_none() {
             self.extra_tasks += i64::from(now.tasks) - i64::from(past.tasks);
             self.extra_letters += i64::from(now.letters) - i64::from(past.letters);
-        }
-        if let (Some(was), Some(is)) = (past.deadline, now.deadline) {
-            self.earlier += u64::from(is < was);
-            self.later += u64::from(is > was);
+            if let (Some(was), Some(is)) = (past.deadline, now.deadline) {
+                self.earlier += u64::from(is < was);
+                self.later += u64::from(is > was);
+            }
         }
     }
 

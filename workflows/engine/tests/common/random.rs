@@ -81,7 +81,7 @@ impl Writer<'_> {
             }
             5 => self.line(inner, "letter: lettre.typ"),
             6 => {
-                self.line(inner, "ask: { subject: { fr: A, en: A }, text: { fr: '{case}', en: '{due}' } }");
+                self.line(inner, "ask: { subject: { fr: A, en: A }, text: { fr: '{case}', en: '{case}' } }");
                 self.line(inner, "role: clerk");
                 let more = ["suspends: true", "due: { days: 3, count: calendar }"][self.rolls.below(2)];
                 self.line(inner, more);

@@ -20,7 +20,8 @@ impl Inference<'_> {
             self.unlike(tree, sign, [left, right], natures);
         } else if !matches!(sign, "==" | "!=") && !self.has_order(natures[0], [left, right]) {
             self.without_order(tree, sign, [left, right], natures);
-        } else {
+        } else if matches!(sign, "==" | "!=") || natures.contains(&Nature::Date) {
+            // A bound need not be a value that the field may have; a date must be one.
             self.possible(left, right);
             self.possible(right, left);
         }

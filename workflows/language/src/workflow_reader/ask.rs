@@ -55,8 +55,17 @@ impl Reader<'_> {
         let at = raw.step.referenced;
         let role = self.needed(at, raw.role.as_ref(), "role")?;
         let due = raw.due.take().and_then(|due| self.answer_by(due));
-        let reminders =
-            raw.reminders.take().map(|reminders| self.reminders(reminders, due.is_some() || within.is_some())).unwrap_or_default();
+        let no_day = due.is_none() && within.is_none();
+        let said = message.iter().flat_map(|notice| [&notice.subject, &notice.text]).flat_map(|said| [&said.fr, &said.en]);
+        if no_day && said.into_iter().any(|said| said.contains("{due}")) {
+            self.error(
+                "GRF-WF-033",
+                at,
+                ["le message dit « {due} » et l'étape n'a pas de date.".into(), "the message says “{due}” and the step has no day.".into()],
+                ["Ajoutez « due: » ou « within: » à l'étape.".into(), "Add “due:” or “within:” to the step.".into()],
+            );
+        }
+        let reminders = raw.reminders.take().map(|reminders| self.reminders(reminders, !no_day)).unwrap_or_default();
         if let Some(suspends) = raw.suspends.as_ref().filter(|suspends| suspends.value && !self.suspendable) {
             self.error(
                 "GRF-WF-032",

@@ -18,8 +18,13 @@ impl Reader<'_> {
             for field in &form.fields {
                 workflow.fields.insert(field.name.clone(), field.kind);
                 if !field.options.is_empty() {
-                    let offered = field.options.iter().map(|option| option.value.clone()).collect();
-                    workflow.choices.insert(field.name.clone(), offered);
+                    // Another form may offer other values under the same name.
+                    let choices = workflow.choices.entry(field.name.clone()).or_default();
+                    for option in &field.options {
+                        if !choices.contains(&option.value) {
+                            choices.push(option.value.clone());
+                        }
+                    }
                 }
                 if !field.details.is_empty() {
                     workflow.details.insert(field.name.clone(), field.details.clone());
