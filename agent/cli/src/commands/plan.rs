@@ -54,7 +54,7 @@ pub(super) fn mapping(pairs: &[(String, String)]) -> Mapping {
 /// A running case that is meant.
 pub(super) struct Meant {
     pub(super) id: CaseId,
-    number: String,
+    pub(super) number: String,
     /// The hash of the version that it keeps.
     keeps: String,
 }

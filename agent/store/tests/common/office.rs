@@ -219,6 +219,8 @@ fn open(entry: &Entry) -> Case {
         documents: Vec::new(),
         tasks: Vec::new(),
         deadline: None,
+        delay_rule: None,
+        delay: Vec::new(),
         overdue: false,
         paper: Vec::new(),
         awaiting: Default::default(),

@@ -97,6 +97,6 @@ async fn files_that_change_take_effect_when_they_are_clean_and_are_refused_with_
     office.works_until("the mended file to take effect", async || looks(office.desk.refused_files().is_none()).await).await;
     let title = |workflow: &greffier_language::Workflow| workflow.step("trier").unwrap().title.fr.clone();
     assert_eq!(title(&office.desk.office().office.workflows["changement-adresse"]), "Classer la demande");
-    assert_eq!(title(&*office.desk.workflow_of(&case).await.unwrap()), "Trier la demande", "a case keeps its version");
+    assert_eq!(title(&office.desk.workflow_of(&case).await.unwrap()), "Trier la demande", "a case keeps its version");
     assert!(!sam.get("/tasks").await.body.contains("/forms#files"));
 }

@@ -56,8 +56,8 @@ impl Reader<'_> {
         let role = self.needed(at, raw.role.as_ref(), "role")?;
         let due = raw.due.take().and_then(|due| self.answer_by(due));
         let no_day = due.is_none() && within.is_none();
-        let said = message.iter().flat_map(|notice| [&notice.subject, &notice.text]).flat_map(|said| [&said.fr, &said.en]);
-        if no_day && said.into_iter().any(|said| said.contains("{due}")) {
+        let names_day = |said: &Bilingual| [&said.fr, &said.en].iter().any(|said| said.contains("{due}"));
+        if no_day && message.as_ref().is_some_and(|notice| names_day(&notice.subject) || names_day(&notice.text)) {
             self.error(
                 "GRF-WF-033",
                 at,
