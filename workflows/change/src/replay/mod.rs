@@ -35,6 +35,11 @@ pub enum Stop {
         /// Its sentence.
         said: String,
     },
+    /// It waits for what never came in the past: an event, or a moment.
+    NothingCame {
+        /// The step.
+        step: StepId,
+    },
     /// It goes round without an end.
     Endless,
 }
@@ -150,6 +155,10 @@ impl Stop {
                 format!("refuses at the step “{step}” what was answered: {said}"),
             ),
             Self::Refused { step: None, said, .. } => both(format!("ne s'ouvre pas : {said}"), format!("does not open: {said}")),
+            Self::NothingCame { step } => both(
+                format!("attend à l'étape « {step} » ce qui n'est jamais venu par le passé"),
+                format!("waits at the step “{step}” for what never came in the past"),
+            ),
             Self::Endless => both("tourne en rond".to_owned(), "goes round in a circle".to_owned()),
         }
     }

@@ -200,7 +200,9 @@ impl<'w> Play<'w> {
         if !self.case.is_open() || !(self.past.closed || self.refused.is_some() || !self.early.is_empty()) {
             return None;
         }
-        let task = self.case.tasks.iter().find(|task| task.is_open())?;
+        let Some(task) = self.case.tasks.iter().find(|task| task.is_open()) else {
+            return self.case.step().map(|step| Stop::NothingCame { step: step.clone() });
+        };
         let asked =
             self.refused.as_ref().and_then(|(number, refusal)| Some((self.case.task(*number).filter(|task| task.is_open())?, refusal)));
         Some(match asked {
