@@ -38,6 +38,7 @@ time_stamps = "horodatage"
 time_stamps_passphrase_file = "sceau.passphrase"
 [roles]
 commis = { fr = "Commis", en = "Clerk" }
+signataire = { fr = "signataire", en = "signatory" }
 support = { fr = "Soutien", en = "Support" }
 [[inbox]]
 name = "greffe"
