@@ -102,7 +102,7 @@ fn last_day(draft: &Draft<'_>, step: &Step, due: Option<&AnswerBy>) -> Result<Op
 fn came_on(draft: &Draft<'_>, case: &Case, step: &Step) -> Date {
     let of_step = |task: &&Task| task.step.as_str() == step.name && task.kind == TaskKind::Await;
     let opened = case.tasks.iter().rev().find(of_step).map_or(draft.now(), |task| task.opened_at);
-    opened.to_zoned_datetime(draft.moment.zone.clone()).date()
+    draft.moment.day_of(opened)
 }
 
 fn days_of(draft: &Draft<'_>, rungs: &[Reminder], answer_by: Date) -> Vec<Option<Date>> {

@@ -8,6 +8,7 @@ use greffier_casework::{
 };
 use greffier_language::{Bilingual, Handler, StepKind, Workflow};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::draft::Draft;
@@ -24,6 +25,18 @@ pub struct Moment {
     pub zone: TimeZone,
     /// The days on which the office is open.
     pub calendar: Arc<Calendar>,
+}
+
+impl Moment {
+    /// The day of a moment, in the office's time zone.
+    pub(crate) fn day_of(&self, at: Timestamp) -> Date {
+        at.to_zoned_datetime(self.zone.clone()).date()
+    }
+
+    /// Today there.
+    pub(crate) fn today(&self) -> Date {
+        self.day_of(self.now)
+    }
 }
 
 /// What a message leads to: all of it is kept in one transaction, or nothing is.

@@ -3,7 +3,6 @@
 use greffier_calendar::{Computed, Fact, MAX_FACTS, MAX_TEXT, Text, compute, end_of_day};
 use greffier_casework::{Deadline, DelayFact, Event, TimerKind};
 use greffier_language::{AnswerWithin, Step, StepKind};
-use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::draft::Draft;
@@ -29,7 +28,7 @@ pub(crate) fn follow(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     }
     let suspends = |step: &&Step| matches!(step.kind, StepKind::Ask { suspends: true, .. });
     let step = case.places.iter().filter_map(|place| draft.workflow.step(place.step.as_str())).find(suspends);
-    let on = today(draft);
+    let on = draft.moment.today();
     let fact = match (step, case.suspended()) {
         // What has run out, or never ran, cannot be suspended.
         (Some(step), None) if case.deadline.is_some() && !case.overdue && case.delay.len() < MOST_FACTS => {
@@ -44,7 +43,7 @@ pub(crate) fn follow(draft: &mut Draft<'_>) -> Result<(), Refusal> {
 
 /// Extends the delay by `days`, the written notice being of today. Returns why the law does not allow it, when it does not.
 pub(crate) fn extend(draft: &mut Draft<'_>, days: u32) -> Result<Option<String>, Refusal> {
-    let on = today(draft);
+    let on = draft.moment.today();
     happen(draft, DelayFact::Extended { on, days })
 }
 
@@ -56,7 +55,7 @@ pub(crate) fn recount(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     let Some(deadline) = computed.and_then(|computed| deadline(draft, &computed, Some(before))).filter(|after| after.date != before) else {
         return Ok(());
     };
-    let fact = DelayFact::Recounted { on: today(draft) };
+    let fact = DelayFact::Recounted { on: draft.moment.today() };
     change(draft, fact, Some(deadline))
 }
 
@@ -87,7 +86,7 @@ fn change(draft: &mut Draft<'_>, fact: DelayFact, deadline: Option<Deadline>) ->
 fn count(draft: &Draft<'_>, facts: &[DelayFact]) -> Result<Option<Computed>, Refusal> {
     let kept = draft.case()?.delay_rule.as_ref().and_then(|rule| serde_json::from_value::<AnswerWithin>(rule.clone()).ok());
     let Some(Ok(delay)) = kept.as_ref().or(draft.workflow.answer_within.as_ref()).map(AnswerWithin::delay) else { return Ok(None) };
-    let start = local(draft, draft.case()?.received_at);
+    let start = draft.moment.day_of(draft.case()?.received_at);
     // A clock that was set back does not turn the order of what happened.
     let mut latest = start;
     let facts: Vec<Fact> = facts
@@ -122,12 +121,4 @@ fn deadline(draft: &Draft<'_>, computed: &Computed, before: Option<Date>) -> Opt
     });
     let (why_fr, why_en) = computed.why().into_iter().chain(moved).map(|line| (line.fr, line.en)).unzip();
     Some(Deadline { kind: TimerKind::AnswerDeadline, date, due, why_fr, why_en })
-}
-
-fn today(draft: &Draft<'_>) -> Date {
-    local(draft, draft.now())
-}
-
-fn local(draft: &Draft<'_>, moment: Timestamp) -> Date {
-    moment.to_zoned_datetime(draft.moment.zone.clone()).date()
 }

@@ -102,7 +102,7 @@ fn enter(draft: &mut Draft<'_>, step: &Step, here: &StepId) -> Result<Next, Refu
         StepKind::Wait { until: WaitFor::Event { .. }, .. } => {}
         StepKind::Wait { until, then } => {
             let due = match until {
-                WaitFor::Days { days, count } => days_end(moment, today(moment), *days, *count, 0),
+                WaitFor::Days { days, count } => days_end(moment, moment.today(), *days, *count, 0),
                 WaitFor::Date { field } => field_date(draft.case()?, field).and_then(|date| beginning(moment, date)),
                 WaitFor::Event { .. } => None,
             };
@@ -195,13 +195,13 @@ fn limit(draft: &mut Draft<'_>, step: &Step, here: &StepId) -> Result<(), Refusa
     // Until the end of the last day.
     if let Some(within) = &step.within {
         let case = draft.case()?;
-        let from = within.after.as_ref().and_then(|field| field_date(case, field)).unwrap_or_else(|| today(moment));
+        let from = within.after.as_ref().and_then(|field| field_date(case, field)).unwrap_or_else(|| moment.today());
         if let Some(due) = days_end(moment, from, within.days, within.count, 1) {
             draft.wake(TimerKind::Over { step: here.clone(), since }, due)?;
         }
     }
     for (rung, at) in (0_u32..).zip(&step.escalate) {
-        if let Some(due) = days_end(moment, today(moment), at.days, at.count, 1) {
+        if let Some(due) = days_end(moment, moment.today(), at.days, at.count, 1) {
             draft.wake(TimerKind::Escalate { step: here.clone(), since, rung }, due)?;
         }
     }
@@ -217,10 +217,6 @@ fn days_end(moment: &Moment, from: Date, days: u32, count: DayCount, more: i64) 
 pub(crate) fn day_after(moment: &Moment, from: Date, days: u32, count: DayCount) -> Option<Date> {
     let rule = Rule::new(Length::days(days.min(MAX_DAYS), counted(count)), Text::new("", ""));
     rule.due(&moment.calendar, from).ok()?.due
-}
-
-fn today(moment: &Moment) -> Date {
-    moment.now.to_zoned_datetime(moment.zone.clone()).date()
 }
 
 fn beginning(moment: &Moment, date: Date) -> Option<Timestamp> {
