@@ -32,7 +32,7 @@ pub(crate) async fn store(config: &Config) -> anyhow::Result<Store> {
 
 /// The office's files of a configuration.
 pub(crate) fn office(config: &Config) -> anyhow::Result<OfficeFiles> {
-    let roles = (!config.roles.is_empty()).then(|| config.roles.keys().cloned().collect());
+    let roles = config.role_names();
     let files = OfficeFiles::read(&config.path(&config.office.files), roles)?;
     config.check_documents(&files.signed())?;
     Ok(files)

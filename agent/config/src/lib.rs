@@ -10,6 +10,7 @@ pub use error::ConfigError;
 pub use model::{Answers, Archives, Config, Console, Inbox, Keys, Office, Paperless, Reading, SecondFactor, Signing, Storage};
 pub use profile::{OwnKey, SignedWith, SigningProfile};
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use greffier_casework::REPAIR_ROLE;
@@ -50,6 +51,12 @@ impl Config {
             Some(path) => format!("sqlite:{}", self.path(Path::new(path)).display()),
             None => self.storage.database.clone(),
         }
+    }
+
+    /// The names of its roles; `None` where it has none, so that nothing is checked against them.
+    #[must_use]
+    pub fn role_names(&self) -> Option<BTreeSet<String>> {
+        (!self.roles.is_empty()).then(|| self.roles.keys().cloned().collect())
     }
 
     /// An inbox by its name.

@@ -72,7 +72,7 @@ impl Desk {
             return Ok(FormSaved::Overtaken);
         }
         let folder = self.office().folder.clone();
-        let roles = (!self.config().roles.is_empty()).then(|| self.config().roles.keys().cloned().collect());
+        let roles = self.config().role_names();
         let saved = on_thread(move || save(&folder, roles, &old, text)).await?;
         if let Saved::Changed(name, office) = saved {
             self.renew_office(*office);

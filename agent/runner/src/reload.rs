@@ -68,7 +68,7 @@ impl Desk {
     /// Reads the files, for the `first` time since the agent is here or again.
     async fn read_files(&self, folder: PathBuf, first: bool) {
         let calendars = self.office().parts.calendars.clone();
-        let roles = (!self.config().roles.is_empty()).then(|| self.config().roles.keys().cloned().collect());
+        let roles = self.config().role_names();
         let files = blocking(move || OfficeFiles::read(&folder, roles).map_err(|error| DeskError::Workflow(error.to_string()))).await;
         let refused = match files {
             Ok(files) if files.usable() => match self.config().check_documents(&files.signed()) {
