@@ -240,6 +240,8 @@ pub(crate) enum CheckFormat {
 pub(crate) enum SchemaOf {
     /// `workflows/*.yaml`
     Workflow,
+    /// `procedures/*.yaml`
+    Procedure,
     /// `forms/*.yaml`
     Form,
     /// `catalogue.yaml`
@@ -251,6 +253,7 @@ impl SchemaOf {
     pub(crate) fn schema(self) -> serde_json::Value {
         match self {
             Self::Workflow => greffier_language::workflow_schema(),
+            Self::Procedure => greffier_language::procedure_schema(),
             Self::Form => greffier_language::form_schema(),
             Self::Catalogue => greffier_metrics::catalogue_schema(),
         }

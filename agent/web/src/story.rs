@@ -131,6 +131,8 @@ fn sentence(names: &Names, clock: &Clock, case: &Case, asked: &Asked, event: &Ev
             let steps: Vec<_> = given_up.iter().map(|step| names.step(step)).collect();
             t.one("event-branches-given-up", "steps", steps.join(", "))
         }
+        Event::UndoingKept { step } => t.one("event-undoing-kept", "step", names.step(step)),
+        Event::UndoingBegun { of, .. } => t.one("event-undoing-begun", "step", names.step(of)),
         Event::Reported { what, reason, .. } => {
             let handler = names.workflow.handler(what).map(|handler| &handler.title);
             let title = handler.or_else(|| names.workflow.reported().find(|(event, _)| event == what).map(|(_, title)| title));

@@ -177,6 +177,9 @@ pub struct Case {
     /// The steps it stands at: one, or one in each branch that is open; the newest last.
     #[serde(default, alias = "step", deserialize_with = "places")]
     pub places: Vec<Place>,
+    /// The steps that were done, and would be undone should it turn back, the newest last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub undoing: Vec<StepId>,
     /// The moments that it waits for, by their keys.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub timers: BTreeMap<String, Timer>,

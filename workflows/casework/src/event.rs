@@ -156,6 +156,18 @@ pub enum Event {
         /// The steps that were given up in the others.
         given_up: Vec<StepId>,
     },
+    /// A step was done that would be undone, should the case turn back.
+    UndoingKept {
+        /// The step.
+        step: StepId,
+    },
+    /// A step that was done begins to be undone.
+    UndoingBegun {
+        /// The step that undoes all.
+        step: StepId,
+        /// What is undone.
+        of: StepId,
+    },
     /// Something happened that the workflow foresees at any moment.
     Reported {
         /// What.
@@ -413,6 +425,8 @@ impl Event {
             Self::StepEntered { .. } => "step-entered",
             Self::BranchesBegun { .. } => "branches-begun",
             Self::BranchesJoined { .. } => "branches-joined",
+            Self::UndoingKept { .. } => "undoing-kept",
+            Self::UndoingBegun { .. } => "undoing-begun",
             Self::Reported { .. } => "reported",
             Self::TimerSet { .. } => "timer-set",
             Self::TimeOver { .. } => "time-over",

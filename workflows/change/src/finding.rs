@@ -82,6 +82,17 @@ pub(crate) fn misfit(place: Place<'_>, misfit: &Misfit) -> Diagnostic {
             ],
             anew(),
         ),
+        Misfit::NotUndone(_) => (
+            "GRF-PLAN-012",
+            [
+                format!("le dossier a fait l'étape « {step} », et plus rien ne dit comment la défaire."),
+                format!("the case did the step “{step}”, and nothing says any more how it is undone."),
+            ],
+            [
+                "Gardez sa « compensation: » tant que de tels dossiers sont ouverts.".into(),
+                "Keep its “compensation:” for as long as such cases are open.".into(),
+            ],
+        ),
         Misfit::OtherBranches(_) => {
             let of = outermost(place.old, step);
             (

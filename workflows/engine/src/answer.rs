@@ -5,7 +5,7 @@ use greffier_language::StepKind;
 
 use crate::draft::Draft;
 use crate::message::Refusal;
-use crate::walk::walk;
+use crate::walk::{walk, walk_done};
 
 /// The step that asked for `effect`, which is done now.
 fn settle<'w>(draft: &mut Draft<'w>, effect: EffectId) -> Result<(StepId, &'w StepKind), Refusal> {
@@ -34,7 +34,7 @@ pub(crate) fn delivered(draft: &mut Draft<'_>, effect: EffectId, receipt: String
     };
     let (step, StepKind::Deliver { then }) = settle(draft, effect)? else { return Err(Refusal::NotAwaited(effect)) };
     draft.push(Event::AnswerSent { document, channel: Channel::Outbox, receipt })?;
-    walk(draft, Some(&step), then)
+    walk_done(draft, &step, then)
 }
 
 /// The message is on its way. What asks for an answer, or reminds of it, goes on waiting.
@@ -43,7 +43,7 @@ pub(crate) fn notified(draft: &mut Draft<'_>, effect: EffectId, receipt: String)
     match kind {
         StepKind::Notify { then, .. } => {
             draft.push(Event::NoticeSent { step: step.clone(), receipt })?;
-            walk(draft, Some(&step), then)
+            walk_done(draft, &step, then)
         }
         StepKind::Ask { .. } => draft.push(Event::NoticeSent { step, receipt }),
         _ => Err(Refusal::NotAwaited(effect)),

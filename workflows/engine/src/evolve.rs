@@ -66,6 +66,7 @@ fn open(entry: &Entry) -> Result<Case, EvolveError> {
         opened_at: entry.at,
         status: Status::Open,
         places: Vec::new(),
+        undoing: Vec::new(),
         timers: BTreeMap::new(),
         reported: BTreeSet::new(),
         decisions: BTreeMap::new(),
@@ -116,6 +117,12 @@ fn apply(case: &mut Case, entry: &Entry) -> Result<(), EvolveError> {
         Event::BranchesJoined { step, given_up } => {
             case.places.retain(|place| place.step != *step && !given_up.contains(&place.step));
             come_to(case, step, entry.seq);
+        }
+        Event::UndoingKept { step } => case.undoing.push(step.clone()),
+        Event::UndoingBegun { of, .. } => {
+            if let Some(found) = case.undoing.iter().rposition(|step| step == of) {
+                case.undoing.remove(found);
+            }
         }
         Event::Reported { what, .. } => {
             case.reported.insert(what.clone());

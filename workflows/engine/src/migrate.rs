@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use greffier_casework::{AccountName, Case, Effect, Event, Place, StepId, TaskKind, TimerKind, WorkflowRef};
-use greffier_language::{SignBy, Step, StepKind, WaitFor, Workflow};
+use greffier_language::{Branch, SignBy, Step, StepKind, WaitFor, Workflow};
 
 use crate::draft::Draft;
 use crate::message::Refusal;
@@ -25,13 +25,16 @@ pub enum Misfit {
     /// The branches around a step are not those that the case stands in.
     #[error("the branches around step « {0} » are others")]
     OtherBranches(StepId),
+    /// A step was done that the case would undo should it turn back, and nothing says how.
+    #[error("nothing says how step « {0} » is undone")]
+    NotUndone(StepId),
 }
 
 impl Misfit {
-    /// The step that the case stands at.
+    /// The step that it is about.
     #[must_use]
     pub fn step(&self) -> &StepId {
-        let (Self::Gone(step) | Self::OtherKind(step) | Self::NoLimit(step) | Self::OtherBranches(step)) = self;
+        let (Self::Gone(step) | Self::OtherKind(step) | Self::NoLimit(step) | Self::OtherBranches(step) | Self::NotUndone(step)) = self;
         step
     }
 }
@@ -48,10 +51,10 @@ pub fn misfits(workflow: &Workflow, case: &Case) -> Vec<Misfit> {
     }
     let other = other_branches(workflow, case);
     let branches = |step: &StepId| other.contains(step).then(|| Misfit::OtherBranches(step.clone()));
-    places
-        .iter()
-        .filter_map(|place| found.iter().find(|misfit| *misfit.step() == place.step).cloned().or_else(|| branches(&place.step)))
-        .collect()
+    let done: BTreeSet<&StepId> = case.undoing.iter().filter(|step| !workflow.is_undone(step.as_str())).collect();
+    let at_places =
+        places.iter().filter_map(|place| found.iter().find(|misfit| *misfit.step() == place.step).cloned().or_else(|| branches(&place.step)));
+    at_places.chain(done.into_iter().cloned().map(Misfit::NotUndone)).collect()
 }
 
 fn at_place(workflow: &Workflow, case: &Case, place: &Place) -> Option<Misfit> {
@@ -126,11 +129,11 @@ fn other_branches(workflow: &Workflow, case: &Case) -> BTreeSet<StepId> {
         let branches = gone.get(join);
         let count = branches.map_or(0, BTreeMap::len);
         let once = branches.is_some_and(|branches| branches.values().all(|steps| steps.len() == 1));
-        let all = match workflow.step(join).map(|step| &step.kind) {
-            Some(StepKind::Join { branches, .. }) => *branches,
-            _ => 0,
-        };
-        if !once || count + arrived.get(join).copied().unwrap_or_default() != all {
+        let all = begun_for(workflow, join);
+        // Of branches with rules, none need have begun.
+        let least = all.iter().filter(|branch| !branch.is_conditional()).count();
+        let there = count + arrived.get(join).copied().unwrap_or_default();
+        if !once || !(least..=all.len()).contains(&there) {
             wrong.extend(places.iter().map(|step| (*step).clone()));
         }
     }
@@ -139,13 +142,18 @@ fn other_branches(workflow: &Workflow, case: &Case) -> BTreeSet<StepId> {
 
 /// Which of the branches that meet at `join` a step is in: they are written one after the other.
 fn branch_of(workflow: &Workflow, join: &str, name: &str) -> usize {
-    let begun = workflow.steps.iter().find_map(|step| match &step.kind {
-        StepKind::Together { branches, join: meet } if meet == join => Some(branches),
-        _ => None,
-    });
     let before: BTreeSet<&str> =
         workflow.steps.iter().take_while(|step| step.name != name).map(|step| step.name.as_str()).chain([name]).collect();
-    begun.map_or(0, |branches| branches.iter().filter(|branch| before.contains(branch.first.as_str())).count())
+    begun_for(workflow, join).iter().filter(|branch| before.contains(branch.first.as_str())).count()
+}
+
+/// The branches that meet at `join`.
+fn begun_for<'w>(workflow: &'w Workflow, join: &str) -> &'w [Branch] {
+    let begun = workflow.steps.iter().find_map(|step| match &step.kind {
+        StepKind::Together { branches, join: meet, .. } if meet == join => Some(&branches[..]),
+        _ => None,
+    });
+    begun.unwrap_or_default()
 }
 
 /// Brings the case to the version `to`, under which this is decided. What the mapping does not name stays as it is: tasks, timers and effects,

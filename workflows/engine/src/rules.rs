@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use greffier_casework::{CONFIDENCE_MAX, Case, Confidence, Event, Field, FieldName, Source, StepId, TableRow};
-use greffier_language::{Route, Workflow};
+use greffier_language::{Branch, Route, Workflow};
 
 use crate::draft::Draft;
 use crate::message::Refusal;
@@ -21,6 +21,31 @@ pub(crate) fn choose(workflow: &Workflow, case: &Case, routes: &[Route], otherwi
     }
     let because = if unanswered.is_empty() { "otherwise".to_owned() } else { format!("otherwise; no answer: {}", unanswered.join("; ")) };
     (otherwise.to_owned(), because)
+}
+
+/// The first steps of the branches that begin, and the rules that had no answer: their branches do not.
+pub(crate) fn begun(workflow: &Workflow, case: &Case, branches: &[Branch]) -> (Vec<StepId>, Vec<String>) {
+    let mut first = Vec::with_capacity(branches.len());
+    let mut unanswered = Vec::new();
+    for branch in branches {
+        let filled = |name: &String| case.fields.get(&FieldName(name.clone())).is_some_and(|field| says_something(workflow, field));
+        if !branch.row.is_empty() && !branch.row.iter().any(filled) {
+            continue;
+        }
+        let answer = branch.rule(&workflow.fields).map(|rule| rule.and_then(|rule| rule.holds(&workflow.fields, &values_of(case, rule.names()))));
+        match answer {
+            None | Some(Ok(true)) => first.push(StepId::from(branch.first.as_str())),
+            Some(Ok(false)) => {}
+            Some(Err(error)) => unanswered.push(format!("{} ({error})", branch.name)),
+        }
+    }
+    (first, unanswered)
+}
+
+/// Whether somebody wrote something there; a box that is not checked says nothing.
+fn says_something(workflow: &Workflow, field: &Field) -> bool {
+    let is_box = workflow.fields.get(field.name.as_str()).is_some_and(|kind| kind.is_boolean());
+    if is_box { field.value == "true" } else { !field.value.is_empty() }
 }
 
 /// Asks a decision table. Returns the way on; a table that gives no answer leads where its step says, and the journal says why.

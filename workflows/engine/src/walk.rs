@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use greffier_calendar::{Length, MAX_DAYS, Rule, Text};
 use greffier_casework::{Case, Channel, Effect, Event, Outcome, StepId, TaskKind, TimerKind};
-use greffier_language::{DayCount, Notice, ReviewScope, SignBy, Step, StepKind, WaitFor, counted};
+use greffier_language::{DayCount, JoinMode, Notice, ReviewScope, SignBy, Step, StepKind, WaitFor, counted};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 
@@ -12,7 +12,7 @@ use crate::draft::Draft;
 use crate::letter_data::{language_of, letter_data};
 use crate::message::Refusal;
 use crate::paper::touch_of;
-use crate::rules::{ask_table, choose};
+use crate::rules::{ask_table, begun, choose};
 use crate::{Moment, ask, delay};
 
 /// Steps a case may take without waiting for anybody; more is a circle.
@@ -74,6 +74,14 @@ pub(crate) fn walk(draft: &mut Draft<'_>, from: Option<&StepId>, to: &str) -> Re
     }
 }
 
+/// Goes on from a step that is done: where the case to turn back, it would be undone, if the workflow says how.
+pub(crate) fn walk_done(draft: &mut Draft<'_>, step: &StepId, then: &str) -> Result<(), Refusal> {
+    if draft.workflow.is_undone(step.as_str()) {
+        draft.push(Event::UndoingKept { step: step.clone() })?;
+    }
+    walk(draft, Some(step), then)
+}
+
 /// The entry with which the case came to a step that it stands at; the newest, when it is there twice.
 fn since(draft: &Draft<'_>, step: &StepId) -> Result<Option<u64>, Refusal> {
     Ok(draft.case()?.places.iter().rev().find(|place| place.step == *step).map(|place| place.since))
@@ -125,19 +133,30 @@ fn enter(draft: &mut Draft<'_>, step: &Step, here: &StepId) -> Result<Next, Refu
                 }
             }));
         }
-        StepKind::Together { branches, .. } => {
-            return Ok(Next::Branches(branches.iter().map(|branch| StepId::from(branch.first.as_str())).collect()));
+        StepKind::Together { branches, join, .. } => {
+            let (begun, unanswered) = begun(workflow, draft.case()?, branches);
+            if !unanswered.is_empty() {
+                let because = format!("no answer: {}", unanswered.join("; "));
+                draft.push(Event::RouteTaken { step: name, to: StepId::from(join.as_str()), because })?;
+            }
+            return Ok(if begun.is_empty() { Next::To(join.clone()) } else { Next::Branches(begun) });
+        }
+        StepKind::Call { then, .. } => return Ok(Next::To(then.clone())),
+        StepKind::Compensate { undoings, then } => {
+            let kept = draft.case()?.undoing.last().cloned();
+            let Some(of) = kept else { return Ok(Next::To(then.clone())) };
+            let undoing = undoings.iter().find(|undoing| undoing.of == of.as_str());
+            let undoing = undoing.ok_or_else(|| Refusal::NoSuchStep(of.to_string()))?;
+            draft.push(Event::UndoingBegun { step: name, of })?;
+            return Ok(Next::To(undoing.by.clone()));
         }
         StepKind::Join { mode, branches, then, .. } => {
-            let arrived = draft.case()?.places.iter().filter(|place| place.step == name).count();
-            if arrived >= mode.needed(*branches) {
-                let left: BTreeSet<StepId> = draft
-                    .case()?
-                    .places
-                    .iter()
-                    .filter(|place| workflow.is_inside(place.step.as_str(), &step.name))
-                    .map(|place| place.step.clone())
-                    .collect();
+            let places = &draft.case()?.places;
+            let arrived = places.iter().filter(|place| place.step == name).count();
+            let inside = places.iter().filter(|place| workflow.is_inside(place.step.as_str(), &step.name));
+            let left: BTreeSet<StepId> = inside.map(|place| place.step.clone()).collect();
+            // Branches whose rule did not hold never began: the last that did is waited for, and no other.
+            if left.is_empty() || (*mode != JoinMode::All && arrived >= mode.needed(*branches)) {
                 draft.give_up(|at| left.contains(at))?;
                 draft.push(Event::BranchesJoined { step: name, given_up: left.into_iter().collect() })?;
                 return Ok(Next::To(then.clone()));

@@ -9,7 +9,7 @@ use crate::draft::Draft;
 use crate::message::Refusal;
 use crate::rules::certain;
 use crate::signature::reason_of;
-use crate::walk::walk;
+use crate::walk::{walk, walk_done};
 
 fn other_kind(draft: &Draft<'_>, number: u32) -> Result<Refusal, Refusal> {
     Ok(Refusal::OtherKind(TaskId { case: draft.case()?.id, number }))
@@ -55,7 +55,7 @@ pub(crate) fn perform(draft: &mut Draft<'_>, number: u32, by: &Person, values: &
         draft.push(Event::FieldsGiven { task: number, fields: given, by: by.name.clone() })?;
     }
     draft.done(number, by)?;
-    walk(draft, Some(&task.step), then)
+    walk_done(draft, &task.step, then)
 }
 
 /// A person decided, with her reasons where the option asks for them.

@@ -1,8 +1,9 @@
 //! A workflow as nodes, edges and groups: what all the writers draw.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
-use greffier_language::{Step, StepKind, When, Workflow};
+use greffier_language::{Step, StepKind, Way, When, Workflow};
 
 use crate::Counts;
 use crate::words::Words;
@@ -102,30 +103,27 @@ impl Chart {
         let words = Words::new(language);
         let mut chart =
             Self { title: one_line(workflow.title.get(words.tag())), words, nodes: Vec::new(), edges: Vec::new(), groups: Vec::new() };
-        let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
-        for (index, step) in workflow.steps.iter().enumerate() {
-            numbers.entry(&step.name).or_insert(index + 1);
-        }
-        let groups = chart.group(workflow, &numbers);
+        let steps = Steps::of(workflow);
+        let groups = chart.group(&steps);
         chart.nodes.push(bare(Shape::Start, words.start(), ""));
-        for (step, group) in workflow.steps.iter().zip(groups) {
+        for (step, group) in steps.drawn.iter().zip(groups) {
             chart.nodes.push(node(step, words, group, counts));
         }
-        if !workflow.steps.is_empty() {
+        if !steps.drawn.is_empty() {
             chart.edge(0, 1, None, words);
         }
-        for (index, step) in workflow.steps.iter().enumerate() {
-            for way in step.ways() {
-                if let Some(to) = numbers.get(way.to) {
-                    chart.edge(index + 1, *to, Some(way.when), words);
+        for (index, step) in steps.drawn.iter().enumerate() {
+            for way in ways(step) {
+                if let Some(to) = steps.number(way.to) {
+                    chart.edge(index + 1, to, Some(way.when), words);
                 }
             }
         }
         for handler in &workflow.on {
             let from = chart.nodes.len();
             chart.nodes.push(bare(Shape::Event, words.at_any_moment(), handler.title.get(words.tag())));
-            if let Some(to) = numbers.get(handler.then.as_str()) {
-                chart.edge(from, *to, None, words);
+            if let Some(to) = steps.number(&handler.then) {
+                chart.edge(from, to, None, words);
             }
         }
         chart
@@ -172,18 +170,19 @@ impl Chart {
     }
 
     /// Makes the groups, and finds that of each step: all that is reached from a branch's first step without leaving it.
-    fn group(&mut self, workflow: &Workflow, numbers: &BTreeMap<&str, usize>) -> Vec<Option<usize>> {
-        let steps = &workflow.steps;
+    fn group(&mut self, all: &Steps<'_>) -> Vec<Option<usize>> {
+        let steps = &all.drawn;
         let mut of: Vec<Option<usize>> = vec![None; steps.len()];
         // A step that begins branches is written before them, so that the group around is known; where it is not, there is none.
         for (index, step) in steps.iter().enumerate() {
-            let StepKind::Together { branches, join } = &step.kind else { continue };
-            for branch in branches {
+            let StepKind::Together { branches, join, each } = &step.kind else { continue };
+            for branch in branches.iter().take(if *each { 1 } else { branches.len() }) {
                 let group = self.groups.len();
-                self.groups.push(Group { title: one_line(branch.title.get(self.words.tag())), parent: of[index] });
+                let title = if *each { self.words.for_each(branches) } else { branch.title.get(self.words.tag()).to_owned() };
+                self.groups.push(Group { title: one_line(&title), parent: of[index] });
                 let mut next = vec![branch.first.as_str()];
                 while let Some(name) = next.pop() {
-                    let Some(at) = numbers.get(name).map(|number| number - 1) else { continue };
+                    let Some(at) = all.number(name).map(|number| number - 1) else { continue };
                     if steps[at].inside.as_ref() != Some(join) || of[at].is_some() || at <= index {
                         continue;
                     }
@@ -206,6 +205,40 @@ impl Chart {
     }
 }
 
+/// The steps that are drawn: those for several rows or items once.
+struct Steps<'w> {
+    drawn: Vec<&'w Step>,
+    numbers: BTreeMap<String, usize>,
+}
+
+impl<'w> Steps<'w> {
+    fn of(workflow: &'w Workflow) -> Self {
+        let mut steps = Self { drawn: Vec::new(), numbers: BTreeMap::new() };
+        for step in &workflow.steps {
+            if let Entry::Vacant(place) = steps.numbers.entry(Workflow::written(&step.name)) {
+                steps.drawn.push(step);
+                place.insert(steps.drawn.len());
+            }
+        }
+        steps
+    }
+
+    /// The number of the node of a step.
+    fn number(&self, name: &str) -> Option<usize> {
+        self.numbers.get(&Workflow::written(name)).copied()
+    }
+}
+
+/// The ways that are drawn: those to several rows or items once.
+fn ways(step: &Step) -> Vec<Way<'_>> {
+    let mut ways = step.ways();
+    if let StepKind::Together { each: true, .. } = step.kind {
+        let mut begun = false;
+        ways.retain(|way| !matches!(way.when, When::Branch(_)) || !std::mem::replace(&mut begun, true));
+    }
+    ways
+}
+
 fn bare(shape: Shape, kind: &str, title: &str) -> Node {
     Node { shape, kind: kind.to_owned(), title: one_line(title), details: Vec::new(), count_line: None, group: None }
 }
@@ -217,17 +250,31 @@ fn node(step: &Step, words: Words, group: Option<usize>, counts: &Counts) -> Nod
         StepKind::Choose { .. } | StepKind::Table { .. } | StepKind::Extend { .. } => Shape::Rules,
         StepKind::Wait { .. } | StepKind::Ask { .. } => Shape::Wait,
         StepKind::Together { .. } | StepKind::Join { .. } => Shape::Fork,
+        StepKind::Call { .. } | StepKind::Compensate { .. } => Shape::Rules,
         StepKind::Letter { .. } | StepKind::Seal { .. } | StepKind::Deliver { .. } | StepKind::Notify { .. } => Shape::Effect,
         StepKind::Close { .. } => Shape::Close,
     };
     Node {
         shape,
         kind: words.kind(&step.kind).to_owned(),
-        title: one_line(step.title.get(words.tag())),
+        title: one_line(&title_of(step, words)),
         details: words.details(step).iter().map(|line| one_line(line)).collect(),
-        count_line: counts.get(&step.name).map(|count| words.cases(*count)),
+        count_line: count_of(step, counts).map(|count| words.cases(count)),
         group,
     }
+}
+
+/// The title of a step; for rows and items without what names the one.
+fn title_of(step: &Step, words: Words) -> String {
+    let title = step.title.get(words.tag());
+    let alone = if step.name.contains('[') { title.rsplit_once(" – ").map_or(title, |(alone, _)| alone) } else { title };
+    alone.to_owned()
+}
+
+/// The cases at a step, at those for all rows and items together.
+fn count_of(step: &Step, counts: &Counts) -> Option<u64> {
+    let name = Workflow::written(&step.name);
+    counts.iter().filter(|(of, _)| Workflow::written(of) == name).map(|(_, count)| *count).reduce(|sum, count| sum + count)
 }
 
 /// White space of any kind, control characters and what turns the direction of writing become single spaces.

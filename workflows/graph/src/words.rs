@@ -1,6 +1,6 @@
 //! What the drawings say beyond the workflow's own titles, in French and English.
 
-use greffier_language::{DayCount, JoinMode, ReviewScope, SignBy, Step, StepKind, WaitFor, When};
+use greffier_language::{Branch, DayCount, JoinMode, ReviewScope, SignBy, Step, StepKind, WaitFor, When};
 
 /// Characters of a rule that are shown on an edge; the description has it whole.
 const RULE_CHARS: usize = 60;
@@ -37,7 +37,10 @@ impl Words {
             StepKind::Ask { message: Some(_), .. } => self.pick("Demande à la personne", "Question to the person"),
             StepKind::Ask { message: None, .. } => self.pick("Attente d'un document", "Wait for a document"),
             StepKind::Extend { .. } => self.pick("Prolongation", "Extension"),
+            StepKind::Together { each: true, .. } => self.pick("Pour chacun, en même temps", "For each, at once"),
             StepKind::Together { .. } => self.pick("En même temps", "At once"),
+            StepKind::Call { .. } => self.pick("Procédure", "Procedure"),
+            StepKind::Compensate { .. } => self.pick("Défaire ce qui est fait", "Undo what was done"),
             StepKind::Join { .. } => self.pick("Rencontre", "Meeting"),
             StepKind::Letter { .. } => self.pick("Lettre", "Letter"),
             StepKind::Sign { by: SignBy::Office, .. } => self.pick("Signature", "Signature"),
@@ -60,6 +63,8 @@ impl Words {
             StepKind::Letter { template, .. } => vec![template.clone()],
             StepKind::Table { table, .. } => vec![table.clone()],
             StepKind::Close { outcome } => vec![outcome.clone()],
+            StepKind::Together { branches, each: true, .. } => vec![self.for_each(branches)],
+            StepKind::Call { called, .. } => vec![called.get(self.tag()).to_owned()],
             kind => kind.role().map(|role| format!("{}{role}", self.pick("Rôle : ", "Role: "))).into_iter().collect(),
         };
         if !step.not_by.is_empty() {
@@ -74,6 +79,15 @@ impl Words {
             if self.english { format!("After {days}: {}", rung.role) } else { format!("Après {days} : {}", rung.role) }
         }));
         lines
+    }
+
+    /// The rows or items that the same steps are gone for.
+    pub(crate) fn for_each(self, branches: &[Branch]) -> String {
+        match branches {
+            [first, .., last] => format!("{} … {}", first.title.get(self.tag()), last.title.get(self.tag())),
+            [one] => one.title.get(self.tag()).to_owned(),
+            [] => String::new(),
+        }
     }
 
     fn join(self, mode: JoinMode, branches: usize) -> String {
@@ -104,7 +118,10 @@ impl Words {
             When::Rule(rule) => rule.to_owned(),
             When::Otherwise => self.pick("sinon", "otherwise").to_owned(),
             When::Decided(option) => option.title.get(self.tag()).to_owned(),
-            When::Branch(branch) => branch.title.get(self.tag()).to_owned(),
+            When::Branch(branch) => match &branch.when {
+                Some(when) => format!("{} : {when}", branch.title.get(self.tag())),
+                None => branch.title.get(self.tag()).to_owned(),
+            },
             When::Declined => self.pick("refusé", "declined").to_owned(),
             When::Late(within) => {
                 let days = self.days(within.days, within.count);
@@ -112,6 +129,7 @@ impl Words {
                 if self.english { format!("late after {days}{after}") } else { format!("en retard après {days}{after}") }
             }
             When::Failed => self.pick("échec", "failed").to_owned(),
+            When::Undone(step) => format!("{}{step}", self.pick("défaire : ", "undo: ")),
         }
     }
 

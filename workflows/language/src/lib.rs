@@ -44,13 +44,13 @@ pub use office::{MAX_FILE_BYTES, Named, Office, Parts, SourceFile, WorkflowFile,
 pub use repair::{Repair, repair};
 pub use rules::{BoxGroup, FormRule, Violation, check_rules};
 pub use sarif::{RuleText, render_sarif};
-pub use schema::{form_schema, workflow_schema};
+pub use schema::{form_schema, procedure_schema, workflow_schema};
 pub use table::{Cell, Column, Table};
 pub use text::Bilingual;
 pub use value::{Fault, normalise};
 pub use workflow::{
     AnswerBy, AnswerWithin, Branch, CarryOver, DataField, DataOption, DayCount, DecisionOption, DelayFault, Extendable, Handler, JoinMode,
-    Notice, PaperDeclaration, Reminder, ReminderSide, ReviewScope, Route, Rung, SignBy, Step, StepKind, WaitFor, Way, When, Within,
+    Notice, PaperDeclaration, Reminder, ReminderSide, ReviewScope, Route, Rung, SignBy, Step, StepKind, Undoing, WaitFor, Way, When, Within,
     Workflow, counted,
 };
 pub use workflow_reader::read_workflow;

@@ -32,6 +32,8 @@ pub struct Parts {
     pub tables: Named,
     /// The files of `calendars/`.
     pub calendars: Named,
+    /// The files of `procedures/`.
+    pub procedures: Named,
 }
 
 /// An office: its forms and its workflows, by name.
@@ -107,9 +109,13 @@ pub fn read_office(forms: &[SourceFile], lists: &Lists, workflows: &[SourceFile]
     }
     // A workflow that could not be read may ask any of them.
     let all_read = office.workflows.len() == workflows.len();
-    let used: BTreeSet<&str> = office.workflows.values().flat_map(|workflow| workflow.tables.keys().map(String::as_str)).collect();
-    findings
-        .extend(parts.tables.iter().filter(|(name, _)| all_read && !used.contains(name.as_str())).map(|(name, file)| unused(file, name)));
+    if all_read {
+        let asked: BTreeSet<&str> = office.workflows.values().flat_map(|workflow| workflow.tables.keys().map(String::as_str)).collect();
+        findings.extend(parts.tables.iter().filter(|(name, _)| !asked.contains(name.as_str())).map(|(name, file)| unused(file, name)));
+        let called: BTreeSet<&str> = office.workflows.values().flat_map(Workflow::procedures).collect();
+        let spare = parts.procedures.iter().filter(|(name, _)| !called.contains(name.as_str()));
+        findings.extend(spare.map(|(name, file)| never_called(file, name)));
+    }
     findings.sort_by(|a, b| (&a.file, a.spot).cmp(&(&b.file, b.spot)));
     // A table that several workflows ask says the same of itself each time.
     findings.dedup();
@@ -136,6 +142,16 @@ fn unused(file: &SourceFile, name: &str) -> Diagnostic {
             format!("Ajoutez une étape « table: {name} », ou retirez le fichier."),
             format!("Add a step “table: {name}”, or remove the file."),
         ],
+    )
+}
+
+fn never_called(file: &SourceFile, name: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "GRF-WF-039",
+        &file.path,
+        Spot { line: 1, column: 1, length: 1 },
+        [format!("aucun processus n'appelle la procédure « {name} »."), format!("no workflow calls the procedure “{name}”.")],
+        [format!("Ajoutez une étape « call: {name} », ou retirez le fichier."), format!("Add a step “call: {name}”, or remove the file.")],
     )
 }
 

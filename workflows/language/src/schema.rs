@@ -4,12 +4,18 @@ use schemars::{Schema, schema_for};
 use serde_json::Value;
 
 use crate::form_reader::RawForm;
-use crate::workflow_reader::raw::RawWorkflow;
+use crate::workflow_reader::raw::{RawProcedure, RawWorkflow};
 
 /// The schema of `workflows/*.yaml`.
 #[must_use]
 pub fn workflow_schema() -> Value {
     named("Greffier: workflow", schema_for!(RawWorkflow))
+}
+
+/// The schema of `procedures/*.yaml`.
+#[must_use]
+pub fn procedure_schema() -> Value {
+    named("Greffier: procedure", schema_for!(RawProcedure))
 }
 
 /// The schema of `forms/*.yaml`.

@@ -49,7 +49,7 @@ pub(crate) fn at_once(step: &Step) -> Vec<&str> {
 fn all_branches_marked(workflow: &Workflow, join: &Step, marked: &impl Fn(&Step) -> bool) -> bool {
     let StepKind::Join { of, mode: JoinMode::All, .. } = &join.kind else { return false };
     let Some(StepKind::Together { branches, .. }) = workflow.step(of).map(|step| &step.kind) else { return false };
-    branches.iter().any(|branch| {
+    branches.iter().filter(|branch| !branch.is_conditional()).any(|branch| {
         let mut seen = BTreeSet::new();
         let mut ahead = vec![branch.first.as_str()];
         while let Some(name) = ahead.pop() {
@@ -71,6 +71,8 @@ pub(crate) fn waits(step: &Step) -> bool {
             | StepKind::Extend { .. }
             | StepKind::Together { .. }
             | StepKind::Join { .. }
+            | StepKind::Call { .. }
+            | StepKind::Compensate { .. }
             | StepKind::Review { scope: greffier_language::ReviewScope::Doubtful, .. }
             | StepKind::Wait { until: WaitFor::Date { .. }, .. }
     );

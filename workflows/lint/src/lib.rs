@@ -41,6 +41,11 @@ struct Subject<'a> {
 }
 
 impl Subject<'_> {
+    /// The file that a step is written in: the workflow's, or that of the procedure it is of.
+    fn file<'s>(&'s self, step: &'s Step) -> &'s str {
+        step.file.as_deref().unwrap_or(self.file)
+    }
+
     fn at(&self, step: &Step) -> Spot {
         step.at
     }

@@ -1,6 +1,8 @@
 //! How much of a workflow its tests go through.
 
-use greffier_language::{Bilingual, Spot, When, Workflow};
+use std::collections::BTreeSet;
+
+use greffier_language::{Bilingual, Spot, Step, StepKind, Way, When, Workflow};
 
 use crate::Gone;
 use crate::story::both;
@@ -35,20 +37,26 @@ impl Coverage {
     pub fn of(workflow: &Workflow, path: &str, gone: &Gone) -> Self {
         let mut coverage =
             Self { workflow: workflow.name.clone(), path: path.to_owned(), steps: (0, 0), ways: (0, 0), missing: Vec::new() };
+        // Steps for a row or an item are written once: what one goes, all go.
+        let gone = gone.as_written(workflow);
+        let mut seen = BTreeSet::new();
         for step in &workflow.steps {
-            let name = &step.name;
+            let name = &Workflow::written(&step.name);
+            if !seen.insert(name.clone()) {
+                continue;
+            }
             let entered = gone.steps.contains(name);
             count(&mut coverage.steps, entered);
             if !entered {
                 let what = both(format!("étape jamais atteinte : {name}"), format!("step never come to: {name}"));
                 coverage.missing.push(Missing { spot: step.at, what });
             }
-            for (index, way) in step.ways().iter().enumerate() {
+            for (index, way) in written_ways(step) {
                 let taken = gone.ways.contains(&(name.clone(), index));
                 count(&mut coverage.ways, taken);
                 if !taken {
                     let Bilingual { fr, en } = how(&way.when);
-                    let to = way.to;
+                    let to = Workflow::written(way.to);
                     let what = both(format!("chemin jamais pris : {name} → {to} {fr}"), format!("way never gone: {name} → {to} {en}"));
                     coverage.missing.push(Missing { spot: step.at, what });
                 }
@@ -74,6 +82,13 @@ impl Coverage {
     }
 }
 
+/// The ways of a step with their places; those to each row or item are one.
+pub(crate) fn written_ways(step: &Step) -> Vec<(usize, Way<'_>)> {
+    let each = matches!(step.kind, StepKind::Together { each: true, .. });
+    let ways = step.ways().into_iter().enumerate();
+    ways.filter(|(index, way)| !each || *index == 0 || !matches!(way.when, When::Branch(_))).collect()
+}
+
 fn count(of: &mut (usize, usize), gone: bool) {
     of.0 += usize::from(gone);
     of.1 += 1;
@@ -90,5 +105,6 @@ fn how(when: &When<'_>) -> Bilingual {
         When::Declined => both("en cas de refus de signer", "when declined"),
         When::Late(_) => both("quand le temps est écoulé", "when the time is over"),
         When::Failed => both("en cas d'échec", "when it fails"),
+        When::Undone(step) => both(format!("pour défaire « {step} »"), format!("to undo “{step}”")),
     }
 }

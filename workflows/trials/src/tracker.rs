@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use greffier_casework::{EffectId, Entry, Event, StepId, TimerKind};
-use greffier_language::{Step, When, Workflow};
+use greffier_language::{Step, StepKind, When, Workflow};
 
 /// What was gone of a workflow.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -17,6 +17,21 @@ pub struct Gone {
 }
 
 impl Gone {
+    /// The same by the names that are written: steps for rows and items are one step, and so are the ways to them.
+    pub(crate) fn as_written(&self, workflow: &Workflow) -> Self {
+        let way = |(step, index): &(String, usize)| {
+            let each = workflow.step(step).is_some_and(|found| {
+                matches!(&found.kind, StepKind::Together { each: true, branches, .. } if *index < branches.len())
+            });
+            (Workflow::written(step), if each { 0 } else { *index })
+        };
+        Self {
+            steps: self.steps.iter().map(|step| Workflow::written(step)).collect(),
+            ways: self.ways.iter().map(way).collect(),
+            events: self.events.clone(),
+        }
+    }
+
     /// Takes in what another case has gone.
     pub fn add(&mut self, other: &Self) {
         self.steps.extend(other.steps.iter().cloned());
@@ -72,7 +87,9 @@ impl Tracker {
                 }
                 Event::BranchesBegun { step, first } => {
                     let ways = workflow.step(step.as_str()).map(Step::ways).unwrap_or_default();
-                    self.gone.ways.extend((0..ways.len()).map(|index| (step.to_string(), index)));
+                    let gone = |when: &When<'_>| matches!(when, When::Branch(branch) if first.iter().any(|first| first.as_str() == branch.first));
+                    let gone = ways.iter().enumerate().filter(|(_, way)| gone(&way.when));
+                    self.gone.ways.extend(gone.map(|(index, _)| (step.to_string(), index)));
                     begun.extend(first.iter().cloned());
                 }
                 Event::StepEntered { step, from } => {

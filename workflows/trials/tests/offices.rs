@@ -27,8 +27,11 @@ fn files(folder: &Path) -> Vec<SourceFile> {
 }
 
 fn office(folder: &Path) -> Office {
-    let (office, findings) =
-        read_office(&files(&folder.join("forms")), &Lists::new(), &files(&folder.join("workflows")), &Parts::default());
+    let procedures = folder.join("procedures");
+    let procedures = if procedures.is_dir() { files(&procedures) } else { Vec::new() };
+    let named = |file: SourceFile| (file.path.trim_end_matches(".yaml").to_owned(), file);
+    let parts = Parts { procedures: procedures.into_iter().map(named).collect(), ..Parts::default() };
+    let (office, findings) = read_office(&files(&folder.join("forms")), &Lists::new(), &files(&folder.join("workflows")), &parts);
     assert_eq!(findings, [], "{}", folder.display());
     office
 }

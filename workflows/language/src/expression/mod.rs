@@ -2,6 +2,7 @@
 //! compiles is said by `rule_check`, before it ever runs.
 
 mod parse;
+mod rename;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
@@ -11,6 +12,7 @@ use cel::{Context, Env, ExecutionError, IdedExpr, Value};
 use crate::FieldType;
 use crate::office::closest;
 pub(crate) use parse::{emptiness, parse, parts};
+pub(crate) use rename::rename;
 
 /// CEL's own functions, made once.
 static STANDARD: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(Env::stdlib()));

@@ -26,9 +26,7 @@ use crate::expression::parse;
 pub(crate) use nature::Nature;
 pub(crate) use order::{choose_problems, lone_problems};
 pub(crate) use problem::{Place, Problem};
-#[cfg(test)]
-use vocabulary::Known;
-pub(crate) use vocabulary::Vocabulary;
+pub(crate) use vocabulary::{Known, Vocabulary};
 
 /// A rule without errors.
 pub(crate) struct Checked {
@@ -91,18 +89,7 @@ fn unread(text: &str, error: ExpressionError) -> Problem {
                 "Write province in ['QC', 'ON'], or join by || and &&.".into(),
             ],
         ),
-        _ => Problem::error(
-            "GRF-RULE-007",
-            0..text.len(),
-            [
-                "la règle est trop longue (2000 octets), ou ses parenthèses sont trop profondes (32).".into(),
-                "the rule is too long (2000 bytes), or its brackets nest too deep (32).".into(),
-            ],
-            [
-                "Partagez-la en plusieurs règles, ou écrivez une table de décision.".into(),
-                "Split it into several rules, or write a decision table.".into(),
-            ],
-        ),
+        _ => Problem::too_large(text),
     }
 }
 

@@ -36,6 +36,22 @@ impl Problem {
         Self { code: None, severity: Severity::Error, at, reason, mend }
     }
 
+    /// A rule that is longer or deeper than allowed.
+    pub(crate) fn too_large(text: &str) -> Self {
+        Self::error(
+            "GRF-RULE-007",
+            0..text.len(),
+            [
+                "la règle est trop longue (2000 octets), ou ses parenthèses sont trop profondes (32).".into(),
+                "the rule is too long (2000 bytes), or its brackets nest too deep (32).".into(),
+            ],
+            [
+                "Partagez-la en plusieurs règles, ou écrivez une table de décision.".into(),
+                "Split it into several rules, or write a decision table.".into(),
+            ],
+        )
+    }
+
     pub(super) fn error(code: &'static str, at: Range<usize>, reason: [String; 2], mend: [String; 2]) -> Self {
         Self { code: Some(code), severity: Severity::Error, at, reason, mend }
     }

@@ -55,7 +55,12 @@ impl Vocabulary {
         }))
     }
 
-    pub(super) fn get(&self, name: &str) -> Option<&Known> {
+    /// The same with other names beside.
+    pub(crate) fn with(&self, more: impl IntoIterator<Item = (String, Known)>) -> Self {
+        Self::new(self.fields.iter().map(|(name, known)| (name.clone(), known.clone())).chain(more))
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&Known> {
         self.fields.get(name)
     }
 

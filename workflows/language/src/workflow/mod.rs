@@ -5,10 +5,10 @@ mod step;
 mod time;
 
 pub use delay::{AnswerWithin, CarryOver, DelayFault, Extendable, counted};
-pub use step::{Branch, DecisionOption, JoinMode, ReviewScope, Route, SignBy, Step, StepKind, WaitFor, Way, When};
+pub use step::{Branch, DecisionOption, JoinMode, ReviewScope, Route, SignBy, Step, StepKind, Undoing, WaitFor, Way, When};
 pub use time::{AnswerBy, Notice, Reminder, ReminderSide, Rung, Within};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -137,13 +137,31 @@ impl Workflow {
         self.on.iter().find(|handler| handler.event == event)
     }
 
-    /// What people may report of a case: what may happen at any moment and does not by itself, and what steps wait for.
+    /// What people may report of a case, each once: what may happen at any moment and does not by itself, and what steps wait for.
     pub fn reported(&self) -> impl Iterator<Item = (&str, &Bilingual)> {
         let any = self.on.iter().filter(|handler| !handler.is_automatic()).map(|handler| (handler.event.as_str(), &handler.title));
-        any.chain(self.steps.iter().filter_map(|step| match &step.kind {
+        let awaited = self.steps.iter().filter_map(|step| match &step.kind {
             StepKind::Wait { until: WaitFor::Event { event, title }, .. } => Some((event.as_str(), title)),
             _ => None,
-        }))
+        });
+        let mut told = BTreeSet::new();
+        any.chain(awaited).filter(move |(event, _)| told.insert(*event))
+    }
+
+    /// The name of a step without the row or item that it is for: `membres/verifier` of `membres[2]/verifier`.
+    #[must_use]
+    pub fn written(step: &str) -> String {
+        let mut name = String::with_capacity(step.len());
+        let mut inside = false;
+        for c in step.chars() {
+            match c {
+                '[' => inside = true,
+                ']' => inside = false,
+                _ if !inside => name.push(c),
+                _ => {}
+            }
+        }
+        name
     }
 
     /// Whether a step is inside of the branches that meet at `join`, however deep.
@@ -160,6 +178,23 @@ impl Workflow {
             }
         }
         false
+    }
+
+    /// Whether something says how a step is undone.
+    #[must_use]
+    pub fn is_undone(&self, step: &str) -> bool {
+        self.steps.iter().any(|other| match &other.kind {
+            StepKind::Compensate { undoings, .. } => undoings.iter().any(|undoing| undoing.of == step),
+            _ => false,
+        })
+    }
+
+    /// The procedures that its steps call.
+    pub fn procedures(&self) -> impl Iterator<Item = &str> {
+        self.steps.iter().filter_map(|step| match &step.kind {
+            StepKind::Call { procedure, .. } => Some(procedure.as_str()),
+            _ => None,
+        })
     }
 
     /// The templates of its letters, in the order of its steps.

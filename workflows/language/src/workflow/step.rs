@@ -1,5 +1,7 @@
 //! One step: what it does, who does it, and where it leads.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -105,6 +107,41 @@ pub struct Branch {
     pub title: Bilingual,
     /// Its first step.
     pub first: String,
+    /// The rule, in CEL, without which it does not begin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
+    /// The fields of its row: it does not begin when all of them are empty. None where it is of no row.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub row: Vec<String>,
+    /// The rule compiled, once it was asked.
+    #[serde(skip)]
+    pub compiled: Compiled,
+}
+
+impl Branch {
+    /// Whether it may not begin.
+    #[must_use]
+    pub fn is_conditional(&self) -> bool {
+        self.when.is_some() || !self.row.is_empty()
+    }
+
+    /// The rule, compiled against the names in `scope`: the fields of its workflow.
+    ///
+    /// # Errors
+    /// As [`Expression::compile`].
+    pub fn rule(&self, scope: &Scope) -> Option<Result<&Expression, ExpressionError>> {
+        let when = self.when.as_ref()?;
+        Some(self.compiled.or_by(|| Expression::compile(when, scope)))
+    }
+}
+
+/// A step that was done, and the one that undoes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Undoing {
+    /// What was done.
+    pub of: String,
+    /// What undoes it.
+    pub by: String,
 }
 
 /// How many of the branches must have come to their end before the case goes on.
@@ -219,6 +256,9 @@ pub enum StepKind {
         branches: Vec<Branch>,
         /// The step where they meet.
         join: String,
+        /// Whether they are the same steps, once for each row or item.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        each: bool,
     },
     /// Where the branches of a `together` meet. It is made by the reader, under the name `STEP/join`.
     Join {
@@ -229,6 +269,22 @@ pub enum StepKind {
         /// How many there are.
         branches: usize,
         /// The next step.
+        then: String,
+    },
+    /// A procedure begins: its steps stand in the workflow under the name of this one.
+    Call {
+        /// Its name in `procedures/`.
+        procedure: String,
+        /// What people read of it.
+        called: Bilingual,
+        /// Its first step.
+        then: String,
+    },
+    /// What was done and says how it is undone is undone, the newest first.
+    Compensate {
+        /// What undoes what; each comes back here.
+        undoings: Vec<Undoing>,
+        /// The next step, when nothing is left to undo.
         then: String,
     },
     /// A letter is set from a template.
@@ -303,6 +359,9 @@ pub struct Step {
     /// Where its name is written, for findings.
     #[serde(skip)]
     pub at: Spot,
+    /// The file of its procedure, when it is not that of the workflow.
+    #[serde(skip)]
+    pub file: Option<Arc<str>>,
     /// The steps of this case that must have been done by other people (four eyes).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_by: Vec<String>,
@@ -354,6 +413,8 @@ pub enum When<'s> {
     Late(&'s Within),
     /// When it failed for good.
     Failed,
+    /// When that step was done, and is undone.
+    Undone(&'s str),
 }
 
 impl Step {
@@ -366,6 +427,7 @@ impl Step {
             | StepKind::Wait { then, .. }
             | StepKind::Ask { then, .. }
             | StepKind::Join { then, .. }
+            | StepKind::Call { then, .. }
             | StepKind::Letter { then, .. }
             | StepKind::Seal { then }
             | StepKind::Deliver { then }
@@ -383,8 +445,15 @@ impl Step {
                 let rules = routes.iter().map(|route| Way { to: &route.then, when: When::Rule(&route.when) });
                 rules.chain([Way { to: otherwise, when: When::Otherwise }]).collect()
             }
-            StepKind::Together { branches, .. } => {
-                branches.iter().map(|branch| Way { to: &branch.first, when: When::Branch(branch) }).collect()
+            StepKind::Together { branches, join, .. } => {
+                let begun = branches.iter().map(|branch| Way { to: &branch.first, when: When::Branch(branch) });
+                // Where each has its rule, none may begin.
+                let none = branches.iter().all(Branch::is_conditional).then_some(Way { to: join, when: When::Otherwise });
+                begun.chain(none).collect()
+            }
+            StepKind::Compensate { undoings, then } => {
+                let undone = undoings.iter().map(|undoing| Way { to: &undoing.by, when: When::Undone(&undoing.of) });
+                [Way { to: then, when: When::Done }].into_iter().chain(undone).collect()
             }
             StepKind::Close { .. } => Vec::new(),
         };

@@ -10,7 +10,7 @@ use crate::{Bilingual, FieldType, StepKind};
 /// Reminders that one step may have.
 const MAX_REMINDERS: usize = 20;
 
-impl Reader<'_> {
+impl Reader {
     /// The delay to answer, where its rules can be counted by.
     pub(super) fn answer_within(&mut self, raw: Spanned<AnswerWithin>) -> AnswerWithin {
         if let Err(fault) = raw.value.delay() {

@@ -8,13 +8,16 @@ use super::Reader;
 use super::raw::{RawData, RawStep};
 use crate::{Bilingual, DataField, DataOption, FieldType, Form, Hit, Named, SourceFile, Workflow, read_table};
 
-impl Reader<'_> {
+impl Reader {
     pub(super) fn forms(&mut self, names: &[Spanned<String>], forms: &BTreeMap<String, Form>, workflow: &mut Workflow) {
         for name in names {
             let Some(form) = forms.get(&name.value) else {
                 self.unknown("GRF-WF-007", name, forms.keys().map(String::as_str), ["formulaire inconnu", "unknown form"]);
                 continue;
             };
+            for table in &form.tables {
+                self.rows.entry(table.name.clone()).or_insert_with(|| table.clone());
+            }
             for field in &form.fields {
                 workflow.fields.insert(field.name.clone(), field.kind);
                 if !field.options.is_empty() {

@@ -1,26 +1,37 @@
 //! Reads `workflows/*.yaml` against the forms of the office.
 
 mod ask;
+mod compensation;
 mod data;
+mod each;
+mod item;
 mod paper;
+mod procedure;
 pub(crate) mod raw;
 mod rules;
 mod step;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde_saphyr::Spanned;
 
 use crate::office::{closest, read_yaml};
 use crate::rule_check::Vocabulary;
 use crate::workflow::Handler;
-use crate::{Diagnostic, Form, Parts, Scope, SignBy, SourceFile, Spot, Step, StepKind, Workflow};
-use raw::{RawHandler, RawStep, RawWorkflow};
+use crate::{Diagnostic, Form, Parts, Scope, SignBy, SourceFile, Spot, Step, StepKind, Table, Workflow};
+use compensation::Compensable;
+use item::Item;
+use raw::{RawHandler, RawProcedure, RawStep, RawWorkflow};
 
 const STAGES: [&str; 5] = ["reception", "signature", "handling", "output", "archiving"];
 const CAUSES: [&str; 5] = ["no-system", "no-interoperability", "old-equipment", "law", "persons-choice"];
 /// What a step of a branch leads to when the branch is at its end.
 const END: &str = "end";
+/// Where branches meet, under the name of the step that began them.
+const JOIN: &str = "join";
+/// Steps that a workflow may have, with those of its procedures and of each row.
+const MAX_STEPS: usize = 2_000;
 
 /// Reads a workflow file against the office's forms, tables and calendars. Returns the workflow when its structure could be read, and every finding.
 #[must_use]
@@ -54,37 +65,91 @@ pub fn read_workflow(file: &SourceFile, forms: &BTreeMap<String, Form>, parts: &
     reader.extensible = workflow.answer_within.as_ref().is_some_and(|delay| delay.extension.is_some());
     reader.forms(&raw.forms, forms, &mut workflow);
     reader.data(raw.data, &mut workflow);
+    reader.procedures(&raw.steps.value, &parts.procedures);
+    reader.data_of_blocks(&raw.steps.value, &mut workflow);
+    reader.data_of_procedures(&mut workflow);
     reader.tables(&raw.steps.value, &parts.tables, &mut workflow);
+    reader.tables_of_procedures(&parts.tables, &mut workflow);
     reader.vocabulary = Vocabulary::of_workflow(&workflow);
     reader.scope = std::mem::take(&mut workflow.fields);
-    reader.names(&raw.steps);
-    let root = Block { names: names_of(&raw.steps.value), join: None };
+    let root = Block::of_file(&raw.steps.value);
+    reader.names(&raw.steps, &root);
     reader.steps_present(&raw.steps);
     workflow.on = reader.handlers(raw.on, &root);
     reader.block(raw.steps.value, &root);
+    reader.compensations();
     reader.four_eyes();
     reader.awaited_events(&workflow.on);
+    reader.not_too_many(raw.workflow.referenced);
     workflow.steps = reader.steps;
     workflow.fields = reader.scope;
     (Some(workflow), reader.findings)
 }
 
-/// Steps that are written one below the other: those of the file, or of one branch.
+/// Steps that are written one below the other: those of the file, of one branch, or of a procedure.
+#[derive(Clone)]
 struct Block {
+    /// As they are written.
     names: Vec<String>,
-    /// Where the branch meets the others.
+    /// What stands before their names: nothing in the file, `CALL/` in a procedure, `EACH[2]/` in the steps for a row.
+    prefix: String,
+    /// Where `end` leads, where that means something.
+    end: Option<String>,
+    /// Where the branch that they are in meets the others.
     join: Option<String>,
+}
+
+impl Block {
+    fn of_file(steps: &[RawStep]) -> Self {
+        Self { names: names_of(steps), prefix: String::new(), end: None, join: None }
+    }
+
+    /// The steps of a branch that meets the others at `join`.
+    fn branch(&self, steps: &[RawStep], join: &str) -> Self {
+        Self { names: names_of(steps), prefix: self.prefix.clone(), end: Some(join.to_owned()), join: Some(join.to_owned()) }
+    }
+
+    /// The whole name of a step of it.
+    fn named(&self, name: &str) -> String {
+        format!("{}{name}", self.prefix)
+    }
 }
 
 fn names_of(steps: &[RawStep]) -> Vec<String> {
     steps.iter().map(|step| step.step.value.clone()).collect()
 }
 
-struct Reader<'a> {
-    file: &'a str,
-    /// What is written in it.
-    text: &'a str,
+/// What `not-by` of a step names.
+struct NotBy {
+    step: String,
+    /// What may stand before the name.
+    prefix: String,
+    name: Spanned<String>,
+    file: Source,
+}
+
+/// A file that is being read.
+#[derive(Clone)]
+struct Source {
+    path: Arc<str>,
+    text: Arc<str>,
+    /// Whether it is a procedure's.
+    procedure: bool,
+}
+
+struct Reader {
+    file: Source,
     findings: Vec<Diagnostic>,
+    /// The tables of the forms, by name.
+    rows: BTreeMap<String, Table>,
+    /// The procedures that are called, with their files.
+    procedures: BTreeMap<String, (Source, RawProcedure)>,
+    /// The procedures that are being read, one in the other.
+    calls: Vec<String>,
+    /// The row or item whose steps are being read.
+    item: Option<Item>,
+    /// What is undone where a case comes to a `compensate`.
+    compensable: Vec<Compensable>,
     scope: Scope,
     /// What rules may know of the fields.
     vocabulary: Vocabulary,
@@ -93,22 +158,25 @@ struct Reader<'a> {
     /// The names of all steps, in branches too.
     all: BTreeSet<String>,
     steps: Vec<Step>,
-    /// What `not-by` names, with the place.
-    not_by: Vec<(String, Spanned<String>)>,
+    not_by: Vec<NotBy>,
     /// The events that steps wait for.
-    awaited: Vec<Spanned<String>>,
+    awaited: Vec<(Source, Spanned<String>)>,
     /// Whether a text lets the delay to answer be suspended.
     suspendable: bool,
     /// Whether a text lets it be extended.
     extensible: bool,
 }
 
-impl<'a> Reader<'a> {
-    fn new(file: &'a SourceFile) -> Self {
+impl Reader {
+    fn new(file: &SourceFile) -> Self {
         Self {
-            file: &file.path,
-            text: &file.text,
+            file: Source { path: file.path.as_str().into(), text: file.text.as_str().into(), procedure: false },
             findings: Vec::new(),
+            rows: BTreeMap::new(),
+            procedures: BTreeMap::new(),
+            calls: Vec::new(),
+            item: None,
+            compensable: Vec::new(),
             scope: Scope::new(),
             vocabulary: Vocabulary::default(),
             given: BTreeSet::new(),
@@ -122,7 +190,8 @@ impl<'a> Reader<'a> {
     }
 
     fn error(&mut self, code: &'static str, at: impl Into<Spot>, reason: [String; 2], mend: [String; 2]) {
-        self.findings.push(Diagnostic::error(code, self.file, at, reason, mend));
+        let file = Arc::clone(&self.file.path);
+        self.findings.push(Diagnostic::error(code, &file, at, reason, mend));
     }
 
     fn unknown<'n>(&mut self, code: &'static str, name: &Spanned<String>, known: impl Iterator<Item = &'n str>, what: [&str; 2]) {
@@ -148,10 +217,10 @@ impl<'a> Reader<'a> {
     }
 
     /// Every name once, in the branches too, and none that means something else.
-    fn names(&mut self, steps: &Spanned<Vec<RawStep>>) {
+    fn names(&mut self, steps: &Spanned<Vec<RawStep>>, block: &Block) {
         for step in &steps.value {
             let name = &step.step.value;
-            if !self.all.insert(name.clone()) {
+            if !self.all.insert(block.named(name)) {
                 self.error(
                     "GRF-WF-003",
                     step.step.referenced,
@@ -159,20 +228,35 @@ impl<'a> Reader<'a> {
                     ["Donnez-lui un autre nom.".into(), "Give it another name.".into()],
                 );
             }
-            if name == END || name.is_empty() || name.contains(['/', '[']) {
+            if name == END || name.is_empty() || name.contains(['/', '[', ']']) || (name == JOIN && !block.prefix.is_empty()) {
                 self.error(
                     "GRF-WF-013",
                     step.step.referenced,
                     [format!("une étape ne peut pas s'appeler « {name} »."), format!("a step cannot be called “{name}”.")],
                     [
-                        "« end » est la fin d'une branche ; un nom n'a ni « / » ni « [ ».".into(),
-                        "“end” is the end of a branch; a name has neither “/” nor “[”.".into(),
+                        "« end » est la fin d'une branche ; un nom n'a ni « / » ni crochets.".into(),
+                        "“end” is the end of a branch; a name has neither “/” nor brackets.".into(),
                     ],
                 );
             }
             for branch in step.together.iter().flat_map(|together| &together.value.branches) {
-                self.names(&branch.steps);
+                self.names(&branch.steps, block);
             }
+        }
+    }
+
+    /// What is written in each step of a procedure, and for each row, counts as often as it is gone.
+    fn not_too_many(&mut self, at: impl Into<Spot>) {
+        if self.steps.len() > MAX_STEPS {
+            self.error(
+                "GRF-WF-036",
+                at,
+                [
+                    format!("avec ses procédures et ses rangées, le processus dépasse {MAX_STEPS} étapes."),
+                    format!("with its procedures and its rows, the workflow has more than {MAX_STEPS} steps."),
+                ],
+                ["Parcourez moins de rangées, ou partagez le processus.".into(), "Go through fewer rows, or split the workflow.".into()],
+            );
         }
     }
 
@@ -198,12 +282,12 @@ impl<'a> Reader<'a> {
     /// A step that another leads to: one of the same block, or the end of the branch.
     fn target(&mut self, target: &Spanned<String>, block: &Block) -> String {
         let name = &target.value;
-        match &block.join {
-            Some(join) if name == END => return join.clone(),
-            _ if block.names.contains(name) => return name.clone(),
+        match &block.end {
+            Some(end) if name == END => return end.clone(),
+            _ if block.names.contains(name) => return block.named(name),
             _ => {}
         }
-        if self.all.contains(name) {
+        if self.all.contains(&block.named(name)) {
             self.error(
                 "GRF-WF-012",
                 target.referenced,
@@ -214,7 +298,7 @@ impl<'a> Reader<'a> {
                 ["Menez à une étape de la même branche, ou à « end ».".into(), "Lead to a step of the same branch, or to “end”.".into()],
             );
         } else {
-            let end = block.join.iter().map(|_| END);
+            let end = block.end.iter().map(|_| END);
             let names: Vec<&str> = block.names.iter().map(String::as_str).chain(end).collect();
             self.unknown("GRF-WF-001", target, names.into_iter(), ["étape inconnue", "unknown step"]);
         }
@@ -248,10 +332,11 @@ impl<'a> Reader<'a> {
 
     /// What a step waits for is nothing that may happen at any moment.
     fn awaited_events(&mut self, on: &[Handler]) {
-        for event in std::mem::take(&mut self.awaited) {
+        for (file, event) in std::mem::take(&mut self.awaited) {
             let automatic = [Handler::DOCUMENT, Handler::DEADLINE_PASSED].contains(&event.value.as_str());
             if automatic || on.iter().any(|handler| handler.event == event.value) {
                 let name = &event.value;
+                let outer = std::mem::replace(&mut self.file, file);
                 self.error(
                     "GRF-WF-019",
                     event.referenced,
@@ -261,19 +346,29 @@ impl<'a> Reader<'a> {
                     ],
                     ["Donnez-lui un autre nom.".into(), "Give it another name.".into()],
                 );
+                self.file = outer;
             }
         }
     }
 
     /// What `not-by` names are steps that people do.
     fn four_eyes(&mut self) {
-        for (step, name) in std::mem::take(&mut self.not_by) {
-            let by_person = |kind: &StepKind| matches!(kind, StepKind::Sign { by: SignBy::Person, .. });
-            let somebody = self.steps.iter().filter(|other| other.kind.role().is_some() && !by_person(&other.kind) && other.name != step);
-            let names: Vec<String> = somebody.map(|other| other.name.clone()).collect();
-            if !names.contains(&name.value) {
-                let what = ["ce n'est pas une autre étape faite par une personne", "not another step that a person does"];
-                self.unknown("GRF-WF-018", &name, names.iter().map(String::as_str), what);
+        let by_person = |kind: &StepKind| matches!(kind, StepKind::Sign { by: SignBy::Person, .. });
+        let somebody = self.steps.iter().filter(|step| step.kind.role().is_some() && !by_person(&step.kind));
+        let names: BTreeSet<String> = somebody.map(|step| step.name.clone()).collect();
+        for NotBy { step, prefix, name, file } in std::mem::take(&mut self.not_by) {
+            // Of the same row or procedure, or of what is around it.
+            let around = prefix.match_indices('/').map(|(at, _)| &prefix[..=at]).rev().chain([""]);
+            let meant = around.map(|prefix| format!("{prefix}{}", name.value)).find(|whole| *whole != step && names.contains(whole));
+            match (meant, self.steps.iter_mut().find(|other| other.name == step)) {
+                (Some(meant), Some(step)) => step.not_by.push(meant),
+                _ => {
+                    let outer = std::mem::replace(&mut self.file, file);
+                    let what = ["ce n'est pas une autre étape faite par une personne", "not another step that a person does"];
+                    let others = names.iter().map(String::as_str).filter(|other| *other != step);
+                    self.unknown("GRF-WF-018", &name, others, what);
+                    self.file = outer;
+                }
             }
         }
     }

@@ -6,7 +6,7 @@ use super::raw::RawStepPaper;
 use super::{CAUSES, Reader, STAGES};
 use crate::PaperDeclaration;
 
-impl Reader<'_> {
+impl Reader {
     pub(super) fn paper(&mut self, stage: &Spanned<String>, cause: &Spanned<String>) -> PaperDeclaration {
         if !STAGES.contains(&stage.value.as_str()) {
             self.unknown("GRF-WF-008", stage, STAGES.into_iter(), ["stade inconnu", "unknown stage"]);

@@ -7,7 +7,7 @@ use serde_saphyr::Spanned;
 use crate::{AnswerWithin, Bilingual, DataOption, DayCount, FieldType, JoinMode, ReviewScope, SignBy};
 
 /// A workflow file: what becomes of a document of its forms.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawWorkflow {
     /// Its name, under which cases are counted and shown.
@@ -39,8 +39,25 @@ pub(crate) struct RawWorkflow {
     pub(super) steps: Spanned<Vec<RawStep>>,
 }
 
+/// A procedure file: steps that several workflows go through, each with `call:`.
+#[derive(Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawProcedure {
+    /// Its name, which is that of its file.
+    #[schemars(with = "String")]
+    pub(super) procedure: Spanned<String>,
+    /// What people read.
+    pub(super) title: Bilingual,
+    /// Fields that people of the office fill in there; workflows that call it have them too.
+    #[serde(default)]
+    pub(super) data: Vec<RawData>,
+    /// The steps; what leads to `end` comes back to the step below the `call:`.
+    #[schemars(with = "Vec<RawStep>")]
+    pub(super) steps: Spanned<Vec<RawStep>>,
+}
+
 /// Why paper is touched in a stage, when it is.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawPaper {
     /// The stage.
@@ -52,7 +69,7 @@ pub(super) struct RawPaper {
 }
 
 /// Paper that is touched whenever a case comes to a step.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawStepPaper {
     /// The stage.
@@ -64,7 +81,7 @@ pub(super) struct RawStepPaper {
 }
 
 /// A field that people of the office fill in.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawData {
     /// Its name in rules and letters.
@@ -84,7 +101,7 @@ pub(super) struct RawData {
 }
 
 /// What may happen at any moment.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawHandler {
     /// What happens: `withdrawn`, `death`, or a name of the office's own, which people report; `document` (one came that nothing waited for)
@@ -99,7 +116,7 @@ pub(super) struct RawHandler {
 }
 
 /// One rule and where it leads.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawRoute {
     /// The rule, in CEL: an expression over the fields that gives true or false.
@@ -111,7 +128,7 @@ pub(super) struct RawRoute {
 }
 
 /// One way to decide.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawOption {
     /// Its name, in letters and the journal.
@@ -128,7 +145,7 @@ pub(super) struct RawOption {
 }
 
 /// How long work may last before the case goes on another way.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawWithin {
     /// Number of days.
@@ -145,7 +162,7 @@ pub(super) struct RawWithin {
 }
 
 /// Who has work that is late.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawRung {
     /// Number of days after the case came to the step.
@@ -158,7 +175,7 @@ pub(super) struct RawRung {
 }
 
 /// A wait: `{ days, count }`, `{ until: FIELD }`, `{ for: document }` or `{ event: NAME, title }`.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawWait {
     /// Number of days.
@@ -180,7 +197,7 @@ pub(super) struct RawWait {
 }
 
 /// What of the person is waited for.
-#[derive(Deserialize, Clone, Copy, JsonSchema)]
+#[derive(Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Awaited {
     /// A document that names the case, or that somebody puts into it.
@@ -188,7 +205,7 @@ pub(super) enum Awaited {
 }
 
 /// The day by which the person is asked to answer: `{ days, count }` or `{ on: FIELD }`.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawAnswerBy {
     /// Number of days after the case came to the step.
@@ -202,7 +219,7 @@ pub(super) struct RawAnswerBy {
 }
 
 /// So many days.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawDays {
     /// Number of days.
@@ -213,7 +230,7 @@ pub(super) struct RawDays {
 }
 
 /// A reminder, so many days before or after the day by which the person is asked to answer.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawReminder {
     /// How long before.
@@ -237,7 +254,7 @@ pub(super) struct RawReminder {
 }
 
 /// An extension of the delay to answer.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawExtend {
     /// Number of days, counted as the delay's own.
@@ -246,7 +263,7 @@ pub(super) struct RawExtend {
 }
 
 /// A short message to the person.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawNotice {
     /// Its subject, which may name the same.
@@ -258,7 +275,7 @@ pub(super) struct RawNotice {
 }
 
 /// Several branches at once.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawTogether {
     /// How many of them are waited for.
@@ -268,7 +285,7 @@ pub(super) struct RawTogether {
 }
 
 /// One branch.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawBranch {
     /// Its name.
@@ -276,22 +293,73 @@ pub(super) struct RawBranch {
     pub(super) branch: Spanned<String>,
     /// What people read.
     pub(super) title: Bilingual,
+    /// The rule without which it does not begin.
+    #[schemars(with = "Option<String>")]
+    pub(super) when: Option<Spanned<String>>,
     /// Its steps; the last leads to its end.
     #[schemars(with = "Vec<RawStep>")]
     pub(super) steps: Spanned<Vec<RawStep>>,
 }
 
+/// The same steps for each row of a form's table (`rows-of`), or for each item of a list (`as`, `of`), all at once.
+#[derive(Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawEach {
+    /// A table of the form; rows without anything in them are passed over. Inside, `TABLE_COLUMN` is the cell of the row.
+    #[schemars(with = "Option<String>")]
+    #[serde(rename = "rows-of")]
+    pub(super) rows_of: Option<Spanned<String>>,
+    /// What an item is called inside: rules compare this name with names of items.
+    #[schemars(with = "Option<String>")]
+    #[serde(rename = "as")]
+    pub(super) name: Option<Spanned<String>>,
+    /// The items.
+    #[serde(default)]
+    pub(super) of: Vec<RawItem>,
+    /// The rule without which a row is passed over.
+    #[schemars(with = "Option<String>")]
+    pub(super) when: Option<Spanned<String>>,
+    /// Fields that people fill in for each row or item: `verdict` is `TABLE_verdict` inside, `TABLE_2_verdict` elsewhere.
+    #[serde(default)]
+    pub(super) data: Vec<RawData>,
+    /// The steps; the last leads to the end.
+    #[schemars(with = "Vec<RawStep>")]
+    pub(super) steps: Spanned<Vec<RawStep>>,
+}
+
+/// One item of a list.
+#[derive(Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawItem {
+    /// Its name: small letters, digits and `_`.
+    #[schemars(with = "String")]
+    pub(super) item: Spanned<String>,
+    /// What people read; `{item}` in instructions and messages.
+    pub(super) title: Bilingual,
+    /// The rule without which it is passed over.
+    #[schemars(with = "Option<String>")]
+    pub(super) when: Option<Spanned<String>>,
+}
+
+/// What is undone: all that was done and says how.
+#[derive(Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum CompensateWhat {
+    /// All of it, the newest first.
+    All,
+}
+
 /// What is signed, sealed or delivered. One word today; a name of a document when several may be made.
-#[derive(Deserialize, Clone, Copy, JsonSchema)]
+#[derive(Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum SignWhat {
     /// The newest letter.
     Letter,
 }
 
-/// One step. Exactly one of `review`, `task`, `decide`, `choose`, `table`, `wait`, `ask`, `extend`, `together`, `letter`, `sign`, `seal`, `deliver`,
-/// `notify` and `close` says what it does.
-#[derive(Deserialize, JsonSchema)]
+/// One step. Exactly one of `review`, `task`, `decide`, `choose`, `table`, `wait`, `ask`, `extend`, `together`, `each`, `call`, `compensate`, `letter`,
+/// `sign`, `seal`, `deliver`, `notify` and `close` says what it does.
+#[derive(Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawStep {
     /// Its name, which `then`, `otherwise` and others use.
@@ -369,6 +437,18 @@ pub(super) struct RawStep {
     /// Several branches at once.
     #[schemars(with = "Option<RawTogether>")]
     pub(super) together: Option<Spanned<RawTogether>>,
+    /// The same steps for each row of a table or item of a list, at once.
+    #[schemars(with = "Option<RawEach>")]
+    pub(super) each: Option<Spanned<RawEach>>,
+    /// The steps of this procedure of `procedures/`.
+    #[schemars(with = "Option<String>")]
+    pub(super) call: Option<Spanned<String>>,
+    /// What was done is undone, the newest first: every step that says its `compensation`.
+    #[schemars(with = "Option<CompensateWhat>")]
+    pub(super) compensate: Option<Spanned<CompensateWhat>>,
+    /// How it is undone: a step of its own, which is gone when a case that did this one comes to a `compensate` (with `task`, `notify` and `deliver`).
+    #[schemars(with = "Option<RawStep>")]
+    pub(super) compensation: Option<Box<Spanned<RawStep>>>,
     /// A letter is set from this template of `letters/`.
     #[schemars(with = "Option<String>")]
     pub(super) letter: Option<Spanned<String>>,
@@ -396,7 +476,7 @@ impl RawStep {
     }
 
     /// The key of each kind of step, and whether it is written.
-    pub(super) fn kinds(&self) -> [(&'static str, bool); 15] {
+    pub(super) fn kinds(&self) -> [(&'static str, bool); 18] {
         [
             ("review", self.review.is_some()),
             ("task", self.task.is_some()),
@@ -407,6 +487,9 @@ impl RawStep {
             ("ask", self.ask.is_some()),
             ("extend", self.extend.is_some()),
             ("together", self.together.is_some()),
+            ("each", self.each.is_some()),
+            ("call", self.call.is_some()),
+            ("compensate", self.compensate.is_some()),
             ("letter", self.letter.is_some()),
             ("sign", self.sign.is_some()),
             ("seal", self.seal.is_some()),

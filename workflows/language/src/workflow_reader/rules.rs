@@ -5,10 +5,11 @@ use serde_saphyr::Spanned;
 use super::Reader;
 use crate::rule_check::{Place, check_truth, choose_problems};
 
-impl Reader<'_> {
+impl Reader {
     /// Checks the rules of one step, in their order.
     pub(super) fn rules<'r>(&mut self, rules: impl Iterator<Item = &'r Spanned<String>>) {
-        let place = Place { file: self.file, text: self.text, code: "GRF-WF-005" };
+        let file = self.file.clone();
+        let place = Place { file: &file.path, text: &file.text, code: "GRF-WF-005" };
         let rules: Vec<&Spanned<String>> = rules.collect();
         let mut checked = Vec::new();
         for rule in &rules {

@@ -1,11 +1,12 @@
 //! Reads one step, and the steps of its branches.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde_saphyr::{Location, Spanned};
 
 use super::raw::{RawNotice, RawOption, RawRoute, RawRung, RawStep, RawTogether, RawWait};
-use super::{Block, Reader, names_of};
+use super::{Block, JOIN, MAX_STEPS, NotBy, Reader, names_of};
 use crate::workflow::{Branch, DecisionOption, Notice, Rung, WaitFor, Within};
 use crate::{Bilingual, Compiled, JoinMode, Route, Step, StepKind};
 
@@ -14,19 +15,25 @@ const MAX_BRANCHES: usize = 20;
 /// What a text of a notice may name.
 const PLACEHOLDERS: [&str; 2] = ["case", "due"];
 
-impl Reader<'_> {
+impl Reader {
     /// Reads the steps of a block, each below the other.
     pub(super) fn block(&mut self, steps: Vec<RawStep>, block: &Block) {
         let count = steps.len();
         for (index, raw) in steps.into_iter().enumerate() {
-            let below = if index + 1 < count { block.names.get(index + 1).cloned() } else { block.join.clone() };
+            if self.steps.len() > MAX_STEPS {
+                return;
+            }
+            let below = if index + 1 < count { block.names.get(index + 1).map(|name| block.named(name)) } else { block.end.clone() };
             self.step(raw, block, below);
         }
     }
 
     /// `below` is where the step leads to when it does not say: the one written below it, or the end of its branch.
-    fn step(&mut self, mut raw: RawStep, block: &Block, below: Option<String>) {
-        let (at, name) = (raw.step.referenced, raw.step.value.clone());
+    pub(super) fn step(&mut self, mut raw: RawStep, block: &Block, below: Option<String>) {
+        let (at, name) = (raw.step.referenced, block.named(&raw.step.value));
+        if let Some(item) = &self.item {
+            item.fill(&mut raw);
+        }
         let kinds = raw.kinds();
         let written: Vec<&str> = kinds.iter().filter(|(_, written)| *written).map(|(key, _)| *key).collect();
         let [kind] = written[..] else {
@@ -62,12 +69,15 @@ impl Reader<'_> {
         let escalate = self.escalate(std::mem::take(&mut raw.escalate));
         let paper = raw.paper.take().and_then(|paper| self.step_paper(paper));
         let failed = raw.failed.take().map(|failed| self.target(&failed, block));
-        let not_by: Vec<String> = raw.not_by.iter().map(|name| name.value.clone()).collect();
-        self.not_by.extend(std::mem::take(&mut raw.not_by).into_iter().map(|named| (name.clone(), named)));
+        for named in std::mem::take(&mut raw.not_by) {
+            self.not_by.push(NotBy { step: name.clone(), prefix: block.prefix.clone(), name: named, file: self.file.clone() });
+        }
+        let file = self.file.procedure.then(|| Arc::clone(&self.file.path));
         let step = |name: String, title: Bilingual, kind: StepKind| Step {
             name,
             title,
             at: at.into(),
+            file: file.clone(),
             not_by: Vec::new(),
             within: None,
             escalate: Vec::new(),
@@ -79,25 +89,58 @@ impl Reader<'_> {
         if let Some(together) = raw.together {
             let RawTogether { join: mode, branches } = together.value;
             self.branches(together.referenced, &branches, mode);
-            let join = format!("{name}/join");
+            let join = format!("{name}/{JOIN}");
             let count = branches.len();
-            let begun = branches.iter().map(|branch| Branch {
-                name: branch.branch.value.clone(),
-                title: branch.title.clone(),
-                first: branch.steps.value.first().map_or_else(|| join.clone(), |first| first.step.value.clone()),
-            });
-            let kind = StepKind::Together { branches: begun.collect(), join: join.clone() };
+            let mut begun = Vec::with_capacity(count);
+            for branch in &branches {
+                begun.push(Branch {
+                    name: branch.branch.value.clone(),
+                    title: branch.title.clone(),
+                    first: branch.steps.value.first().map_or_else(|| join.clone(), |first| block.named(&first.step.value)),
+                    when: branch.when.as_ref().map(|when| self.condition(when)),
+                    row: Vec::new(),
+                    compiled: Compiled::default(),
+                });
+            }
+            let kind = StepKind::Together { branches: begun, join: join.clone(), each: false };
             self.steps.push(Step { paper, ..step(name.clone(), raw.title.clone(), kind) });
             for branch in branches {
-                let inner = Block { names: names_of(&branch.steps.value), join: Some(join.clone()) };
+                let inner = block.branch(&branch.steps.value, &join);
                 self.steps_present(&branch.steps);
                 self.block(branch.steps.value, &inner);
             }
             self.steps.push(step(join, raw.title, StepKind::Join { of: name, mode, branches: count, then }));
             return;
         }
+        if let Some(each) = raw.each {
+            let join = format!("{name}/{JOIN}");
+            let Some(branches) = self.each(each.referenced, &each.value, &name, &join) else { return };
+            let count = branches.len();
+            let begun = branches.iter().map(|(branch, _)| branch.clone()).collect();
+            self.steps.push(Step { paper, ..step(name.clone(), raw.title.clone(), StepKind::Together { branches: begun, join: join.clone(), each: true }) });
+            for (index, (_, item)) in branches.into_iter().enumerate() {
+                self.for_item(&each.value, &name, item, index > 0, &join);
+            }
+            self.steps.push(step(join, raw.title, StepKind::Join { of: name, mode: JoinMode::All, branches: count, then }));
+            return;
+        }
+        if let Some(procedure) = raw.call {
+            let Some((source, called)) = self.called(&procedure) else { return };
+            let inner = Block { names: names_of(&called.steps.value), prefix: format!("{name}/"), end: Some(then), join: block.join.clone() };
+            let Some(first) = called.steps.value.first().map(|first| inner.named(&first.step.value)) else { return };
+            let kind = StepKind::Call { procedure: procedure.value.clone(), called: called.title, then: first };
+            self.steps.push(Step { paper, ..step(name, raw.title, kind) });
+            self.inside(procedure.value, source, |reader| {
+                reader.names(&called.steps, &inner);
+                reader.block(called.steps.value, &inner);
+            });
+            return;
+        }
+        if let Some(compensation) = raw.compensation.take() {
+            self.compensable(&name, *compensation, block);
+        }
         let Some((kind, title)) = self.kind(raw, within.as_ref(), then, block) else { return };
-        self.steps.push(Step { not_by, within, escalate, failed, paper, ..step(name, title, kind) });
+        self.steps.push(Step { within, escalate, failed, paper, ..step(name, title, kind) });
     }
 
     fn kind(&mut self, mut raw: RawStep, within: Option<&Within>, then: String, block: &Block) -> Option<(StepKind, Bilingual)> {
@@ -119,6 +162,7 @@ impl Reader<'_> {
             let otherwise = raw.otherwise.as_ref().map(|otherwise| self.target(otherwise, block))?;
             StepKind::Choose { routes, otherwise }
         } else if let Some(table) = raw.table {
+            self.not_for_each(table.referenced);
             self.needed(at, raw.otherwise.as_ref(), "otherwise")?;
             let otherwise = raw.otherwise.as_ref().map(|otherwise| self.target(otherwise, block))?;
             StepKind::Table { table: table.value, then, otherwise }
@@ -134,6 +178,8 @@ impl Reader<'_> {
             self.needed(at, raw.otherwise.as_ref(), "otherwise")?;
             let otherwise = raw.otherwise.as_ref().map(|otherwise| self.target(otherwise, block))?;
             StepKind::Extend { days: extend.value.days.value, then, otherwise }
+        } else if raw.compensate.is_some() {
+            StepKind::Compensate { undoings: Vec::new(), then }
         } else if let Some(wait) = raw.wait {
             StepKind::Wait { until: self.wait(wait)?, then }
         } else if let Some(template) = raw.letter {
@@ -159,7 +205,7 @@ impl Reader<'_> {
     }
 
     fn route(&mut self, route: RawRoute, block: &Block) -> Route {
-        Route { then: self.target(&route.then, block), when: route.when.value, compiled: Compiled::default() }
+        Route { then: self.target(&route.then, block), when: self.of_item(&route.when), compiled: Compiled::default() }
     }
 
     fn options(&mut self, raw: Spanned<Vec<RawOption>>, below: &str, block: &Block) -> Vec<DecisionOption> {
@@ -205,7 +251,7 @@ impl Reader<'_> {
                 Some(WaitFor::Date { field: field.value })
             }
             RawWait { days: None, count: None, until: None, document: None, event: Some(event), title: Some(title) } => {
-                self.awaited.push(event.clone());
+                self.awaited.push((self.file.clone(), event.clone()));
                 Some(WaitFor::Event { event: event.value, title })
             }
             _ => {
@@ -299,6 +345,21 @@ impl Reader<'_> {
         value.map(|value| value.value.clone())
     }
 
+    /// A table has one answer in a case.
+    fn not_for_each(&mut self, at: Location) {
+        if self.item.is_some() {
+            self.error(
+                "GRF-WF-038",
+                at,
+                [
+                    "une table donne ses valeurs au dossier, non à une rangée : « table » ne se met pas dans « each ».".into(),
+                    "a table gives its values to the case, not to a row: “table” does not stand in “each”.".into(),
+                ],
+                ["Écrivez les règles avec « choose: ».".into(), "Write the rules with “choose:”.".into()],
+            );
+        }
+    }
+
     /// The law lets the delay to answer be extended.
     fn extendable(&mut self, at: Location) {
         if !self.extensible {
@@ -335,6 +396,7 @@ impl Reader<'_> {
             ("suspends", raw.suspends.as_ref().map(|suspends| suspends.referenced), of_person),
             ("due", raw.due.as_ref().map(|due| due.referenced), of_person),
             ("reminders", raw.reminders.as_ref().map(|reminders| reminders.referenced), of_person),
+            ("compensation", raw.compensation.as_ref().map(|step| step.referenced), matches!(kind, "task" | "deliver" | "notify")),
         ];
         for (key, at, used) in written {
             if let Some(at) = at.filter(|_| !used) {

@@ -14,7 +14,7 @@ pub(crate) fn check(subject: &Subject<'_>) -> Vec<Diagnostic> {
         .map(|step| {
             Diagnostic::error(
                 "GRF-WF-104",
-                subject.file,
+                subject.file(step),
                 subject.at(step),
                 [
                     format!("depuis « {} », un dossier peut tourner en rond sans attendre personne.", step.name),

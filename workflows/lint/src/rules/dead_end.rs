@@ -14,7 +14,7 @@ pub(crate) fn check(subject: &Subject<'_>) -> Vec<Diagnostic> {
         .map(|step| {
             Diagnostic::error(
                 "GRF-WF-103",
-                subject.file,
+                subject.file(step),
                 subject.at(step),
                 [
                     format!("de l'étape « {} », aucune fin n'est atteinte.", step.name),

@@ -14,7 +14,7 @@ pub(crate) fn check(subject: &Subject<'_>) -> Vec<Diagnostic> {
         .map(|step| {
             Diagnostic::error(
                 "GRF-WF-101",
-                subject.file,
+                subject.file(step),
                 subject.at(step),
                 [
                     format!("un dossier peut finir à « {} » sans réponse à la personne.", step.name),

@@ -21,7 +21,7 @@ pub(crate) fn check(subject: &Subject<'_>) -> Vec<Diagnostic> {
         .map(|step| {
             Diagnostic::error(
                 "GRF-WF-131",
-                subject.file,
+                subject.file(step),
                 subject.at(step),
                 [
                     format!("on peut venir à « {} » sans avoir avisé la personne par écrit juste avant.", step.name),

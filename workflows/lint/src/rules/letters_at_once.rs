@@ -12,7 +12,7 @@ pub(crate) fn check(subject: &Subject<'_>) -> Vec<Diagnostic> {
         matches!(kind, StepKind::Letter { .. } | StepKind::Sign { .. } | StepKind::Seal { .. } | StepKind::Deliver { .. })
     };
     let crowded = workflow.steps.iter().filter(|step| {
-        let StepKind::Together { branches, join } = &step.kind else { return false };
+        let StepKind::Together { branches, join, .. } = &step.kind else { return false };
         let mut working = 0;
         for branch in branches {
             let mut seen = std::collections::BTreeSet::new();
@@ -31,7 +31,7 @@ pub(crate) fn check(subject: &Subject<'_>) -> Vec<Diagnostic> {
         .map(|step| {
             Diagnostic::error(
                 "GRF-WF-110",
-                subject.file,
+                subject.file(step),
                 subject.at(step),
                 [
                     format!(

@@ -22,7 +22,7 @@ pub(crate) fn check(subject: &Subject<'_>) -> Vec<Diagnostic> {
     asks.map(|step| {
         Diagnostic::error(
             "GRF-WF-109",
-            subject.file,
+            subject.file(step),
             subject.at(step),
             [
                 format!("il faut écrire à la personne, et aucun champ du formulaire ne dit où la joindre : {forms}."),

@@ -14,7 +14,7 @@ pub(crate) fn check(subject: &Subject<'_>) -> Vec<Diagnostic> {
         .map(|step| {
             Diagnostic::error(
                 "GRF-WF-105",
-                subject.file,
+                subject.file(step),
                 subject.at(step),
                 [
                     format!("un dossier peut venir à « {} » sans qu'une lettre soit faite.", step.name),

@@ -18,7 +18,7 @@ pub(crate) fn check(subject: &Subject<'_>) -> Vec<Diagnostic> {
         .map(|(step, role)| {
             Diagnostic::error(
                 "GRF-WF-107",
-                subject.file,
+                subject.file(step),
                 subject.at(step),
                 [format!("personne n'a le rôle « {role} »."), format!("nobody has the role “{role}”.")],
                 [

@@ -26,7 +26,7 @@ pub(crate) fn check(subject: &Subject<'_>) -> Vec<Diagnostic> {
             );
             Diagnostic::error(
                 "GRF-WF-106",
-                subject.file,
+                subject.file(step),
                 subject.at(step),
                 [format!("le modèle de lettre « {template} » n'existe pas."), format!("the letter template “{template}” does not exist.")],
                 mend,

@@ -12,7 +12,7 @@ pub(crate) fn check(subject: &Subject<'_>) -> Vec<Diagnostic> {
     lost.map(|step| {
         Diagnostic::error(
             "GRF-WF-102",
-            subject.file,
+            subject.file(step),
             subject.at(step),
             [format!("aucun chemin ne mène à l'étape « {} ».", step.name), format!("no way leads to the step “{}”.", step.name)],
             ["Menez-y une étape avec « then: », ou retirez-la.".into(), "Lead a step to it with “then:”, or remove it.".into()],
