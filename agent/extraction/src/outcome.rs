@@ -222,6 +222,9 @@ pub struct ReadOutcome {
     /// The words of the pages, when the form is not known or when they were asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub text: Vec<PageText>,
+    /// The codes of dots on the first pages, when the form is not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub codes: Vec<String>,
     /// Labels and values found in the text, when the form is not known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub proposals: Vec<Proposal>,

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use greffier_casework::{Confidence, Field, FormName, Guarantee, Language, Medium};
 use image::GrayImage;
 
+use crate::codes;
 use crate::decode::{Decoded, Wanted, decode, take_apart};
 use crate::forms::{FormCache, LaidPage, Recognised, recognise};
 use crate::general::{proposals, read_text, title};
@@ -19,6 +20,9 @@ use crate::{FormMatch, PageImage, PageText, Progress, ReadError, ReadOutcome, Re
 
 /// Pages of one document that are read whole: at a second each, a document stays well within its time.
 const TEXT_PAGES: usize = 40;
+
+/// Pages on which a code is looked for that tells whose case the document is of.
+const CODE_PAGES: usize = 5;
 
 const METRES_PER_INCH: f64 = 0.0254;
 
@@ -79,6 +83,7 @@ pub fn read_file(
         ocr += started.elapsed();
     }
     let (title, proposals) = if form.is_none() { (title(&text), proposals(&text)) } else { (None, Vec::new()) };
+    let codes = if form.is_none() { sheets.iter().take(CODE_PAGES).filter_map(codes::on_page).collect() } else { Vec::new() };
     timings.ocr_ms = milliseconds(ocr);
 
     let started = Instant::now();
@@ -96,6 +101,7 @@ pub fn read_file(
         others,
         title,
         text,
+        codes,
         proposals,
         fields,
         explained,

@@ -4,7 +4,8 @@
 //! and a title, fonts embedded. The same request gives the same bytes.
 //!
 //! A template sees its own folder and nothing else: no network, no packages, no clock but the moment it is given. Data
-//! arrives as the virtual file `/data.json`, so a template begins with `#let data = json("/data.json")`. `eval` and
+//! arrives as the virtual file `/data.json`, so a template begins with `#let data = json("/data.json")`; `/case-code.svg` is the code of the
+//! case as a picture, by which a document that comes back finds its case. `eval` and
 //! `plugin` are taken away, so that a value written on a form can never become code.
 //!
 //! A template may say where signatures show: the letter has empty signature fields there (`places.rs`).
@@ -17,6 +18,7 @@
 //! bounded; templates are the IT team's files, and [`check`] is there to try them before they are used.
 
 mod check;
+mod code;
 mod error;
 mod evidence;
 mod fonts;

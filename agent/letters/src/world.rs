@@ -13,11 +13,14 @@ use typst::text::{Font, FontBook, Lang, Region, TextElem};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
 
+use crate::code;
 use crate::fonts::Fonts;
 use crate::{Language, MAX_FILE_BYTES, MAX_FILES, MAX_TEMPLATE_BYTES};
 
 /// Name of the virtual file that carries the letter's data.
 const DATA_FILE: &str = "/data.json";
+/// Name of the virtual file that is the code of the case, a picture: see [`crate::code`].
+const CODE_FILE: &str = "/case-code.svg";
 /// Functions that would let a value become code.
 pub(crate) const REMOVED: [&str; 2] = ["eval", "plugin"];
 
@@ -85,6 +88,9 @@ impl LetterWorld {
         let shown = id.vpath().get_without_slash();
         if id.vpath().get_with_slash() == DATA_FILE {
             return Ok(self.data.clone());
+        }
+        if id.vpath().get_with_slash() == CODE_FILE {
+            return code::picture(&self.data).map(|svg| Bytes::new(svg.into_bytes())).map_err(|why| FileError::Other(Some(why.into())));
         }
         let path = id.vpath().realize(&self.folder)?;
         read_below(&self.folder, &path, shown, limit)

@@ -1,7 +1,7 @@
 //! Which open case a document belongs to that is of no known form: what it says itself, and why that is believed.
 //!
-//! It goes into a case by itself only where three things say so: it names one number alone, that case waits for a document of the person, and
-//! her name stands on it too. One misread digit must not put somebody's paper into another's case. Everything else is for a person to say, who
+//! It goes into a case by itself where it bears the code of one of the case's letters, or where three things say so: it names one number alone, that
+//! case waits for a document of the person, and her name stands on it too. One misread digit must not put somebody's paper into another's case. Everything else is for a person to say, who
 //! is shown the cases that it may be of.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -110,8 +110,17 @@ impl Desk {
         Ok(())
     }
 
-    /// The one case that a document is of without anybody's asking; `arrival` is where it came by.
-    pub(crate) async fn certain(&self, arrival: &Arrival, reading: &ArrivalReading) -> Result<Option<Case>, DeskError> {
+    /// The one case that a document is of without anybody's asking, and why; `arrival` is where it came by, `codes` what its codes say.
+    pub(crate) async fn certain(
+        &self,
+        arrival: &Arrival,
+        reading: &ArrivalReading,
+        codes: &[String],
+    ) -> Result<Option<(Case, Correlation)>, DeskError> {
+        if let Some(case) = self.by_code(codes).await? {
+            let same_class = case.is_open() && case.confidentiality == arrival.confidentiality;
+            return Ok(same_class.then_some((case, Correlation::Code)));
+        }
         if numbers(&reading.texts.join("\n")).len() != 1 {
             return Ok(None);
         }
@@ -119,7 +128,26 @@ impl Desk {
         let candidates = self.candidates(reading).await?.into_iter();
         // What came by an inbox of another class is not shown to whoever sees the case.
         let certain = candidates.filter(|one| one.reasons == all && one.case.confidentiality == arrival.confidentiality);
-        Ok(certain.map(|candidate| candidate.case).next())
+        Ok(certain.map(|candidate| (candidate.case, Correlation::Number)).next())
+    }
+
+    /// The one case whose letter it is, by the code on it: a code guards itself against misreading, and its word tells that it is ours.
+    async fn by_code(&self, codes: &[String]) -> Result<Option<Case>, DeskError> {
+        let mut found: Option<Case> = None;
+        for code in codes {
+            let Some(number) = Case::number_in(code) else { continue };
+            let case = match self.store().case_by_number(number).await {
+                Ok(case) if case.code() == *code => case,
+                Ok(_) | Err(greffier_store::StoreError::NotFound { .. }) => continue,
+                Err(error) => return Err(error.into()),
+            };
+            match &found {
+                // Letters of two cases in one document: a person says which.
+                Some(other) if other.id != case.id => return Ok(None),
+                _ => found = Some(case),
+            }
+        }
+        Ok(found)
     }
 
     /// Puts an arrival in quarantine into an open case, since a person says that it belongs there.

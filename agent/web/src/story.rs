@@ -131,6 +131,8 @@ fn sentence(names: &Names, clock: &Clock, case: &Case, asked: &Asked, event: &Ev
             let steps: Vec<_> = given_up.iter().map(|step| names.step(step)).collect();
             t.one("event-branches-given-up", "steps", steps.join(", "))
         }
+        Event::RobotDone { robot, fields, .. } => t.two("event-robot-done", "robot", robot, "fields", given(names, fields)),
+        Event::RobotRefused { robot, said, .. } => t.two("event-robot-refused", "robot", robot, "said", said),
         Event::UndoingKept { step } => t.one("event-undoing-kept", "step", names.step(step)),
         Event::UndoingBegun { of, .. } => t.one("event-undoing-begun", "step", names.step(of)),
         Event::Reported { what, reason, .. } => {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 use crate::{
     AccountName, ArrivalId, CaseId, Disposal, Document, DocumentId, DocumentKind, Effect, EffectId, Field, FieldName, InboxName,
@@ -150,6 +151,11 @@ fn places<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<Place>, D::Er
     })
 }
 
+/// What the code on a letter begins with.
+const CODE_MARK: &str = "GREFFIER";
+/// Characters of the word at its end: 48 bits.
+const CODE_WORD: usize = 12;
+
 /// A case.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Case {
@@ -221,6 +227,23 @@ pub struct Case {
 }
 
 impl Case {
+    /// What the code on its letters says: that it is ours, its number, and a word that only its letters tell, so that nobody makes up the code of
+    /// somebody else's case. Capital letters, digits and blanks alone: the alphanumeric mode of QR codes (ISO/IEC 18004, 7.4.4).
+    #[must_use]
+    pub fn code(&self) -> String {
+        let told = Sha256::new().chain_update(b"greffier: code of a case").chain_update(self.id.0.as_bytes()).finalize();
+        let word: String = hex::encode_upper(told).chars().take(CODE_WORD).collect();
+        format!("{CODE_MARK} {} {word}", self.number)
+    }
+
+    /// The number that the code of a letter tells; none for what is no such code.
+    #[must_use]
+    pub fn number_in(code: &str) -> Option<&str> {
+        let mut words = code.split(' ');
+        let (mark, number, word) = (words.next()?, words.next()?, words.next()?);
+        (mark == CODE_MARK && word.len() == CODE_WORD && words.next().is_none()).then_some(number)
+    }
+
     /// Whether work remains.
     #[must_use]
     pub fn is_open(&self) -> bool {

@@ -15,7 +15,8 @@ pub enum DocumentKind {
     Letter,
     /// Made by us and signed or sealed.
     Signed,
-    /// What a signature rests on: the evidence of its ceremony, the office's seal on it, or its readable page. Never an answer.
+    /// What a signature rests on (the evidence of its ceremony, the office's seal on it, or its readable page), or the record of what a
+    /// robot did. Never an answer.
     Evidence,
 }
 

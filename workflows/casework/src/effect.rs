@@ -1,6 +1,8 @@
 //! What is to be done outside a case. An effect is data: it is decided in one place and done in another, at least once, under a
 //! stable key.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +60,15 @@ pub enum Effect {
         /// Its text.
         text: String,
     },
+    /// Have a robot of the workflow do work in another system.
+    RunRobot {
+        /// The step that asked.
+        step: StepId,
+        /// The robot's name.
+        robot: String,
+        /// What it is given: canonical values by the names of its inputs.
+        inputs: BTreeMap<String, String>,
+    },
     /// Give the answer to the person who asked.
     Deliver {
         /// The step that asked.
@@ -78,6 +89,7 @@ impl Effect {
             | Self::Seal { step, .. }
             | Self::InviteSigner { step, .. }
             | Self::Notify { step, .. }
+            | Self::RunRobot { step, .. }
             | Self::Deliver { step, .. } => step,
         }
     }
@@ -90,6 +102,7 @@ impl Effect {
             Self::Seal { .. } => "seal",
             Self::InviteSigner { .. } => "invite-signer",
             Self::Notify { .. } => "notify",
+            Self::RunRobot { .. } => "run-robot",
             Self::Deliver { .. } => "deliver",
         }
     }

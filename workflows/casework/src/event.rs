@@ -156,6 +156,30 @@ pub enum Event {
         /// The steps that were given up in the others.
         given_up: Vec<StepId>,
     },
+    /// A robot did its work in another system.
+    RobotDone {
+        /// The step.
+        step: StepId,
+        /// The robot.
+        robot: String,
+        /// What it brought back.
+        fields: Vec<Field>,
+        /// The record of what was sent and what was answered.
+        evidence: Box<Document>,
+    },
+    /// The other system would not do what a robot asked.
+    RobotRefused {
+        /// The step.
+        step: StepId,
+        /// The robot.
+        robot: String,
+        /// What it said no with, by its name in the robot's file; empty for what the file does not foresee.
+        refusal: String,
+        /// In its words.
+        said: String,
+        /// The record of what was sent and what was answered.
+        evidence: Box<Document>,
+    },
     /// A step was done that would be undone, should the case turn back.
     UndoingKept {
         /// The step.
@@ -425,6 +449,8 @@ impl Event {
             Self::StepEntered { .. } => "step-entered",
             Self::BranchesBegun { .. } => "branches-begun",
             Self::BranchesJoined { .. } => "branches-joined",
+            Self::RobotDone { .. } => "robot-done",
+            Self::RobotRefused { .. } => "robot-refused",
             Self::UndoingKept { .. } => "undoing-kept",
             Self::UndoingBegun { .. } => "undoing-begun",
             Self::Reported { .. } => "reported",

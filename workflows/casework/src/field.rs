@@ -62,6 +62,8 @@ pub enum Source {
     Given,
     /// A decision table of the office gave it.
     Table,
+    /// A robot brought it back from another system.
+    Robot,
 }
 
 /// One field of a case. `value` is canonical text: dates `YYYY-MM-DD`, amounts with a point, check boxes `true` or `false`,
@@ -95,7 +97,7 @@ impl Field {
     /// Whether it was read from a document, whatever became of it since: nothing was read for what the office itself gave.
     #[must_use]
     pub fn was_read(&self) -> bool {
-        !matches!(self.source, Source::Given | Source::Table)
+        !matches!(self.source, Source::Given | Source::Table | Source::Robot)
     }
 
     /// Whether a person still has to look at it.

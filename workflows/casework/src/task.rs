@@ -16,7 +16,7 @@ pub const REPAIR_ROLE: &str = "support";
 pub enum TaskKind {
     /// Look at the fields that are doubtful.
     Review,
-    /// Do what the step says, and say what came of it.
+    /// Do what the step says, and say what came of it; or what its robot could not do.
     Perform,
     /// Decide.
     Decide,
@@ -100,6 +100,8 @@ pub enum HandedOn {
     Declined,
     /// It was not done in time.
     Escalated,
+    /// A robot was to do it, and the other system said no.
+    RobotRefused,
 }
 
 /// What goes with a task that was given on.

@@ -34,6 +34,11 @@ pub fn way_back(case: &Case, journal: &[Entry]) -> Option<WayBack> {
             back.insert(there.step.clone(), (*source).clone());
         }
     }
+    for done in &case.undoing {
+        if let [source] = sources(done)[..] {
+            back.entry(done.clone()).or_insert_with(|| source.clone());
+        }
+    }
     Some(WayBack { to: from.clone(), mapping: back })
 }
 

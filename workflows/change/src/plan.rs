@@ -118,12 +118,12 @@ pub fn unknown_names(olds: &[&Workflow], news: &[&Workflow], asked: &Mapping) ->
     asked.iter().flat_map(|(from, to)| unknown(from, to)).collect()
 }
 
-/// The mapping of the steps that the case stands at: their own, or that of the innermost step with branches that they are inside of. Branches that are
+/// The mapping of the steps that the case stands at, or did and may undo: their own, or that of the innermost step with branches that they are inside of. Branches that are
 /// mapped to branches are the same by another name: what stands in them stays, and what is at its end waits at the new meeting.
 fn concerning(old: &Workflow, new: &Workflow, case: &Case, asked: &Mapping) -> Mapping {
     let to = |place: &StepId| {
-        if let Some(to) = asked.get(place) {
-            return Some(to.clone());
+        if let Some(to) = asked.get(place).cloned().or_else(|| under_another_name(new, place, asked)) {
+            return Some(to);
         }
         let mut at = place.as_str();
         // As deep as there are steps, at most.
@@ -141,7 +141,18 @@ fn concerning(old: &Workflow, new: &Workflow, case: &Case, asked: &Mapping) -> M
         }
         None
     };
-    case.places.iter().filter_map(|place| Some((place.step.clone(), to(&place.step)?))).collect()
+    // What was done and may be undone goes by the names of the version too.
+    let concerned = case.places.iter().map(|place| &place.step).chain(&case.undoing);
+    concerned.filter_map(|step| Some((step.clone(), to(step)?))).collect()
+}
+
+/// A step of a procedure, or for a row or an item, has the name of the step that began it before its own.
+fn under_another_name(new: &Workflow, place: &StepId, asked: &Mapping) -> Option<StepId> {
+    asked.iter().find_map(|(from, to)| {
+        let rest = place.as_str().strip_prefix(from.as_str()).filter(|rest| rest.starts_with(['[', '/']))?;
+        let name = format!("{to}{rest}");
+        new.step(&name).map(|_| StepId::from(name.as_str()))
+    })
 }
 
 /// What no mapping mends.

@@ -99,7 +99,8 @@ proptest! {
         let asked: Mapping = [(format!("s{step}").as_str().into(), format!("s{step}x").as_str().into())].into();
         let mapped = plan(&old, version, &case, &asked, &moment);
         prop_assert_eq!(mapped.verdict, Verdict::Safe, "{:?}", mapped.findings);
-        let stands = case.places.iter().any(|place| new.step(place.step.as_str()).is_none());
+        let mut concerned = case.places.iter().map(|place| &place.step).chain(&case.undoing);
+        let stands = concerned.any(|step| new.step(step.as_str()).is_none());
         prop_assert_eq!(plain.verdict, if stands { Verdict::NeedsMapping } else { Verdict::Safe }, "{:?}", plain.findings);
         let go = |workflow: &Workflow, case: &Case, to: &WorkflowRef, mapping: &Mapping| {
             let message = Message::Migrate { to: to.clone(), mapping: mapping.clone(), by: "ana".into(), reason: String::new() };

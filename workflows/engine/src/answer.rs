@@ -8,7 +8,7 @@ use crate::message::Refusal;
 use crate::walk::{walk, walk_done};
 
 /// The step that asked for `effect`, which is done now.
-fn settle<'w>(draft: &mut Draft<'w>, effect: EffectId) -> Result<(StepId, &'w StepKind), Refusal> {
+pub(crate) fn settle<'w>(draft: &mut Draft<'w>, effect: EffectId) -> Result<(StepId, &'w StepKind), Refusal> {
     let asked = draft.case()?.awaiting.get(&effect).ok_or(Refusal::NotAwaited(effect))?.step().clone();
     draft.effect_done(effect)?;
     let step = draft.step(&asked)?;

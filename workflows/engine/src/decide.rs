@@ -14,7 +14,7 @@ use jiff::tz::TimeZone;
 use crate::draft::Draft;
 use crate::message::{Message, Refusal};
 use crate::walk::walk;
-use crate::{answer, ask, delay, disposal, migrate, open, outside, review, signature, timer, work};
+use crate::{answer, ask, delay, disposal, migrate, open, outside, review, robot, signature, timer, work};
 
 /// The moment of a decision: all it knows of the world.
 #[derive(Debug, Clone)]
@@ -135,6 +135,8 @@ fn act(draft: &mut Draft<'_>, message: Message) -> Result<(), Refusal> {
         Message::Receive(receipt) => ask::receive(draft, *receipt),
         Message::Recount => delay::recount(draft),
         Message::Notified { effect, receipt } => answer::notified(draft, effect, receipt),
+        Message::RobotDone { effect, outputs, evidence } => robot::done(draft, effect, &outputs, evidence),
+        Message::RobotRefused { effect, refusal, said, evidence } => robot::refused(draft, effect, &refusal, &said, evidence),
         Message::Migrate { to, mapping, by, reason } => migrate::migrate(draft, to, mapping, by, &reason),
         Message::Open(_) | Message::Look { .. } | Message::DisposePaper { .. } | Message::Renew(_) => Err(Refusal::WrongCase),
     }
@@ -169,6 +171,8 @@ fn actor_of(message: &Message) -> Actor {
         | Message::Sealed { .. }
         | Message::Delivered { .. }
         | Message::Notified { .. }
+        | Message::RobotDone { .. }
+        | Message::RobotRefused { .. }
         | Message::Failed { .. }
         | Message::Recount
         | Message::TimerDue { .. } => Actor::Agent,

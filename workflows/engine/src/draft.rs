@@ -1,7 +1,8 @@
 //! A decision in the making: every event is applied as soon as it is decided, so that the next is decided on the case as it then is.
 
 use greffier_casework::{
-    Actor, Case, CaseId, Effect, EffectId, EffectOrder, Entry, Event, Person, RoleName, StepId, Task, TaskKind, TaskState, Timer, TimerKind,
+    Actor, Case, CaseId, Effect, EffectId, EffectOrder, Entry, Event, Person, RoleName, StepId, Task, TaskKind, TaskNote, TaskState, Timer,
+    TimerKind,
 };
 use greffier_language::{Step, Workflow};
 use jiff::Timestamp;
@@ -102,6 +103,11 @@ impl<'w> Draft<'w> {
     }
 
     pub(crate) fn open_task(&mut self, step: &str, kind: TaskKind, role: &str) -> Result<(), Refusal> {
+        self.open_task_with(step, kind, role, None)
+    }
+
+    /// Opens a task with a word about how it came.
+    pub(crate) fn open_task_with(&mut self, step: &str, kind: TaskKind, role: &str, note: Option<TaskNote>) -> Result<(), Refusal> {
         // A case never has four thousand million tasks; the count is the next number.
         let number = u32::try_from(self.case()?.tasks.len()).unwrap_or(u32::MAX).saturating_add(1);
         let task = Task {
@@ -111,7 +117,7 @@ impl<'w> Draft<'w> {
             role: RoleName::from(role),
             state: TaskState::Open,
             opened_at: self.now(),
-            note: None,
+            note,
         };
         self.push(Event::TaskOpened { task })
     }

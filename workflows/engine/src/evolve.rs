@@ -118,6 +118,11 @@ fn apply(case: &mut Case, entry: &Entry) -> Result<(), EvolveError> {
             case.places.retain(|place| place.step != *step && !given_up.contains(&place.step));
             come_to(case, step, entry.seq);
         }
+        Event::RobotDone { fields, evidence, .. } => {
+            case.documents.push((**evidence).clone());
+            case.fields.extend(fields.iter().map(|field| (field.name.clone(), field.clone())));
+        }
+        Event::RobotRefused { evidence, .. } => case.documents.push((**evidence).clone()),
         Event::UndoingKept { step } => case.undoing.push(step.clone()),
         Event::UndoingBegun { of, .. } => {
             if let Some(found) = case.undoing.iter().rposition(|step| step == of) {
@@ -189,6 +194,11 @@ fn apply(case: &mut Case, entry: &Entry) -> Result<(), EvolveError> {
         Event::WorkflowMigrated { to, mapping, .. } => {
             case.workflow = to.clone();
             stand_elsewhere(case, mapping, entry.seq);
+            for step in &mut case.undoing {
+                if let Some(to) = mapping.get(step) {
+                    *step = to.clone();
+                }
+            }
         }
         // Facts that explain, and change nothing that is decided on.
         Event::RouteTaken { .. }

@@ -35,7 +35,7 @@ pub(crate) fn letter_data(workflow: &Workflow, case: &Case) -> Value {
         .collect();
     json!({
         "language": language_of(workflow, case).tag(),
-        "case": { "number": case.number, "received": case.received_at.to_string(), "opened": case.opened_at.to_string() },
+        "case": { "number": case.number, "code": case.code(), "received": case.received_at.to_string(), "opened": case.opened_at.to_string() },
         "fields": fields,
         "missing": missing,
         "decisions": decisions,

@@ -20,6 +20,7 @@ mod open;
 mod outside;
 mod paper;
 mod review;
+mod robot;
 mod rules;
 mod signature;
 mod timer;

@@ -188,6 +188,26 @@ pub enum Message {
         /// What the channel gave as proof.
         receipt: String,
     },
+    /// A robot did its work.
+    RobotDone {
+        /// The request.
+        effect: EffectId,
+        /// What it brought back, as the other system wrote it, by the names of its outputs.
+        outputs: BTreeMap<String, String>,
+        /// The record of what was sent and what was answered.
+        evidence: Box<Document>,
+    },
+    /// The other system said no.
+    RobotRefused {
+        /// The request.
+        effect: EffectId,
+        /// What with, by its name in the robot's file; empty for what the file does not foresee.
+        refusal: String,
+        /// In its words.
+        said: String,
+        /// The record of what was sent and what was answered.
+        evidence: Box<Document>,
+    },
     /// A person gives a signature task to somebody else who may sign.
     Delegate {
         /// The task.

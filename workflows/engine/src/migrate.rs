@@ -52,8 +52,9 @@ pub fn misfits(workflow: &Workflow, case: &Case) -> Vec<Misfit> {
     let other = other_branches(workflow, case);
     let branches = |step: &StepId| other.contains(step).then(|| Misfit::OtherBranches(step.clone()));
     let done: BTreeSet<&StepId> = case.undoing.iter().filter(|step| !workflow.is_undone(step.as_str())).collect();
-    let at_places =
-        places.iter().filter_map(|place| found.iter().find(|misfit| *misfit.step() == place.step).cloned().or_else(|| branches(&place.step)));
+    let at_places = places
+        .iter()
+        .filter_map(|place| found.iter().find(|misfit| *misfit.step() == place.step).cloned().or_else(|| branches(&place.step)));
     at_places.chain(done.into_iter().cloned().map(Misfit::NotUndone)).collect()
 }
 
@@ -85,6 +86,7 @@ fn asks_for_what_is_open(kind: &StepKind, case: &Case, name: &StepId, runs: bool
         | (StepKind::Deliver { .. }, [], [Effect::Deliver { .. }])
         | (StepKind::Notify { .. }, [], [Effect::Notify { .. }])
         | (StepKind::Join { .. }, [], []) => true,
+        (StepKind::Robot { .. }, [], [Effect::RunRobot { .. }]) | (StepKind::Robot { .. }, [TaskKind::Perform], []) => true,
         (StepKind::Sign { by: SignBy::Person, .. }, [TaskKind::SignOutside { .. }], invitations) => {
             invitations.iter().all(|effect| matches!(effect, Effect::InviteSigner { .. }))
         }
@@ -170,7 +172,8 @@ pub(crate) fn migrate(
     if to.name != from.name || to.hash == from.hash {
         return Err(Refusal::NoOtherVersion(to.hash));
     }
-    if let Some(step) = mapping.keys().find(|step| case.places.iter().all(|place| place.step != **step)) {
+    let concerns = |step: &StepId| case.places.iter().any(|place| place.step == *step) || case.undoing.contains(step);
+    if let Some(step) = mapping.keys().find(|step| !concerns(step)) {
         return Err(Refusal::NotThere(step.to_string()));
     }
     let steps = mapping.values().map(|step| draft.step(step)).collect::<Result<Vec<&Step>, _>>()?;

@@ -32,7 +32,8 @@ pub(crate) fn begun(workflow: &Workflow, case: &Case, branches: &[Branch]) -> (V
         if !branch.row.is_empty() && !branch.row.iter().any(filled) {
             continue;
         }
-        let answer = branch.rule(&workflow.fields).map(|rule| rule.and_then(|rule| rule.holds(&workflow.fields, &values_of(case, rule.names()))));
+        let answer =
+            branch.rule(&workflow.fields).map(|rule| rule.and_then(|rule| rule.holds(&workflow.fields, &values_of(case, rule.names()))));
         match answer {
             None | Some(Ok(true)) => first.push(StepId::from(branch.first.as_str())),
             Some(Ok(false)) => {}

@@ -13,7 +13,7 @@ use crate::letter_data::{language_of, letter_data};
 use crate::message::Refusal;
 use crate::paper::touch_of;
 use crate::rules::{ask_table, begun, choose};
-use crate::{Moment, ask, delay};
+use crate::{Moment, ask, delay, robot};
 
 /// Steps a case may take without waiting for anybody; more is a circle.
 const MAX_STEPS_AT_ONCE: usize = 200;
@@ -185,6 +185,7 @@ fn enter(draft: &mut Draft<'_>, step: &Step, here: &StepId) -> Result<Next, Refu
             let document = letter(draft, step)?;
             draft.request(Effect::Deliver { step: name, document, channel: Channel::Outbox })?;
         }
+        StepKind::Robot { .. } => robot::ask(draft, step, here)?,
         StepKind::Notify { subject, text, .. } => {
             let due = draft.case()?.deadline.as_ref().map(|deadline| deadline.date);
             ask::send(draft, here, &Notice { subject: subject.clone(), text: text.clone() }, due)?;

@@ -32,20 +32,21 @@ pub(crate) fn perform(draft: &mut Draft<'_>, number: u32, by: &Person, values: &
         return walk(draft, Some(&task.step), then);
     }
     let (workflow, step) = (draft.workflow, draft.step(&task.step)?);
-    let (TaskKind::Perform, StepKind::Task { fields: asked, then, .. }) = (&task.kind, &step.kind) else {
+    let (TaskKind::Perform, StepKind::Task { then, .. } | StepKind::Robot { then, .. }) = (&task.kind, &step.kind) else {
         return Err(other_kind(draft, number)?);
     };
+    let asked: Vec<&String> = step.kind.filled_in().collect();
     let mut given = Vec::with_capacity(asked.len());
     let mut left = 0;
-    for name in asked {
-        let typed = values.iter().find(|(field, _)| field.as_str() == name).map_or("", |(_, value)| value.as_str());
-        let value = workflow.offered(name, typed).map_err(|code| Refusal::NotAValue(name.clone(), code.to_owned()))?;
-        let required = workflow.required.contains(name) || workflow.data.iter().any(|field| field.name == *name && field.required);
+    for name in &asked {
+        let typed = values.iter().find(|(field, _)| field.as_str() == name.as_str()).map_or("", |(_, value)| value.as_str());
+        let value = workflow.offered(name, typed).map_err(|code| Refusal::NotAValue((*name).clone(), code.to_owned()))?;
+        let required = workflow.required.contains(name) || workflow.data.iter().any(|field| field.name == **name && field.required);
         left += usize::from(required && value.is_empty());
         let given_by = Some(by.name.clone());
         given.push(Field { raw: typed.to_owned(), checked_by: given_by, ..certain(name, value, Source::Given) });
     }
-    if let Some((name, _)) = values.iter().find(|(name, _)| !asked.iter().any(|asked| asked == name.as_str())) {
+    if let Some((name, _)) = values.iter().find(|(name, _)| !asked.iter().any(|asked| *asked == name.as_str())) {
         return Err(Refusal::NoSuchField(name.to_string()));
     }
     if left > 0 {

@@ -175,6 +175,7 @@ fn elsewhere(case: &Case, mapping: &BTreeMap<StepId, StepId>) -> Case {
     case.timers.retain(|_, timer| timer.kind.place().is_none_or(|(step, _)| !mapped(step)));
     case.tasks.retain(|task| !mapped(&task.step));
     case.awaiting.retain(|_, effect| !mapped(effect.step()));
+    case.undoing.retain(|step| !mapped(step));
     case.seq = 0;
     case
 }
@@ -194,8 +195,9 @@ proptest! {
             return Ok(());
         }
         prop_assert_eq!(misfits(&old, &case), [], "a case fits the workflow that it keeps");
-        let mapping: BTreeMap<StepId, StepId> = case.places.iter().filter(|place| new.step(place.step.as_str()).is_none())
-            .map(|place| (place.step.clone(), renamed(&format!("{} ", place.step), &names).trim().into())).collect();
+        let concerned = case.places.iter().map(|place| &place.step).chain(&case.undoing);
+        let mapping: BTreeMap<StepId, StepId> = concerned.filter(|step| new.step(step.as_str()).is_none())
+            .map(|step| (step.clone(), renamed(&format!("{step} "), &names).trim().into())).collect();
         let moment = common::moment(100_000);
         let go = |workflow: &Workflow, case: &Case, to: &str, mapping: BTreeMap<StepId, StepId>| {
             let message = Message::Migrate { to: version(to), mapping, by: "ana".into(), reason: String::new() };
@@ -205,7 +207,8 @@ proptest! {
         sound(&new, &there);
         let back: BTreeMap<StepId, StepId> = mapping.iter().map(|(from, to)| (to.clone(), from.clone())).collect();
         // A wait for a day that is past is over when it is begun anew: the case has gone on.
-        if back.keys().all(|step| there.places.iter().any(|place| place.step == *step)) {
+        let concerns = |step: &StepId| there.places.iter().any(|place| place.step == *step) || there.undoing.contains(step);
+        if back.keys().all(concerns) {
             let Decision { case: here, .. } = go(&old, &there, "0", back).unwrap();
             sound(&old, &here);
             prop_assert_eq!(elsewhere(&here, &mapping), elsewhere(&case, &mapping));

@@ -162,7 +162,7 @@ impl Chart {
 
     fn edge(&mut self, from: usize, to: usize, when: Option<When<'_>>, words: Words) {
         let line = match when {
-            Some(When::Declined | When::Late(_) | When::Failed) => Line::Exception,
+            Some(When::Declined | When::Late(_) | When::Failed | When::Refused(_)) => Line::Exception,
             _ => Line::Plain,
         };
         let (label, whole) = when.map_or_else(Default::default, |when| (one_line(&words.label(when)), one_line(&words.when(when))));
@@ -252,6 +252,7 @@ fn node(step: &Step, words: Words, group: Option<usize>, counts: &Counts) -> Nod
         StepKind::Together { .. } | StepKind::Join { .. } => Shape::Fork,
         StepKind::Call { .. } | StepKind::Compensate { .. } => Shape::Rules,
         StepKind::Letter { .. } | StepKind::Seal { .. } | StepKind::Deliver { .. } | StepKind::Notify { .. } => Shape::Effect,
+        StepKind::Robot { .. } => Shape::Effect,
         StepKind::Close { .. } => Shape::Close,
     };
     Node {

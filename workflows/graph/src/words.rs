@@ -48,6 +48,7 @@ impl Words {
             StepKind::Seal { .. } => self.pick("Sceau", "Seal"),
             StepKind::Deliver { .. } => self.pick("Remise", "Delivery"),
             StepKind::Notify { .. } => self.pick("Avis", "Notice"),
+            StepKind::Robot { .. } => self.pick("Robot", "Robot"),
             StepKind::Close { .. } => self.pick("Fin", "End"),
         }
     }
@@ -64,6 +65,9 @@ impl Words {
             StepKind::Table { table, .. } => vec![table.clone()],
             StepKind::Close { outcome } => vec![outcome.clone()],
             StepKind::Together { branches, each: true, .. } => vec![self.for_each(branches)],
+            StepKind::Robot { robot, role, .. } => {
+                vec![robot.clone(), format!("{}{role}", self.pick("Sinon, à la main : ", "Else by hand: "))]
+            }
             StepKind::Call { called, .. } => vec![called.get(self.tag()).to_owned()],
             kind => kind.role().map(|role| format!("{}{role}", self.pick("Rôle : ", "Role: "))).into_iter().collect(),
         };
@@ -129,6 +133,7 @@ impl Words {
                 if self.english { format!("late after {days}{after}") } else { format!("en retard après {days}{after}") }
             }
             When::Failed => self.pick("échec", "failed").to_owned(),
+            When::Refused(refusal) => format!("{}{refusal}", self.pick("refusé : ", "refused: ")),
             When::Undone(step) => format!("{}{step}", self.pick("défaire : ", "undo: ")),
         }
     }

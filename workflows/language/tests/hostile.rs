@@ -16,12 +16,12 @@ fn refused(text: &str) -> Vec<&'static str> {
     let source = file(text.to_owned());
     let parts = Parts::default();
     let (_, workflow) = read_office(&[], &Lists::new(), std::slice::from_ref(&source), &parts);
-    let parts =
-        Parts {
-            tables: Named::from([("t".to_owned(), source.clone())]),
-            calendars: Named::from([("c".to_owned(), source.clone())]),
-            procedures: Named::from([("p".to_owned(), source.clone())]),
-        };
+    let parts = Parts {
+        tables: Named::from([("t".to_owned(), source.clone())]),
+        calendars: Named::from([("c".to_owned(), source.clone())]),
+        procedures: Named::from([("p".to_owned(), source.clone())]),
+        robots: Named::from([("r".to_owned(), source.clone())]),
+    };
     let (_, together) = read_office(std::slice::from_ref(&source), &Lists::new(), &[], &parts);
     let found: Vec<Diagnostic> = [
         workflow,

@@ -4,7 +4,7 @@
 /// At the top.
 pub const TOP: [&str; 7] = ["language", "today", "office", "case", "decisions", "fields", "missing"];
 /// Of the case.
-pub const CASE: [&str; 3] = ["number", "received", "opened"];
+pub const CASE: [&str; 4] = ["number", "code", "received", "opened"];
 /// Of the office.
 pub const OFFICE: [&str; 3] = ["name", "address", "phone"];
 /// Of a decision.

@@ -39,7 +39,14 @@ struct Example {
 fn findings(code: &str, example: &Example) -> Vec<Diagnostic> {
     let files: Vec<SourceFile> = example.files.split("\n---\n").enumerate().map(|(index, text)| whole(code, index, text)).collect();
     let forms = forms();
-    let (_, mut findings) = read_office(&forms, &Lists::new(), &files, &Parts::default());
+    let (parts, files): (Vec<SourceFile>, Vec<SourceFile>) = files.into_iter().partition(|file| part(&file.text).is_some());
+    let of = |key: &str| {
+        let named =
+            |file: &SourceFile| part(&file.text).filter(|(found, _)| *found == key).map(|(_, name)| (name.to_owned(), file.clone()));
+        parts.iter().filter_map(named).collect()
+    };
+    let parts = Parts { procedures: of("procedure"), robots: of("robot"), ..Parts::default() };
+    let (_, mut findings) = read_office(&forms, &Lists::new(), &files, &parts);
     let known: BTreeMap<String, Form> = forms.iter().filter_map(|file| read_form(file).0).map(|form| (form.form.clone(), form)).collect();
     let around = Surroundings {
         templates: Some([("reponse.typ".to_owned(), SourceFile { path: "reponse.typ".into(), text: example.letter.clone() })].into()),
@@ -47,13 +54,22 @@ fn findings(code: &str, example: &Example) -> Vec<Diagnostic> {
         reachable: Some(["demande-courriel".to_owned()].into()),
     };
     for file in files.iter().filter(|_| findings.iter().all(|finding| finding.severity != Severity::Error)).collect::<Vec<_>>() {
-        let workflow = read_workflow(file, &known, &Parts::default()).0.expect("it was read before");
+        let workflow = read_workflow(file, &known, &parts).0.expect("it was read before");
         findings.extend(lint(&file.path, &workflow, &around));
     }
     findings
 }
 
+/// What a file is that workflows name, and its name: a procedure or a robot.
+fn part(text: &str) -> Option<(&str, &str)> {
+    let keys = |line: &'_ str| ["procedure", "robot"].into_iter().any(|key| line.starts_with(&format!("{key}: ")));
+    text.lines().find(|line| keys(line)).and_then(|line| line.split_once(": "))
+}
+
 fn whole(code: &str, index: usize, example: &str) -> SourceFile {
+    if part(example).is_some() {
+        return SourceFile { path: format!("{code}-{index}.yaml"), text: example.to_owned() };
+    }
     let has = |key: &str| example.lines().any(|line| line.starts_with(key));
     let mut text = example.to_owned();
     // The rule about the delay must not be given one.

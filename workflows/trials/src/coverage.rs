@@ -105,6 +105,9 @@ fn how(when: &When<'_>) -> Bilingual {
         When::Declined => both("en cas de refus de signer", "when declined"),
         When::Late(_) => both("quand le temps est écoulé", "when the time is over"),
         When::Failed => both("en cas d'échec", "when it fails"),
+        When::Refused(refusal) => {
+            both(format!("quand le robot est refusé : « {refusal} »"), format!("when the robot is refused: “{refusal}”"))
+        }
         When::Undone(step) => both(format!("pour défaire « {step} »"), format!("to undo “{step}”")),
     }
 }

@@ -1,6 +1,6 @@
 //! What a test file says, once it is read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use greffier_casework::{Delegation, Field, FieldName, Medium, Person};
 use greffier_language::{DayCount, Spot};
@@ -55,6 +55,8 @@ pub struct Given {
     pub medium: Medium,
     /// What is read on it.
     pub fields: Vec<Field>,
+    /// What robots bring back, by the robot and its output, where no line says otherwise.
+    pub robots: BTreeMap<String, BTreeMap<String, String>>,
     /// Whether the outside does by itself what it is asked.
     pub outside: Outside,
 }
@@ -95,8 +97,17 @@ pub enum Act {
     },
     /// The outside did what it was asked.
     Done(What),
+    /// A robot did its work, and brought this back.
+    Brings(BTreeMap<String, String>),
     /// The outside cannot do it.
     Fails(What),
+    /// The other system says no to a robot.
+    Refuses {
+        /// With what.
+        refusal: String,
+        /// In its words.
+        said: String,
+    },
     /// Time passes.
     Wait(Until),
 }
@@ -177,11 +188,13 @@ pub enum What {
     Notify,
     /// A link to sign is sent.
     Invite,
+    /// A robot does its work.
+    Robot,
 }
 
 impl What {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Letter, Self::Seal, Self::Deliver, Self::Notify, Self::Invite];
+    pub const ALL: [Self; 6] = [Self::Letter, Self::Seal, Self::Deliver, Self::Notify, Self::Invite, Self::Robot];
 
     /// As test files write it.
     #[must_use]
@@ -192,6 +205,7 @@ impl What {
             Self::Deliver => "deliver",
             Self::Notify => "notify",
             Self::Invite => "invite",
+            Self::Robot => "robot",
         }
     }
 }

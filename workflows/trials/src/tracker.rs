@@ -20,9 +20,9 @@ impl Gone {
     /// The same by the names that are written: steps for rows and items are one step, and so are the ways to them.
     pub(crate) fn as_written(&self, workflow: &Workflow) -> Self {
         let way = |(step, index): &(String, usize)| {
-            let each = workflow.step(step).is_some_and(|found| {
-                matches!(&found.kind, StepKind::Together { each: true, branches, .. } if *index < branches.len())
-            });
+            let each = workflow
+                .step(step)
+                .is_some_and(|found| matches!(&found.kind, StepKind::Together { each: true, branches, .. } if *index < branches.len()));
             (Workflow::written(step), if each { 0 } else { *index })
         };
         Self {
@@ -48,6 +48,7 @@ enum Cause {
     Late,
     Failed,
     Declined,
+    Refused(String),
 }
 
 /// What is kept from one decision to the next.
@@ -72,6 +73,9 @@ impl Tracker {
                     causes.insert(step.clone(), Cause::Rule(because.clone()));
                 }
                 Event::SignatureDeclined { .. } => declined = true,
+                Event::RobotRefused { step, refusal, .. } => {
+                    causes.insert(step.clone(), Cause::Refused(refusal.clone()));
+                }
                 Event::TimeOver { kind: TimerKind::Over { step, .. } } => {
                     causes.insert(step.clone(), Cause::Late);
                 }
@@ -87,7 +91,8 @@ impl Tracker {
                 }
                 Event::BranchesBegun { step, first } => {
                     let ways = workflow.step(step.as_str()).map(Step::ways).unwrap_or_default();
-                    let gone = |when: &When<'_>| matches!(when, When::Branch(branch) if first.iter().any(|first| first.as_str() == branch.first));
+                    let gone =
+                        |when: &When<'_>| matches!(when, When::Branch(branch) if first.iter().any(|first| first.as_str() == branch.first));
                     let gone = ways.iter().enumerate().filter(|(_, way)| gone(&way.when));
                     self.gone.ways.extend(gone.map(|(index, _)| (step.to_string(), index)));
                     begun.extend(first.iter().cloned());
@@ -123,6 +128,7 @@ fn way(step: &Step, to: &str, cause: Option<&Cause>) -> Option<usize> {
         // The end of a wait is the wait's being done.
         Some(Cause::Late) => there(&|when| matches!(when, When::Late(_))),
         Some(Cause::Failed) => there(&|when| *when == When::Failed),
+        Some(Cause::Refused(no)) => there(&|when| matches!(when, When::Refused(refusal) if *refusal == no)),
         Some(Cause::Declined) => there(&|when| *when == When::Declined),
     };
     meant.or_else(|| there(&|_| true))

@@ -27,10 +27,12 @@ fn files(folder: &Path) -> Vec<SourceFile> {
 }
 
 fn office(folder: &Path) -> Office {
-    let procedures = folder.join("procedures");
-    let procedures = if procedures.is_dir() { files(&procedures) } else { Vec::new() };
-    let named = |file: SourceFile| (file.path.trim_end_matches(".yaml").to_owned(), file);
-    let parts = Parts { procedures: procedures.into_iter().map(named).collect(), ..Parts::default() };
+    let named = |name: &str| {
+        let part = folder.join(name);
+        let files = if part.is_dir() { files(&part) } else { Vec::new() };
+        files.into_iter().map(|file| (file.path.trim_end_matches(".yaml").to_owned(), file)).collect()
+    };
+    let parts = Parts { procedures: named("procedures"), robots: named("robots"), ..Parts::default() };
     let (office, findings) = read_office(&files(&folder.join("forms")), &Lists::new(), &files(&folder.join("workflows")), &parts);
     assert_eq!(findings, [], "{}", folder.display());
     office

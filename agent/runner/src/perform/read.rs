@@ -1,7 +1,7 @@
 //! Reading an arrival: it opens a case, or is quarantined with its reason.
 
 use greffier_casework::{
-    ArrivalId, CaseId, Correlation, Document, DocumentId, DocumentKind, Field, FormName, Origin, Page, TransferRecord, WorkflowRef,
+    ArrivalId, CaseId, Document, DocumentId, DocumentKind, Field, FormName, Origin, Page, TransferRecord, WorkflowRef,
 };
 use greffier_engine::{Opening, Receipt};
 use greffier_extraction::{KnownForm, ReadError, ReadRequest, TransferParts};
@@ -56,9 +56,9 @@ pub(crate) async fn read(desk: &Desk, id: ArrivalId, said: Option<&FormName>, cl
         let why = said.map_or((NOT_A_KNOWN_FORM, ""), |form| (NOT_THAT_FORM, form.as_str()));
         let reading = reading(&outcome, pages, desk.now());
         // What a person says is a form is not put into a case without her.
-        let belongs = if said.is_none() { desk.certain(&arrival, &reading).await? } else { None };
-        let Some(case) = belongs else { return quarantine(desk, id, claim, why, Some(reading)).await };
-        let receipt = Receipt { document: document(&arrival, reading.clone()), arrival: id, because: Correlation::Number, by: None };
+        let belongs = if said.is_none() { desk.certain(&arrival, &reading, &outcome.codes).await? } else { None };
+        let Some((case, because)) = belongs else { return quarantine(desk, id, claim, why, Some(reading)).await };
+        let receipt = Receipt { document: document(&arrival, reading.clone()), arrival: id, because, by: None };
         let finish = Finish::done(claim.clone(), &case.number);
         return match desk.receive(case.id, receipt, Opened::Read(Box::new(finish))).await {
             // It was closed meanwhile: a person says what becomes of the document.

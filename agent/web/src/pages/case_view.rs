@@ -36,6 +36,7 @@ pub(crate) fn field(names: &Names, case: &Case, field: &Field) -> FieldRow {
         Some(by) if field.source == greffier_casework::Source::Given => t.one("field-given-by", "name", names.person(by)),
         Some(by) => t.one("field-confirmed-by", "name", names.person(by)),
         None if field.source == greffier_casework::Source::Table => t.get("field-from-table"),
+        None if field.source == greffier_casework::Source::Robot => t.get("field-from-robot"),
         None => station::sureness(t, field),
     };
     FieldRow {

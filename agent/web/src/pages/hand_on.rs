@@ -53,6 +53,7 @@ pub(crate) fn note(t: Words, task: &Task, name_of: impl Fn(&AccountName) -> Stri
     let key = match note.because {
         HandedOn::Delegated => "note-delegated",
         HandedOn::Declined => "note-declined",
+        HandedOn::RobotRefused => return Some(t.one("note-robot-refused", "said", &note.reason)),
         HandedOn::Escalated => return Some(t.get("note-escalated")),
     };
     let from = note.from.as_ref().map_or_else(|| t.get("person-outside"), name_of);

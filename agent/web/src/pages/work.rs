@@ -92,10 +92,10 @@ impl Typed {
 }
 
 /// The fields that a task asks for.
-fn asked(open: &Open) -> &[String] {
-    match (&open.task.kind, open.names.workflow.step(open.task.step.as_str()).map(|step| &step.kind)) {
-        (TaskKind::Perform, Some(StepKind::Task { fields, .. })) => fields,
-        _ => &[],
+fn asked(open: &Open) -> Vec<&String> {
+    match (&open.task.kind, open.names.workflow.step(open.task.step.as_str())) {
+        (TaskKind::Perform, Some(step)) => step.kind.filled_in().collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -107,6 +107,7 @@ pub(crate) async fn show(app: &App, clerk: &Clerk, open: &Open, typed: &Typed, t
         (TaskKind::Look { .. }, _) => t.get("look-lead"),
         (TaskKind::Await, _) => t.get("await-lead"),
         (_, Some(StepKind::Task { instructions, .. })) => t.of(instructions).to_owned(),
+        (TaskKind::Perform, Some(StepKind::Robot { .. })) => t.get("robot-lead"),
         _ => String::new(),
     };
     let what = match open.task.kind {

@@ -60,6 +60,10 @@ pub(super) enum Input {
     Retry(Asked, Hand),
     /// The outside did what it was asked.
     Done(Asked),
+    /// A robot did its work, and brought this back.
+    Robot(Asked, BTreeMap<String, String>),
+    /// The other system said no to a robot: with what, in its words.
+    RobotRefused(Asked, String, String),
     /// The outside could not.
     Failed(Asked, String),
     /// Something happened that a step waited for, or that was foreseen at any moment, and people reported it.
@@ -196,7 +200,8 @@ impl<'j> Reader<'j> {
             Event::EffectRequested { effect } => self.request(entry, effect, before),
             Event::EffectDone { effect } => {
                 // A link that was no longer needed is done with too: that it was sent is told by another event.
-                if let Some(asked) = self.requests.get(effect).filter(|(_, kind)| *kind != INVITATION).cloned() {
+                // So is what came of a robot.
+                if let Some(asked) = self.requests.get(effect).filter(|(_, kind)| ![INVITATION, ROBOT].contains(kind)).cloned() {
                     self.input(at, Input::Done(asked));
                 }
             }
@@ -204,6 +209,13 @@ impl<'j> Reader<'j> {
                 if let Some(step) = self.task(*task).map(|task| task.step.clone()) {
                     self.input(at, Input::Done((step, INVITATION)));
                 }
+            }
+            Event::RobotDone { step, fields, .. } => {
+                let brought = fields.iter().map(|field| (field.name.0.clone(), field.raw.clone()));
+                self.input(at, Input::Robot((step.clone(), ROBOT), brought.collect()));
+            }
+            Event::RobotRefused { step, refusal, said, .. } => {
+                self.input(at, Input::RobotRefused((step.clone(), ROBOT), refusal.clone(), said.clone()));
             }
             Event::EffectFailed { effect, code } => {
                 if let Some(asked) = self.requests.get(effect).cloned() {
@@ -320,5 +332,7 @@ impl<'j> Reader<'j> {
     }
 }
 
+/// The kind of effect that a robot does.
+const ROBOT: &str = "run-robot";
 /// The kind of effect that invites somebody outside to sign.
 const INVITATION: &str = "invite-signer";

@@ -1,5 +1,7 @@
 //! Says to a case at play what came to the past one.
 
+use std::collections::BTreeMap;
+
 use greffier_casework::{EffectId, LinkId, Person, StepId, Task, TaskKind, Timer};
 use greffier_engine::Message;
 use greffier_language::StepKind;
@@ -30,12 +32,12 @@ impl Play<'_> {
             }
             Input::Perform(step, values, hand) => {
                 let asked = match self.workflow.step(step.as_str()).map(|step| &step.kind) {
-                    Some(StepKind::Task { fields, .. }) => fields.as_slice(),
-                    _ => &[],
+                    Some(kind) => kind.filled_in().collect::<Vec<_>>(),
+                    None => Vec::new(),
                 };
                 // What is no longer asked for is left out.
                 let values =
-                    values.iter().filter(|(name, _)| asked.iter().any(|field| field == name.as_str())).cloned().collect::<Vec<_>>();
+                    values.iter().filter(|(name, _)| asked.iter().any(|field| *field == name.as_str())).cloned().collect::<Vec<_>>();
                 let work = task(self, step, |kind| matches!(kind, TaskKind::Perform));
                 self.by(work, hand, |task, by| Message::Perform { task, values, by })
             }
@@ -92,6 +94,21 @@ impl Play<'_> {
                 }
                 None => Came::NotAsked,
             },
+            Input::Robot(asked, fields) => match self.awaited(asked) {
+                Some(effect) => {
+                    let outputs = self.brought(&asked.0, fields);
+                    let message = self.stand_ins.robot_done(effect, outputs);
+                    self.told(None, message)
+                }
+                None => Came::NotAsked,
+            },
+            Input::RobotRefused(asked, refusal, said) => match self.awaited(asked) {
+                Some(effect) => {
+                    let message = self.stand_ins.robot_refused(effect, refusal, said);
+                    self.told(None, message)
+                }
+                None => Came::NotAsked,
+            },
             Input::Failed(asked, code) => match self.awaited(asked) {
                 Some(effect) => self.told(None, Message::Failed { effect, code: code.clone() }),
                 None => Came::NotAsked,
@@ -112,6 +129,12 @@ impl Play<'_> {
                 }
             }
         }
+    }
+
+    /// What a robot brought back, by its outputs as the version at play names them.
+    fn brought(&self, step: &StepId, fields: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+        let Some(StepKind::Robot { taken, .. }) = self.workflow.step(step.as_str()).map(|step| &step.kind) else { return BTreeMap::new() };
+        taken.iter().filter_map(|taken| Some((taken.output.clone(), fields.get(&taken.field)?.clone()))).collect()
     }
 
     /// The request that is awaited of a step.

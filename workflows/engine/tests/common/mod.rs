@@ -48,10 +48,28 @@ rules:
   - { when: [contre, '-'], give: ['0.00'] }
 ";
 
+const ROBOT: &str = "
+robot: registre
+title: { fr: Registre, en: Register }
+inputs: [{ name: nom, title: { fr: Nom, en: Name }, type: name, required: true }]
+outputs: [{ name: numero, title: { fr: Numéro, en: Number }, type: number, required: true }]
+refusals: [{ refusal: inconnu, title: { fr: Inconnu, en: Unknown } }]
+http:
+  method: POST
+  url: https://registre.exemple.quebec/personnes
+  body: { json: { nom: '{nom}' } }
+  outputs: { numero: /numero }
+  refusals: { inconnu: { status: 404 } }
+";
+
 /// The workflow of a text, which must be without findings; its forms are `[demande]`.
 pub(crate) fn workflow(text: &str) -> Workflow {
     let file = |path: &str, text: &str| SourceFile { path: path.into(), text: text.into() };
-    let parts = Parts { tables: [("tarif".to_owned(), file("tarif.yaml", TABLE))].into(), ..Parts::default() };
+    let parts = Parts {
+        tables: [("tarif".to_owned(), file("tarif.yaml", TABLE))].into(),
+        robots: [("registre".to_owned(), file("registre.yaml", ROBOT))].into(),
+        ..Parts::default()
+    };
     let (mut office, findings) = read_office(&[file("demande.yaml", FORM)], &Lists::new(), &[file("essai.yaml", text)], &parts);
     let findings: Vec<_> = findings.into_iter().filter(|finding| finding.code != "GRF-TAB-017").collect();
     assert_eq!(findings, [], "{text}");

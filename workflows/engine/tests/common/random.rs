@@ -24,6 +24,10 @@ struct Writer<'r> {
     count: usize,
     /// Names of the steps that people do, for four eyes.
     people: Vec<String>,
+    /// Whether the steps are for each item of a list.
+    in_each: bool,
+    /// How many steps say how they are undone.
+    undone: usize,
 }
 
 impl Writer<'_> {
@@ -43,6 +47,9 @@ impl Writer<'_> {
             self.step(indent, depth, first);
         }
         if let Some(last) = last {
+            if self.undone > 0 {
+                self.line(indent, "- { step: defaire, title: { fr: D, en: U }, compensate: all }");
+            }
             self.line(indent, &format!("- {{ step: fin, title: {{ fr: F, en: F }}, {last} }}"));
         }
     }
@@ -53,7 +60,7 @@ impl Writer<'_> {
         self.line(indent, &head);
         let inner = indent + 2;
         self.line(inner, &format!("title: {{ fr: {name}, en: {name} }}"));
-        match self.rolls.below(if depth > 0 { 10 } else { 8 }) {
+        match self.rolls.below(if depth > 0 { 12 } else { 8 }) {
             0 | 1 => {
                 let fields = ["", "\n", "fields: [remarque]"][self.rolls.below(3)];
                 self.line(inner, "task: { fr: Faites., en: Do. }");
@@ -61,6 +68,11 @@ impl Writer<'_> {
                     self.line(inner, fields);
                 }
                 self.work(inner, &name, first);
+                if self.rolls.below(3) == 0 {
+                    self.undone += 1;
+                    let undo = format!("{{ step: u{}, title: {{ fr: U, en: U }}, task: {{ fr: U., en: U. }}, role: clerk }}", self.undone);
+                    self.line(inner, &format!("compensation: {undo}"));
+                }
             }
             2 => {
                 // Back to the beginning of the block only through a person.
@@ -98,6 +110,19 @@ impl Writer<'_> {
                     self.line(inner, &format!("within: {{ days: 4, count: business, then: s{first} }}"));
                 }
             }
+            8 | 9 if !self.in_each => {
+                self.line(inner, "each:");
+                self.line(inner + 2, &format!("as: i{}", self.count));
+                let (one, other) = ("{ item: un, title: { fr: U, en: O } }", "{ item: deux, title: { fr: D, en: T }, when: signature }");
+                self.line(inner + 2, &format!("of: [{one}, {other}]"));
+                self.line(inner + 2, "steps:");
+                // What is around an item names none of its steps.
+                let around = self.people.len();
+                self.in_each = true;
+                self.block(inner + 4, depth - 1, None);
+                self.in_each = false;
+                self.people.truncate(around);
+            }
             _ => {
                 let mode = ["all", "any", "{ at-least: 2 }"][self.rolls.below(3)];
                 self.line(inner, "together:");
@@ -106,6 +131,9 @@ impl Writer<'_> {
                 for branch in 0..2 + self.rolls.below(2) {
                     self.line(inner + 4, &format!("- branch: b{branch}"));
                     self.line(inner + 6, "title: { fr: B, en: B }");
+                    if self.rolls.below(4) == 0 {
+                        self.line(inner + 6, "when: \"province != 'QC'\"");
+                    }
                     self.line(inner + 6, "steps:");
                     self.block(inner + 8, depth - 1, None);
                 }
@@ -149,7 +177,7 @@ data:
 on: [{ event: withdrawn, title: { fr: Désistement, en: Withdrawal }, then: fin }]
 steps:
 ";
-    let mut writer = Writer { rolls: Rolls(rolls.iter()), text: text.into(), count: 0, people: Vec::new() };
+    let mut writer = Writer { rolls: Rolls(rolls.iter()), text: text.into(), count: 0, people: Vec::new(), in_each: false, undone: 0 };
     writer.block(2, 2, Some("close: done"));
     writer.text
 }
@@ -216,7 +244,13 @@ pub(crate) fn message(workflow: &Workflow, case: &Case, (kind, pick, who, fresh)
         6 if !case.timers.is_empty() => {
             Message::TimerDue { kind: case.timers.values().nth(one(case.timers.len())).map(|timer| timer.kind.clone()).unwrap() }
         }
-        7 if kind < 0x60 => Message::Report { what: "arrive".into(), reason: "vu".into(), by },
+        7 if kind < 0x60 => {
+            // That of one item has the item's name.
+            let foreseen: Vec<&str> =
+                foreseen(workflow, case).map(|(event, _)| event).filter(|event| event.starts_with("arrive")).collect();
+            let what = foreseen.get(one(foreseen.len())).copied().unwrap_or("arrive");
+            Message::Report { what: what.into(), reason: "vu".into(), by }
+        }
         7 if kind < 0xa0 => received(fresh),
         7 if kind >= 0xf8 => Message::Report { what: "withdrawn".into(), reason: "lettre".into(), by },
         _ => Message::TimerDue { kind: TimerKind::AnswerDeadline },
@@ -246,7 +280,7 @@ pub(crate) fn sound(workflow: &Workflow, case: &Case) {
     let mut moves = 0;
     for place in case.places.iter().filter(|place| !place.step.is_join()) {
         let task = case.tasks.iter().filter(of_step).any(|task| task.step == place.step);
-        let reported = foreseen(workflow, case).any(|(event, _)| event == "arrive");
+        let reported = foreseen(workflow, case).any(|(event, _)| event.starts_with("arrive"));
         let effect = case.awaiting.values().any(|effect| *effect.step() == place.step);
         let timer = case.timers.values().any(|timer| timer.kind.place() == Some((&place.step, place.since)));
         assert!(task || effect || timer || reported, "nothing can move the case from {}: {case:#?}", place.step);

@@ -85,14 +85,14 @@ pub(crate) fn deeds(rng: &mut ChaCha8Rng, workflow: &Workflow, case: &Case, task
             let done = Message::CompleteReview { task: number, by: who() };
             case.doubtful_fields().map(check).chain([done]).collect()
         }
-        (TaskKind::Perform, Some(StepKind::Task { fields, .. })) => {
+        (TaskKind::Perform, Some(kind)) => {
             let typed = |field: &String| match field.as_str() {
-                "montant" => rng.random_range(1..2_000).to_string(),
+                "montant" | "numero" => rng.random_range(1..2_000).to_string(),
                 "avis" => ["pour", "contre"][rng.random_range(0..2)].to_owned(),
                 _ => "oui".to_owned(),
             };
             let mut typed = typed;
-            let values = fields.iter().map(|field| (field.as_str().into(), typed(field))).collect();
+            let values = kind.filled_in().map(|field| (field.as_str().into(), typed(field))).collect();
             vec![Message::Perform { task: number, values, by: who() }]
         }
         (TaskKind::Decide, Some(StepKind::Decide { options, .. })) => {

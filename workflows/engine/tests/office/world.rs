@@ -379,6 +379,15 @@ impl World {
                 Message::Invited { effect, link: LinkId(Uuid::from_u128(self.rng.random())), expires_at: self.now + 240.hours() }
             }
             Effect::Notify { .. } => Message::Notified { effect, receipt: "r".into() },
+            Effect::RunRobot { .. } => {
+                let evidence = Box::new(common::document(self.rng.random(), DocumentKind::Evidence, None));
+                match self.rng.random_range(0..10) {
+                    0 => Message::RobotRefused { effect, refusal: "inconnu".into(), said: "404".into(), evidence },
+                    1 => Message::RobotRefused { effect, refusal: String::new(), said: "500".into(), evidence },
+                    2 => Message::RobotDone { effect, outputs: [("numero".to_owned(), "douze".to_owned())].into(), evidence },
+                    _ => Message::RobotDone { effect, outputs: [("numero".to_owned(), "12".to_owned())].into(), evidence },
+                }
+            }
             Effect::Deliver { .. } => Message::Delivered { effect, receipt: "r".into() },
         }
     }

@@ -61,6 +61,7 @@ impl Maker {
             let role = "commis".to_owned();
             let title = both(self.text());
             let mut step = Step {
+                file: None,
                 name: name.clone(),
                 title: title.clone(),
                 at: Spot::default(),
@@ -105,7 +106,14 @@ impl Maker {
                     self.steps.push(step.clone());
                     let branches = (0..2 + self.next(2)).map(|branch| {
                         let count = 1 + self.next(3);
-                        Branch { name: branch.to_string(), title: both(self.text()), first: self.block(count, depth + 1, Some(&inner)) }
+                        Branch {
+                            name: branch.to_string(),
+                            title: both(self.text()),
+                            first: self.block(count, depth + 1, Some(&inner)),
+                            when: None,
+                            row: Vec::new(),
+                            compiled: Default::default(),
+                        }
                     });
                     let branches: Vec<Branch> = branches.collect();
                     let join = Step {
@@ -113,7 +121,7 @@ impl Maker {
                         kind: StepKind::Join { of: name.clone(), mode: JoinMode::All, branches: branches.len(), then },
                         ..step
                     };
-                    self.steps[place].kind = StepKind::Together { branches, join: inner };
+                    self.steps[place].kind = StepKind::Together { branches, join: inner, each: false };
                     self.steps.push(join);
                     continue;
                 }
@@ -133,6 +141,7 @@ fn made(numbers: Vec<u16>, count: usize) -> Workflow {
 
 fn empty(steps: Vec<Step>, on: Vec<Handler>) -> Workflow {
     Workflow {
+        robots: Default::default(),
         calendar: None,
         tables: std::collections::BTreeMap::new(),
         name: "w".to_owned(),
@@ -276,6 +285,7 @@ fn a_workflow_without_steps_is_a_start_alone() {
 fn the_largest_workflows_are_drawn_in_time() {
     let names: Vec<String> = (0..2_000).map(|step| format!("s{step}")).collect();
     let step = |index: usize, inside: Option<String>, kind: StepKind| Step {
+        file: None,
         name: names[index].clone(),
         title: both("Une étape"),
         at: Spot::default(),
@@ -307,9 +317,17 @@ fn the_largest_workflows_are_drawn_in_time() {
     let deep = (0..1_000_usize)
         .flat_map(|index| {
             let around = index.checked_sub(1).map(|before| format!("s{before}/join"));
-            let branch = Branch { name: "b".to_owned(), title: both("Branche"), first: names.get(index + 1).cloned().unwrap_or_default() };
+            let branch = Branch {
+                name: "b".to_owned(),
+                title: both("Branche"),
+                first: names.get(index + 1).cloned().unwrap_or_default(),
+                when: None,
+                row: Vec::new(),
+                compiled: Default::default(),
+            };
             let then = around.clone().unwrap_or_else(|| names[0].clone());
-            let mut begin = step(index, around.clone(), StepKind::Together { branches: vec![branch], join: format!("s{index}/join") });
+            let mut begin =
+                step(index, around.clone(), StepKind::Together { branches: vec![branch], join: format!("s{index}/join"), each: false });
             (begin.within, begin.failed) = (None, None);
             let kind = StepKind::Join { of: names[index].clone(), mode: JoinMode::All, branches: 1, then };
             [begin.clone(), Step { name: format!("s{index}/join"), kind, ..begin }]

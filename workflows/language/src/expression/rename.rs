@@ -43,7 +43,10 @@ mod tests {
             ("nom == 'm_age' || \"m_age\" == nom", "nom == 'm_age' || \"m_age\" == nom"),
             ("x.m_age == 1 || m_age_x == m_age", "x.m_age == 1 || m_age_x == m_12_age"),
             ("é == 'é' && (m_age in [m_age, 3.0] ? !b : size(m_age) > 2)", "é == 'é' && (m_age in [m_age, 3.0] ? !b : size(m_age) > 2)"),
-            ("nom == 'é' && (m_age in [m_age, 3.0] ? !b : m_age > 2.0)", "nom == 'é' && (m_12_age in [m_12_age, 3.0] ? !b : m_12_age > 2.0)"),
+            (
+                "nom == 'é' && (m_age in [m_age, 3.0] ? !b : m_age > 2.0)",
+                "nom == 'é' && (m_12_age in [m_12_age, 3.0] ? !b : m_12_age > 2.0)",
+            ),
             ("m_age ==", "m_age =="),
         ] {
             assert_eq!(rename(from, meant), to);

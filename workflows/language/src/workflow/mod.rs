@@ -5,7 +5,10 @@ mod step;
 mod time;
 
 pub use delay::{AnswerWithin, CarryOver, DelayFault, Extendable, counted};
-pub use step::{Branch, DecisionOption, JoinMode, ReviewScope, Route, SignBy, Step, StepKind, Undoing, WaitFor, Way, When};
+pub use step::{
+    Branch, DecisionOption, GivenInput, JoinMode, Refused, ReviewScope, Route, SignBy, Step, StepKind, TakenOutput, Undoing, WaitFor, Way,
+    When,
+};
 pub use time::{AnswerBy, Notice, Reminder, ReminderSide, Rung, Within};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +17,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::{Bilingual, DecisionTable, Details, Fault, FieldType, Scope, normalise};
+use crate::{Bilingual, DecisionTable, Details, Fault, FieldType, Robot, Scope, normalise};
 
 /// How days are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -106,6 +109,9 @@ pub struct Workflow {
     /// The calendar by which its days are counted; that of Québec's public service when it names none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub calendar: Option<String>,
+    /// The robots that its steps ask.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub robots: BTreeMap<String, Robot>,
     /// The decision tables that its steps ask.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub tables: BTreeMap<String, DecisionTable>,

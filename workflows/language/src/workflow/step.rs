@@ -135,6 +135,33 @@ impl Branch {
     }
 }
 
+/// A field whose value a robot is given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GivenInput {
+    /// The robot's input.
+    pub input: String,
+    /// The field.
+    pub field: String,
+}
+
+/// A field that takes what a robot brings back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakenOutput {
+    /// The robot's output.
+    pub output: String,
+    /// The field.
+    pub field: String,
+}
+
+/// Where a case goes when the other system says no.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    /// What it says no with.
+    pub refusal: String,
+    /// The step.
+    pub then: String,
+}
+
 /// A step that was done, and the one that undoes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Undoing {
@@ -327,6 +354,24 @@ pub enum StepKind {
         /// The next step.
         then: String,
     },
+    /// A robot does work in another system.
+    Robot {
+        /// Its name in `robots/`.
+        robot: String,
+        /// Who does it by hand where the other system says no.
+        role: String,
+        /// What it is given.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        given: Vec<GivenInput>,
+        /// What is taken of what it brings back.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        taken: Vec<TakenOutput>,
+        /// Where the case goes when the other system says no, where that is not a person's work.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        refused: Vec<Refused>,
+        /// The next step.
+        then: String,
+    },
     /// The case ends.
     Close {
         /// How.
@@ -343,9 +388,20 @@ impl StepKind {
             | Self::Task { role, .. }
             | Self::Decide { role, .. }
             | Self::Ask { role, .. }
+            | Self::Robot { role, .. }
             | Self::Sign { role, .. } => Some(role),
             _ => None,
         }
+    }
+
+    /// The fields that a person fills in there, where it is or becomes her work.
+    pub fn filled_in(&self) -> impl Iterator<Item = &String> {
+        let (fields, taken) = match self {
+            Self::Task { fields, .. } => (&fields[..], &[][..]),
+            Self::Robot { taken, .. } => (&[][..], &taken[..]),
+            _ => (&[][..], &[][..]),
+        };
+        fields.iter().chain(taken.iter().map(|taken: &TakenOutput| &taken.field))
     }
 }
 
@@ -413,6 +469,8 @@ pub enum When<'s> {
     Late(&'s Within),
     /// When it failed for good.
     Failed,
+    /// When the other system says no with this.
+    Refused(&'s str),
     /// When that step was done, and is undone.
     Undone(&'s str),
 }
@@ -450,6 +508,10 @@ impl Step {
                 // Where each has its rule, none may begin.
                 let none = branches.iter().all(Branch::is_conditional).then_some(Way { to: join, when: When::Otherwise });
                 begun.chain(none).collect()
+            }
+            StepKind::Robot { refused, then, .. } => {
+                let no = refused.iter().map(|refused| Way { to: &refused.then, when: When::Refused(&refused.refusal) });
+                [Way { to: then, when: When::Done }].into_iter().chain(no).collect()
             }
             StepKind::Compensate { undoings, then } => {
                 let undone = undoings.iter().map(|undoing| Way { to: &undoing.by, when: When::Undone(&undoing.of) });

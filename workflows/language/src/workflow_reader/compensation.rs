@@ -5,11 +5,11 @@ use serde_saphyr::Spanned;
 use super::item::Item;
 use super::raw::RawStep;
 use super::{Block, Reader, Source};
-use crate::workflow::Undoing;
 use crate::StepKind;
+use crate::workflow::Undoing;
 
-/// The kinds of steps that undo: a person's work, or a message.
-const UNDOING: [&str; 2] = ["task", "notify"];
+/// The kinds of steps that undo: a person's work, a message, or a robot.
+const UNDOING: [&str; 3] = ["task", "notify", "robot"];
 
 /// What is undone where a case comes to a `compensate`.
 #[derive(Clone)]
@@ -46,7 +46,8 @@ impl Reader {
     /// Gives each `compensate` the steps that undo, which come back to it.
     pub(super) fn compensations(&mut self) {
         let compensable = std::mem::take(&mut self.compensable);
-        let compensates: Vec<usize> = (0..self.steps.len()).filter(|index| matches!(self.steps[*index].kind, StepKind::Compensate { .. })).collect();
+        let compensates: Vec<usize> =
+            (0..self.steps.len()).filter(|index| matches!(self.steps[*index].kind, StepKind::Compensate { .. })).collect();
         if compensates.is_empty() != compensable.is_empty() {
             self.one_without_the_other(&compensable, &compensates);
         }

@@ -72,6 +72,8 @@ impl Item {
             self.text(&mut reminder.text.value);
         }
         raw.fields.iter_mut().flatten().for_each(|field| self.field(field));
+        let of_robot = raw.with.iter_mut().chain(raw.take.iter_mut()).flat_map(|pairs| &mut pairs.0);
+        of_robot.for_each(|(_, field)| self.field(field));
         raw.within.iter_mut().filter_map(|within| within.value.after.as_mut()).for_each(|field| self.field(field));
         raw.due.iter_mut().filter_map(|due| due.value.on.as_mut()).for_each(|field| self.field(field));
         if let Some(wait) = &mut raw.wait {
@@ -99,7 +101,8 @@ impl Reader {
         // With longer names it may be too long; anything else was told before.
         if let Err(ExpressionError::TooLarge) = Expression::compile(&meant, &self.scope) {
             let file = self.file.clone();
-            self.findings.push(Problem::too_large(&when.value).finding(Place { file: &file.path, text: &file.text, code: "GRF-WF-005" }, when));
+            self.findings
+                .push(Problem::too_large(&when.value).finding(Place { file: &file.path, text: &file.text, code: "GRF-WF-005" }, when));
         }
         meant
     }

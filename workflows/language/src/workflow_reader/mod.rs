@@ -8,6 +8,7 @@ mod item;
 mod paper;
 mod procedure;
 pub(crate) mod raw;
+mod robot;
 mod rules;
 mod step;
 
@@ -19,7 +20,7 @@ use serde_saphyr::Spanned;
 use crate::office::{closest, read_yaml};
 use crate::rule_check::Vocabulary;
 use crate::workflow::Handler;
-use crate::{Diagnostic, Form, Parts, Scope, SignBy, SourceFile, Spot, Step, StepKind, Table, Workflow};
+use crate::{Diagnostic, Form, Parts, Robot, Scope, SignBy, SourceFile, Spot, Step, StepKind, Table, Workflow};
 use compensation::Compensable;
 use item::Item;
 use raw::{RawHandler, RawProcedure, RawStep, RawWorkflow};
@@ -57,6 +58,7 @@ pub fn read_workflow(file: &SourceFile, forms: &BTreeMap<String, Form>, parts: &
         on: Vec::new(),
         calendar: raw.calendar.as_ref().map(|calendar| calendar.value.clone()),
         tables: BTreeMap::new(),
+        robots: BTreeMap::new(),
     };
     if let Some(calendar) = raw.calendar.as_ref().filter(|calendar| !parts.calendars.contains_key(&calendar.value)) {
         reader.unknown("GRF-WF-023", calendar, parts.calendars.keys().map(String::as_str), ["calendrier inconnu", "unknown calendar"]);
@@ -70,6 +72,9 @@ pub fn read_workflow(file: &SourceFile, forms: &BTreeMap<String, Form>, parts: &
     reader.data_of_procedures(&mut workflow);
     reader.tables(&raw.steps.value, &parts.tables, &mut workflow);
     reader.tables_of_procedures(&parts.tables, &mut workflow);
+    reader.robots(&raw.steps.value, &parts.robots, &mut workflow);
+    reader.robots_of_procedures(&parts.robots, &mut workflow);
+    reader.known_robots.clone_from(&workflow.robots);
     reader.vocabulary = Vocabulary::of_workflow(&workflow);
     reader.scope = std::mem::take(&mut workflow.fields);
     let root = Block::of_file(&raw.steps.value);
@@ -148,6 +153,8 @@ struct Reader {
     calls: Vec<String>,
     /// The row or item whose steps are being read.
     item: Option<Item>,
+    /// The robots that steps ask.
+    known_robots: BTreeMap<String, Robot>,
     /// What is undone where a case comes to a `compensate`.
     compensable: Vec<Compensable>,
     scope: Scope,
@@ -176,6 +183,7 @@ impl Reader {
             procedures: BTreeMap::new(),
             calls: Vec::new(),
             item: None,
+            known_robots: BTreeMap::new(),
             compensable: Vec::new(),
             scope: Scope::new(),
             vocabulary: Vocabulary::default(),

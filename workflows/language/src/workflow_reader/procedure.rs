@@ -73,6 +73,13 @@ impl Reader {
         }
     }
 
+    /// The robots that are asked there.
+    pub(super) fn robots_of_procedures(&mut self, robots: &Named, workflow: &mut Workflow) {
+        for (name, (source, raw)) in self.procedures.clone() {
+            self.inside(name, source, |reader| reader.robots(&raw.steps.value, robots, workflow));
+        }
+    }
+
     fn named_as_its_file(&mut self, name: &Spanned<String>, file: &str) {
         if name.value != file {
             let said = &name.value;
@@ -83,7 +90,10 @@ impl Reader {
                     format!("la procédure s'appelle « {said} » et son fichier « {file} »."),
                     format!("the procedure is called “{said}” and its file “{file}”."),
                 ],
-                ["Donnez-leur le même nom : on l'appelle par celui du fichier.".into(), "Give both one name: it is called by the file's.".into()],
+                [
+                    "Donnez-leur le même nom : on l'appelle par celui du fichier.".into(),
+                    "Give both one name: it is called by the file's.".into(),
+                ],
             );
         }
     }
@@ -98,7 +108,10 @@ impl Reader {
                 format!("des procédures s'appellent en rond : {around} → {name}."),
                 format!("procedures call each other in a circle: {around} → {name}."),
             ],
-            ["Une procédure ne peut pas revenir à elle-même : retirez cet appel.".into(), "A procedure cannot come back to itself: remove this call.".into()],
+            [
+                "Une procédure ne peut pas revenir à elle-même : retirez cet appel.".into(),
+                "A procedure cannot come back to itself: remove this call.".into(),
+            ],
         );
     }
 }

@@ -1,7 +1,11 @@
 //! A workflow file as it is written.
 
+use std::collections::BTreeMap;
+use std::fmt;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_saphyr::Spanned;
 
 use crate::{AnswerWithin, Bilingual, DataOption, DayCount, FieldType, JoinMode, ReviewScope, SignBy};
@@ -357,8 +361,34 @@ pub(super) enum SignWhat {
     Letter,
 }
 
+/// A map in the order of the file, each name and what it stands for with its place.
+#[derive(Clone, Default)]
+pub(super) struct Pairs(pub(super) Vec<(Spanned<String>, Spanned<String>)>);
+
+impl<'de> Deserialize<'de> for Pairs {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Reading;
+        impl<'de> Visitor<'de> for Reading {
+            type Value = Pairs;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("names with what they stand for")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Pairs(pairs))
+            }
+        }
+        from.deserialize_map(Reading)
+    }
+}
+
 /// One step. Exactly one of `review`, `task`, `decide`, `choose`, `table`, `wait`, `ask`, `extend`, `together`, `each`, `call`, `compensate`, `letter`,
-/// `sign`, `seal`, `deliver`, `notify` and `close` says what it does.
+/// `sign`, `seal`, `deliver`, `notify`, `robot` and `close` says what it does.
 #[derive(Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawStep {
@@ -367,7 +397,7 @@ pub(super) struct RawStep {
     pub(super) step: Spanned<String>,
     /// What people read.
     pub(super) title: Bilingual,
-    /// Who does it, or sees to it: a role of `greffier.toml` (with `review`, `task`, `decide`, `ask`, `wait: { for: document }` and `sign`).
+    /// Who does it, or sees to it: a role of `greffier.toml` (with `review`, `task`, `decide`, `ask`, `wait: { for: document }`, `robot` and `sign`).
     #[schemars(with = "Option<String>")]
     pub(super) role: Option<Spanned<String>>,
     /// The reason that the signature bears; the title when it is not given (with `sign`).
@@ -409,7 +439,7 @@ pub(super) struct RawStep {
     /// `extend`).
     #[schemars(with = "Option<String>")]
     pub(super) otherwise: Option<Spanned<String>>,
-    /// Where the case goes when it fails for good (with `letter`, `seal`, `deliver`, `notify` and `ask`).
+    /// Where the case goes when it fails for good (with `letter`, `seal`, `deliver`, `notify`, `robot` and `ask`).
     #[schemars(with = "Option<String>")]
     pub(super) failed: Option<Spanned<String>>,
     /// A person checks fields.
@@ -446,7 +476,7 @@ pub(super) struct RawStep {
     /// What was done is undone, the newest first: every step that says its `compensation`.
     #[schemars(with = "Option<CompensateWhat>")]
     pub(super) compensate: Option<Spanned<CompensateWhat>>,
-    /// How it is undone: a step of its own, which is gone when a case that did this one comes to a `compensate` (with `task`, `notify` and `deliver`).
+    /// How it is undone: a step of its own, which is gone when a case that did this one comes to a `compensate` (with `task`, `notify`, `robot` and `deliver`).
     #[schemars(with = "Option<RawStep>")]
     pub(super) compensation: Option<Box<Spanned<RawStep>>>,
     /// A letter is set from this template of `letters/`.
@@ -463,6 +493,18 @@ pub(super) struct RawStep {
     pub(super) deliver: Option<Spanned<SignWhat>>,
     /// A short message to the person by the channel on file.
     pub(super) notify: Option<RawNotice>,
+    /// This robot of `robots/` does work in another system.
+    #[schemars(with = "Option<String>")]
+    pub(super) robot: Option<Spanned<String>>,
+    /// What the robot is given: fields by its inputs; those of the same name need not be said (with `robot`).
+    #[schemars(with = "Option<BTreeMap<String, String>>")]
+    pub(super) with: Option<Pairs>,
+    /// The fields of `data:` that take what it brings back, by its outputs; those of the same name need not be said (with `robot`).
+    #[schemars(with = "Option<BTreeMap<String, String>>")]
+    pub(super) take: Option<Pairs>,
+    /// Where the case goes when the other system says no, by what it says no with; else `role` does it by hand (with `robot`).
+    #[schemars(with = "Option<BTreeMap<String, String>>")]
+    pub(super) refused: Option<Pairs>,
     /// The case ends; this is what the outcome is called in the figures.
     #[schemars(with = "Option<String>")]
     pub(super) close: Option<Spanned<String>>,
@@ -476,7 +518,7 @@ impl RawStep {
     }
 
     /// The key of each kind of step, and whether it is written.
-    pub(super) fn kinds(&self) -> [(&'static str, bool); 18] {
+    pub(super) fn kinds(&self) -> [(&'static str, bool); 19] {
         [
             ("review", self.review.is_some()),
             ("task", self.task.is_some()),
@@ -495,6 +537,7 @@ impl RawStep {
             ("seal", self.seal.is_some()),
             ("deliver", self.deliver.is_some()),
             ("notify", self.notify.is_some()),
+            ("robot", self.robot.is_some()),
             ("close", self.close.is_some()),
         ]
     }

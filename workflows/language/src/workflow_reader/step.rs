@@ -117,7 +117,10 @@ impl Reader {
             let Some(branches) = self.each(each.referenced, &each.value, &name, &join) else { return };
             let count = branches.len();
             let begun = branches.iter().map(|(branch, _)| branch.clone()).collect();
-            self.steps.push(Step { paper, ..step(name.clone(), raw.title.clone(), StepKind::Together { branches: begun, join: join.clone(), each: true }) });
+            self.steps.push(Step {
+                paper,
+                ..step(name.clone(), raw.title.clone(), StepKind::Together { branches: begun, join: join.clone(), each: true })
+            });
             for (index, (_, item)) in branches.into_iter().enumerate() {
                 self.for_item(&each.value, &name, item, index > 0, &join);
             }
@@ -126,7 +129,8 @@ impl Reader {
         }
         if let Some(procedure) = raw.call {
             let Some((source, called)) = self.called(&procedure) else { return };
-            let inner = Block { names: names_of(&called.steps.value), prefix: format!("{name}/"), end: Some(then), join: block.join.clone() };
+            let inner =
+                Block { names: names_of(&called.steps.value), prefix: format!("{name}/"), end: Some(then), join: block.join.clone() };
             let Some(first) = called.steps.value.first().map(|first| inner.named(&first.step.value)) else { return };
             let kind = StepKind::Call { procedure: procedure.value.clone(), called: called.title, then: first };
             self.steps.push(Step { paper, ..step(name, raw.title, kind) });
@@ -178,6 +182,9 @@ impl Reader {
             self.needed(at, raw.otherwise.as_ref(), "otherwise")?;
             let otherwise = raw.otherwise.as_ref().map(|otherwise| self.target(otherwise, block))?;
             StepKind::Extend { days: extend.value.days.value, then, otherwise }
+        } else if raw.robot.is_some() {
+            let title = raw.title.clone();
+            return Some((self.robot(raw, then, block)?, title));
         } else if raw.compensate.is_some() {
             StepKind::Compensate { undoings: Vec::new(), then }
         } else if let Some(wait) = raw.wait {
@@ -382,11 +389,11 @@ impl Reader {
         let of_person = kind == "ask" || raw.waits_for_document();
         let event = raw.wait.as_ref().is_some_and(|wait| wait.value.event.is_some());
         let written = [
-            ("role", at(&raw.role), people || of_person),
+            ("role", at(&raw.role), people || of_person || kind == "robot"),
             ("then", at(&raw.then), !matches!(kind, "choose" | "close")),
             ("otherwise", at(&raw.otherwise), matches!(kind, "choose" | "table" | "extend")),
             ("declined", at(&raw.declined), kind == "sign"),
-            ("failed", at(&raw.failed), matches!(kind, "letter" | "seal" | "deliver" | "notify") || of_person),
+            ("failed", at(&raw.failed), matches!(kind, "letter" | "seal" | "deliver" | "notify" | "robot") || of_person),
             ("by", raw.by.as_ref().map(|by| by.referenced), kind == "sign"),
             ("fields", raw.fields.as_ref().map(|_| raw.step.referenced), kind == "task"),
             ("reason", raw.reason.as_ref().map(|_| raw.step.referenced), kind == "sign"),
@@ -396,7 +403,14 @@ impl Reader {
             ("suspends", raw.suspends.as_ref().map(|suspends| suspends.referenced), of_person),
             ("due", raw.due.as_ref().map(|due| due.referenced), of_person),
             ("reminders", raw.reminders.as_ref().map(|reminders| reminders.referenced), of_person),
-            ("compensation", raw.compensation.as_ref().map(|step| step.referenced), matches!(kind, "task" | "deliver" | "notify")),
+            (
+                "compensation",
+                raw.compensation.as_ref().map(|step| step.referenced),
+                matches!(kind, "task" | "deliver" | "notify" | "robot"),
+            ),
+            ("with", raw.with.as_ref().map(|_| raw.step.referenced), kind == "robot"),
+            ("take", raw.take.as_ref().map(|_| raw.step.referenced), kind == "robot"),
+            ("refused", raw.refused.as_ref().map(|_| raw.step.referenced), kind == "robot"),
         ];
         for (key, at, used) in written {
             if let Some(at) = at.filter(|_| !used) {

@@ -19,7 +19,8 @@ use uuid::Uuid;
 
 use crate::story::{both, same, story};
 use crate::tracker::Tracker;
-use crate::{Act, Gone, Outside, Trial, Trials};
+use crate::{Act, Gone, Outside, Trial, Trials, What};
+use outside::Came;
 pub use stand_in::StandIns;
 
 /// The office in which tests play.
@@ -160,6 +161,7 @@ impl<'a> Play<'a> {
     fn line(&mut self, act: &Act, spot: Spot) -> Result<(), (Spot, Wrong)> {
         let held = match act {
             Act::Done(what) | Act::Fails(what) => Some(*what),
+            Act::Brings(_) | Act::Refuses { .. } => Some(What::Robot),
             Act::Expect(_) | Act::Does { .. } | Act::Wait(_) => None,
         };
         let at = |wrong| (spot, wrong);
@@ -167,8 +169,10 @@ impl<'a> Play<'a> {
         match act {
             Act::Expect(all) => all.iter().try_for_each(|expected| self.holds(&expected.that).map_err(|wrong| (expected.spot, wrong))),
             Act::Does { deed, by, refused } => self.does(deed, by, refused.as_deref()).map_err(at),
-            Act::Done(what) => self.outside(*what, true).map_err(at),
-            Act::Fails(what) => self.outside(*what, false).map_err(at),
+            Act::Done(what) => self.outside(*what, &Came::Done).map_err(at),
+            Act::Brings(outputs) => self.outside(What::Robot, &Came::Brought(outputs)).map_err(at),
+            Act::Fails(what) => self.outside(*what, &Came::Failed).map_err(at),
+            Act::Refuses { refusal, said } => self.outside(What::Robot, &Came::Refused { refusal, said }).map_err(at),
             Act::Wait(until) => self.wait(*until).map_err(at),
         }
     }

@@ -1,5 +1,7 @@
 //! Stands in for the outside: letters, seals, deliveries, messages and links.
 
+use std::collections::BTreeMap;
+
 use greffier_casework::{Effect, EffectId};
 use greffier_engine::Message;
 use greffier_language::Bilingual;
@@ -19,8 +21,21 @@ pub(super) fn what(effect: &Effect) -> What {
         Effect::Seal { .. } => What::Seal,
         Effect::InviteSigner { .. } => What::Invite,
         Effect::Notify { .. } => What::Notify,
+        Effect::RunRobot { .. } => What::Robot,
         Effect::Deliver { .. } => What::Deliver,
     }
+}
+
+/// What came of something that the outside was asked.
+pub(super) enum Came<'l> {
+    /// It was done.
+    Done,
+    /// A robot did it, and brought this back.
+    Brought(&'l BTreeMap<String, String>),
+    /// It cannot be done.
+    Failed,
+    /// The other system said no to a robot.
+    Refused { refusal: &'l str, said: &'l str },
 }
 
 impl Play<'_> {
@@ -45,7 +60,7 @@ impl Play<'_> {
     }
 
     /// A line says that the outside did something, or could not.
-    pub(super) fn outside(&mut self, asked: What, done: bool) -> Result<(), Wrong> {
+    pub(super) fn outside(&mut self, asked: What, came: &Came<'_>) -> Result<(), Wrong> {
         let name = asked.name();
         let awaiting = self.case.awaiting.iter().find(|(id, effect)| what(effect) == asked && !self.failed.contains(id));
         let Some((id, effect)) = awaiting.map(|(id, effect)| (*id, effect.clone())) else {
@@ -54,16 +69,33 @@ impl Play<'_> {
                 self.asked(),
             ));
         };
-        if done {
-            return self.tell(id, &effect);
-        }
-        self.failed.insert(id);
-        let said = self.say(Message::Failed { effect: id, code: FAILED.into() });
-        said.map_err(|refusal| Wrong::refused(both(format!("« {name} » échoue"), format!("“{name}” fails")), &refusal))
+        let message = match came {
+            Came::Done => return self.tell(id, &effect),
+            Came::Brought(outputs) => self.stand_ins.robot_done(id, (*outputs).clone()),
+            Came::Refused { refusal, said } => self.stand_ins.robot_refused(id, refusal, said),
+            Came::Failed => {
+                self.failed.insert(id);
+                Message::Failed { effect: id, code: FAILED.into() }
+            }
+        };
+        let said = self.say(message);
+        said.map_err(|refusal| {
+            Wrong::refused(
+                both(format!("le dossier apprend ce qu'il est advenu de « {name} »"), format!("the case hears what came of “{name}”")),
+                &refusal,
+            )
+        })
     }
 
     fn tell(&mut self, effect: EffectId, asked: &Effect) -> Result<(), Wrong> {
-        let message = self.stand_ins.done(&self.case, effect, asked, self.now);
+        let brought = match asked {
+            Effect::RunRobot { robot, .. } => self.trial.given.robots.get(robot).cloned(),
+            _ => None,
+        };
+        let message = match brought {
+            Some(outputs) => self.stand_ins.robot_done(effect, outputs),
+            None => self.stand_ins.done(&self.case, effect, asked, self.now),
+        };
         let (name, step) = (what(asked).name(), asked.step());
         self.say(message).map_err(|refusal| {
             Wrong::refused(both(format!("« {name} » est fait pour {step}"), format!("“{name}” is done for {step}")), &refusal)

@@ -1,5 +1,7 @@
 //! What stands in for documents, signatures and people. Identifiers are counted.
 
+use std::collections::BTreeMap;
+
 use greffier_casework::{
     BlobHash, Case, Ceremony, Consent, Delegation, Document, DocumentId, DocumentKind, Effect, EffectId, Evidence, IdentityMethod,
     Language, LinkId, Medium, Origin, OutsideSigner, Page, Person, RoleName, SeenPage, Signatory,
@@ -62,8 +64,23 @@ impl StandIns {
             }
             Effect::InviteSigner { .. } => Message::Invited { effect, link: LinkId(self.next()), expires_at: now + LINK_HOURS.hours() },
             Effect::Notify { .. } => Message::Notified { effect, receipt: "test".into() },
+            Effect::RunRobot { .. } => self.robot_done(effect, BTreeMap::new()),
             Effect::Deliver { .. } => Message::Delivered { effect, receipt: "test".into() },
         }
+    }
+
+    /// What a robot says when it has done its work.
+    pub fn robot_done(&mut self, effect: EffectId, outputs: BTreeMap<String, String>) -> Message {
+        Message::RobotDone { effect, outputs, evidence: Box::new(self.evidence()) }
+    }
+
+    /// What a robot says when the other system said no.
+    pub fn robot_refused(&mut self, effect: EffectId, refusal: &str, said: &str) -> Message {
+        Message::RobotRefused { effect, refusal: refusal.to_owned(), said: said.to_owned(), evidence: Box::new(self.evidence()) }
+    }
+
+    fn evidence(&mut self) -> Document {
+        self.document(DocumentKind::Evidence, Medium::Digital, None, None)
     }
 
     /// The newest letter of a case, signed or sealed.

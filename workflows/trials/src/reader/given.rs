@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use greffier_casework::{CONFIDENCE_MAX, Confidence, Field, FieldName, Medium, Source};
-use greffier_language::{FieldDef, Form, check_rules};
+use greffier_language::{FieldDef, Form, StepKind, TakenOutput, check_rules};
 use jiff::civil::{Date, DateTime, date, time};
 use serde_saphyr::Spanned;
 
@@ -13,6 +13,14 @@ use crate::Given;
 
 /// When a document arrives, where nothing is said: a Monday.
 const RECEIVED: DateTime = date(2026, 1, 5).at(9, 0, 0, 0);
+/// What robots bring back, as it is written.
+type RobotsGiven = Pairs<Pairs<Spanned<String>>>;
+
+/// The robot that a step asks, and what it takes of what that brings back.
+pub(super) fn robot_of(kind: &StepKind) -> Option<(&str, &[TakenOutput])> {
+    if let StepKind::Robot { robot, taken, .. } = kind { Some((robot, taken)) } else { None }
+}
+
 /// How sure a reader is of a field that is not doubtful, and of one that is.
 const SURE: u16 = 990;
 const UNSURE: u16 = 400;
@@ -53,8 +61,46 @@ impl<'a> Reader<'a> {
         let medium = own.medium.or(usual.medium).unwrap_or(Medium::Digital);
         let typed: BTreeMap<&str, &Spanned<String>> = pairs(&usual.fields).chain(pairs(&own.fields)).collect();
         let fields = self.fields(form, medium, &typed, &doubtful);
+        let robots = self.robots(&usual.robots, &own.robots);
         let outside = own.outside.or(usual.outside).unwrap_or_default();
-        Some(Given { received: received?, form: form.form.clone(), medium, fields, outside })
+        Some(Given { received: received?, form: form.form.clone(), medium, fields, robots, outside })
+    }
+
+    /// What robots bring back. A robot is one that a step of the workflow asks, with the outputs that it takes.
+    fn robots(&mut self, usual: &RobotsGiven, own: &RobotsGiven) -> BTreeMap<String, BTreeMap<String, String>> {
+        let mut all: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+        for (name, outputs) in usual.0.iter().chain(&own.0) {
+            let known: Vec<&str> = self.workflow.steps.iter().filter_map(|step| robot_of(&step.kind)).map(|(robot, _)| robot).collect();
+            if !known.contains(&name.value.as_str()) {
+                self.unknown(
+                    "GRF-TEST-009",
+                    name,
+                    known.into_iter(),
+                    ["robot inconnu du processus", "robot that the workflow does not ask"],
+                );
+                continue;
+            }
+            for (output, value) in &outputs.0 {
+                self.output(output, Some(&name.value));
+                all.entry(name.value.clone()).or_default().insert(output.value.clone(), value.value.clone());
+            }
+        }
+        all
+    }
+
+    /// An output that a step takes: of this robot, or of any.
+    pub(super) fn output(&mut self, output: &Spanned<String>, of: Option<&str>) {
+        let robots =
+            self.workflow.steps.iter().filter_map(|step| robot_of(&step.kind)).filter(|(robot, _)| of.is_none_or(|of| of == *robot));
+        let known: Vec<&str> = robots.flat_map(|(_, taken)| taken).map(|taken| taken.output.as_str()).collect();
+        if !known.contains(&output.value.as_str()) {
+            self.unknown(
+                "GRF-TEST-009",
+                output,
+                known.into_iter(),
+                ["ce qu'aucune étape ne prend d'un robot", "what no step takes of a robot"],
+            );
+        }
     }
 
     fn form(&mut self, named: Option<&Spanned<String>>) -> Option<&'a Form> {

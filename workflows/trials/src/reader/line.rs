@@ -18,9 +18,9 @@ const DETAILS: [(&str, &[&str]); 7] = [
         "refused",
         &["check", "perform", "decide", "sign", "decline", "delegate", "claim", "return", "invite", "retry", "receive", "look", "report"],
     ),
-    ("values", &["check", "perform"]),
+    ("values", &["check", "perform", "done"]),
     ("option", &["decide"]),
-    ("reason", &["decide", "decline", "delegate", "report"]),
+    ("reason", &["decide", "decline", "delegate", "report", "refuses"]),
     ("to", &["delegate"]),
     ("to-role", &["delegate"]),
 ];
@@ -29,7 +29,7 @@ const DAYS: std::ops::RangeInclusive<u32> = 1..=3_660;
 
 impl RawLine {
     /// What the line does, by the key, with what it is about.
-    fn things(&self) -> [(&'static str, Option<&Spanned<String>>); 15] {
+    fn things(&self) -> [(&'static str, Option<&Spanned<String>>); 16] {
         [
             ("check", self.check.as_ref()),
             ("perform", self.perform.as_ref()),
@@ -46,6 +46,7 @@ impl RawLine {
             ("report", self.report.as_ref()),
             ("done", self.done.as_ref()),
             ("fails", self.fails.as_ref()),
+            ("refuses", self.refuses.as_ref()),
         ]
     }
 
@@ -100,7 +101,8 @@ impl Reader<'_> {
         let act = match (about, line.expect, line.wait) {
             (None, Some(expect), _) => Act::Expect(self.expect(expect)),
             (None, None, wait) => Act::Wait(self.wait(wait?)?),
-            (Some(about), ..) if key == "done" => Act::Done(self.what(&about)?),
+            (Some(about), ..) if key == "done" => self.done(&about, line.values.map(|values| values.value))?,
+            (Some(about), ..) if key == "refuses" => self.refuses(about, line.reason)?,
             (Some(about), ..) if key == "fails" => Act::Fails(self.what(&about)?),
             (Some(about), ..) => {
                 let details = Details {
@@ -122,6 +124,28 @@ impl Reader<'_> {
             }
         };
         Some(Line { spot: at.into(), act })
+    }
+
+    /// The outside did something; of a robot the line may say what it brought back.
+    fn done(&mut self, about: &Spanned<String>, values: Option<Pairs<Spanned<String>>>) -> Option<Act> {
+        let what = self.what(about)?;
+        let Some(values) = values else { return Some(Act::Done(what)) };
+        if what != What::Robot {
+            self.lacking(about.referenced, "robot");
+            return None;
+        }
+        values.0.iter().for_each(|(output, _)| self.output(output, None));
+        Some(Act::Brings(values.0.into_iter().map(|(output, value)| (output.value, value.value)).collect()))
+    }
+
+    fn refuses(&mut self, refusal: Spanned<String>, said: Option<Spanned<String>>) -> Option<Act> {
+        let robots = self.workflow.robots.values().flat_map(|robot| robot.refusals());
+        let known: Vec<&str> = robots.map(|refusal| refusal.name.as_str()).collect();
+        if !known.contains(&refusal.value.as_str()) {
+            self.unknown("GRF-TEST-009", &refusal, known.into_iter(), ["aucun robot n'est refusé ainsi", "no robot is refused so"]);
+            return None;
+        }
+        Some(Act::Refuses { refusal: refusal.value, said: said.map(|said| said.value).unwrap_or_default() })
     }
 
     fn deed(&mut self, key: &str, about: Spanned<String>, details: Details) -> Option<Deed> {
@@ -159,7 +183,7 @@ impl Reader<'_> {
     fn step_for(&mut self, key: &str, name: &Spanned<String>) -> Option<String> {
         let fits = |kind: &StepKind| match key {
             "check" => matches!(kind, StepKind::Review { .. }),
-            "perform" => matches!(kind, StepKind::Task { .. } | StepKind::Ask { .. }),
+            "perform" => matches!(kind, StepKind::Task { .. } | StepKind::Ask { .. } | StepKind::Robot { .. }),
             "receive" | "look" => !matches!(kind, StepKind::Close { .. }),
             "decide" => matches!(kind, StepKind::Decide { .. }),
             "sign" | "decline" | "delegate" => matches!(kind, StepKind::Sign { .. }),

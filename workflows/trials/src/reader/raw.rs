@@ -50,6 +50,8 @@ pub(super) struct RawGiven {
     #[serde(default)]
     pub(super) fields: Pairs<Spanned<String>>,
     pub(super) doubtful: Option<Vec<Spanned<String>>>,
+    #[serde(default)]
+    pub(super) robots: Pairs<Pairs<Spanned<String>>>,
     pub(super) outside: Option<Outside>,
 }
 
@@ -73,6 +75,7 @@ pub(super) struct RawLine {
     pub(super) report: Option<Spanned<String>>,
     pub(super) done: Option<Spanned<String>>,
     pub(super) fails: Option<Spanned<String>>,
+    pub(super) refuses: Option<Spanned<String>>,
     pub(super) wait: Option<Spanned<RawWait>>,
     pub(super) by: Option<Spanned<String>>,
     pub(super) values: Option<Spanned<Pairs<Spanned<String>>>>,
