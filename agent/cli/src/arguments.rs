@@ -242,6 +242,8 @@ pub(crate) enum SchemaOf {
     Workflow,
     /// `forms/*.yaml`
     Form,
+    /// `robots/*.yaml`
+    Robot,
     /// `catalogue.yaml`
     Catalogue,
 }
@@ -252,6 +254,7 @@ impl SchemaOf {
         match self {
             Self::Workflow => greffier_language::workflow_schema(),
             Self::Form => greffier_language::form_schema(),
+            Self::Robot => greffier_language::robot_schema(),
             Self::Catalogue => greffier_metrics::catalogue_schema(),
         }
     }

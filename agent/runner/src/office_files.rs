@@ -22,7 +22,7 @@ pub struct OfficeFiles {
     pub folder: PathBuf,
     /// Forms and workflows.
     pub office: Office,
-    /// The files of its tables and calendars.
+    /// The files of its tables, calendars and robots.
     pub parts: Parts,
     /// The processes of the office, for the figures.
     pub catalogue: Option<Catalogue>,
@@ -78,7 +78,8 @@ impl OfficeFiles {
         }
         let lists = lists(&folder.join("forms/lists"))?;
         let workflows = yaml_files(&folder.join("workflows"))?;
-        let parts = Parts { tables: named(&folder.join("tables"))?, calendars: named(&folder.join("calendars"))? };
+        let folder_of = |name: &str| named(&folder.join(name));
+        let parts = Parts { tables: folder_of("tables")?, calendars: folder_of("calendars")?, robots: folder_of("robots")? };
         let templates = letters(&folder.join("letters"))?;
         let (office, mut findings) = read_office(&forms, &lists, &workflows, &parts);
         let asking = office.forms.values().filter(|form| form.asks_for_address());
@@ -95,7 +96,7 @@ impl OfficeFiles {
         let stems: Vec<String> = workflows.iter().filter_map(stem).collect();
         sources.extend(workflows);
         sources.extend(letters);
-        sources.extend(parts.tables.values().chain(parts.calendars.values()).cloned());
+        sources.extend(parts.tables.values().chain(parts.calendars.values()).chain(parts.robots.values()).cloned());
         let mut catalogue = None;
         let file = folder.join("catalogue.yaml");
         if file.exists() {

@@ -17,7 +17,7 @@ fn main() {
     let (forms, workflows, tables) = office();
     let files = || forms.iter().chain(&workflows).chain(tables.values());
     let lines: usize = files().map(|file| file.text.lines().count()).sum();
-    let parts = Parts { tables: tables.clone(), calendars: Named::new() };
+    let parts = Parts { tables: tables.clone(), calendars: Named::new(), robots: Named::new() };
     let (mut spent, mut done) = (Duration::ZERO, 0_u32);
     while done < 20 {
         let begun = busy();

@@ -1,4 +1,4 @@
-//! The files that an IT team writes: forms and workflows, read into a model with every finding at its line and column.
+//! The files that an IT team writes: forms, workflows and robots, read into a model with every finding at its line and column.
 //!
 //! Readers return a model *and* all the diagnostics; they never stop at the first. Nothing here opens a file: callers bring the text.
 //!
@@ -16,6 +16,7 @@ mod form_reader;
 mod format;
 mod office;
 mod repair;
+mod robot;
 mod rule_check;
 mod rules;
 mod sarif;
@@ -42,9 +43,13 @@ pub use form_reader::{Lists, read_form, read_form_with, read_list};
 pub use format::format_yaml;
 pub use office::{MAX_FILE_BYTES, Named, Office, Parts, SourceFile, WorkflowFile, closest, read_office, read_yaml};
 pub use repair::{Repair, repair};
+pub use robot::{
+    CommandWay, FileBody, FileWay, HttpBody, HttpRefusal, HttpWay, JsonTemplate, Method, Pointer, Robot, RobotInput, RobotOutput,
+    RobotRefusal, RobotWay, Statuses, Template, TemplateFault, TextEncoding, read_robot,
+};
 pub use rules::{BoxGroup, FormRule, Violation, check_rules};
 pub use sarif::{RuleText, render_sarif};
-pub use schema::{form_schema, workflow_schema};
+pub use schema::{form_schema, robot_schema, workflow_schema};
 pub use table::{Cell, Column, Table};
 pub use text::Bilingual;
 pub use value::{Fault, normalise};

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use greffier_calendar::Calendar;
 use serde::de::DeserializeOwned;
 
-use crate::{Diagnostic, Form, Lists, Severity, Spot, Workflow, read_calendar, read_form_with, read_workflow, yaml_fault};
+use crate::{
+    Diagnostic, Form, Lists, Robot, Severity, Spot, Workflow, read_calendar, read_form_with, read_robot, read_workflow, yaml_fault,
+};
 
 /// Bytes a form or workflow file may have.
 pub const MAX_FILE_BYTES: usize = 1_000_000;
@@ -32,6 +34,8 @@ pub struct Parts {
     pub tables: Named,
     /// The files of `calendars/`.
     pub calendars: Named,
+    /// The files of `robots/`.
+    pub robots: Named,
 }
 
 /// An office: its forms and its workflows, by name.
@@ -43,6 +47,8 @@ pub struct Office {
     pub workflows: BTreeMap<String, Workflow>,
     /// Calendars.
     pub calendars: BTreeMap<String, Arc<Calendar>>,
+    /// Robots, by name.
+    pub robots: BTreeMap<String, Robot>,
     /// Where each workflow was read from, by its name.
     pub workflow_files: BTreeMap<String, WorkflowFile>,
 }
@@ -90,6 +96,15 @@ pub fn read_office(forms: &[SourceFile], lists: &Lists, workflows: &[SourceFile]
         let (calendar, found) = read_calendar(file);
         findings.extend(found);
         office.calendars.extend(calendar.map(|calendar| (name.clone(), Arc::new(calendar))));
+    }
+    for file in parts.robots.values() {
+        let (robot, found) = read_robot(file);
+        findings.extend(found);
+        let Some(robot) = robot else { continue };
+        let name = robot.name.clone();
+        if office.robots.insert(name.clone(), robot).is_some() {
+            findings.push(twice("GRF-ROBOT-002", file, &name));
+        }
     }
     for file in workflows {
         let (workflow, found) = read_workflow(file, &office.forms, parts);

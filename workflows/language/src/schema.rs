@@ -4,6 +4,7 @@ use schemars::{Schema, schema_for};
 use serde_json::Value;
 
 use crate::form_reader::RawForm;
+use crate::robot::RawRobot;
 use crate::workflow_reader::raw::RawWorkflow;
 
 /// The schema of `workflows/*.yaml`.
@@ -16,6 +17,12 @@ pub fn workflow_schema() -> Value {
 #[must_use]
 pub fn form_schema() -> Value {
     named("Greffier: form", schema_for!(RawForm))
+}
+
+/// The schema of `robots/*.yaml`.
+#[must_use]
+pub fn robot_schema() -> Value {
+    named("Greffier: robot", schema_for!(RawRobot))
 }
 
 fn named(title: &str, mut schema: Schema) -> Value {
