@@ -8,7 +8,7 @@ SHELL := /bin/bash
 SECONDS ?= 120
 FUZZING = -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=2048
 # What the readers of an office's files begin with.
-OFFICES = $(addprefix workflows/,$(addprefix library/changement-adresse/,forms workflows tests) lint/tests/cases language/tests/tables trials/tests/offices/permit/tests)
+OFFICES = $(addprefix workflows/,$(addprefix library/changement-adresse/,forms workflows tests) lint/tests/cases language/tests/tables language/tests/robots trials/tests/offices/permit/tests)
 
 setup:
 	@tests/setup.sh run
@@ -65,6 +65,6 @@ fuzz:
 	cargo fuzz --version >/dev/null 2>&1 || cargo install cargo-fuzz --locked --quiet
 	@for target in pdf cms verify; do RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir signatures/fuzz --sanitizer none $$target -- \
 	  $(FUZZING) -max_len=65536 || exit 1; done
-	@for target in workflow form table calendar trials catalogue rule fmt; do mkdir -p workflows/fuzz/corpus/$$target; \
+	@for target in workflow form table calendar robot trials catalogue rule fmt; do mkdir -p workflows/fuzz/corpus/$$target; \
 	  RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir workflows/fuzz --sanitizer none $$target workflows/fuzz/corpus/$$target $(OFFICES) -- \
 	  $(FUZZING) -max_len=16384 || exit 1; done

@@ -244,6 +244,8 @@ pub(crate) enum SchemaOf {
     Procedure,
     /// `forms/*.yaml`
     Form,
+    /// `robots/*.yaml`
+    Robot,
     /// `catalogue.yaml`
     Catalogue,
 }
@@ -255,6 +257,7 @@ impl SchemaOf {
             Self::Workflow => greffier_language::workflow_schema(),
             Self::Procedure => greffier_language::procedure_schema(),
             Self::Form => greffier_language::form_schema(),
+            Self::Robot => greffier_language::robot_schema(),
             Self::Catalogue => greffier_metrics::catalogue_schema(),
         }
     }

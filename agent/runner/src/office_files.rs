@@ -22,7 +22,7 @@ pub struct OfficeFiles {
     pub folder: PathBuf,
     /// Forms and workflows.
     pub office: Office,
-    /// The files of its tables, calendars and procedures.
+    /// The files of its tables, calendars, procedures and robots.
     pub parts: Parts,
     /// The processes of the office, for the figures.
     pub catalogue: Option<Catalogue>,
@@ -78,10 +78,12 @@ impl OfficeFiles {
         }
         let lists = lists(&folder.join("forms/lists"))?;
         let workflows = yaml_files(&folder.join("workflows"))?;
+        let folder_of = |name: &str| named(&folder.join(name));
         let parts = Parts {
-            tables: named(&folder.join("tables"))?,
-            calendars: named(&folder.join("calendars"))?,
-            procedures: named(&folder.join("procedures"))?,
+            tables: folder_of("tables")?,
+            calendars: folder_of("calendars")?,
+            procedures: folder_of("procedures")?,
+            robots: folder_of("robots")?,
         };
         let templates = letters(&folder.join("letters"))?;
         let (office, mut findings) = read_office(&forms, &lists, &workflows, &parts);
@@ -99,7 +101,8 @@ impl OfficeFiles {
         let stems: Vec<String> = workflows.iter().filter_map(stem).collect();
         sources.extend(workflows);
         sources.extend(letters);
-        sources.extend(parts.tables.values().chain(parts.calendars.values()).chain(parts.procedures.values()).cloned());
+        let named = [&parts.tables, &parts.calendars, &parts.procedures, &parts.robots];
+        sources.extend(named.into_iter().flat_map(Named::values).cloned());
         let mut catalogue = None;
         let file = folder.join("catalogue.yaml");
         if file.exists() {

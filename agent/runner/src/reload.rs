@@ -13,7 +13,7 @@ use crate::desk::blocking;
 use crate::{Desk, DeskError, OfficeFiles};
 
 /// The folders of an office whose files matter.
-const FOLDERS: [&str; 7] = ["forms", "workflows", "procedures", "tables", "calendars", "letters", "tests"];
+const FOLDERS: [&str; 8] = ["forms", "workflows", "procedures", "tables", "calendars", "robots", "letters", "tests"];
 /// Files that are looked at; an office with more is not read either.
 const MAX_LOOKED_AT: usize = 10_000;
 /// Findings that are kept of files that were refused.

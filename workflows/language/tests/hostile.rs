@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use greffier_language::{
     Diagnostic, Expression, ExpressionError, FieldType, Lists, MAX_FILE_BYTES, Named, Parts, Scope, SourceFile, format_yaml, read_calendar,
-    read_form, read_office, read_table,
+    read_form, read_office, read_robot, read_table,
 };
 
 fn file(text: String) -> SourceFile {
@@ -16,18 +16,15 @@ fn refused(text: &str) -> Vec<&'static str> {
     let source = file(text.to_owned());
     let parts = Parts::default();
     let (_, workflow) = read_office(&[], &Lists::new(), std::slice::from_ref(&source), &parts);
-    let parts = Parts {
-        tables: Named::from([("t".to_owned(), source.clone())]),
-        calendars: Named::from([("c".to_owned(), source.clone())]),
-        procedures: Named::from([("p".to_owned(), source.clone())]),
-        robots: Named::from([("r".to_owned(), source.clone())]),
-    };
+    let one = |name: &str| Named::from([(name.to_owned(), source.clone())]);
+    let parts = Parts { tables: one("t"), calendars: one("c"), procedures: one("p"), robots: one("r") };
     let (_, together) = read_office(std::slice::from_ref(&source), &Lists::new(), &[], &parts);
     let found: Vec<Diagnostic> = [
         workflow,
         read_form(&source).1,
         read_table(&source, &Scope::new(), &BTreeMap::new()).1,
         read_calendar(&source).1,
+        read_robot(&source).1,
         format_yaml(&source).err().map(|finding| *finding).into_iter().collect(),
     ]
     .into_iter()
@@ -42,7 +39,7 @@ fn refused(text: &str) -> Vec<&'static str> {
 fn a_file_of_ten_megabytes_is_not_parsed() {
     let large = "a: [".to_owned() + &"1, ".repeat(10_000_000 / 3) + "1]";
     assert!(large.len() > 9 * MAX_FILE_BYTES);
-    assert_eq!(refused(&large), ["GRF-YAML-002"; 5]);
+    assert_eq!(refused(&large), ["GRF-YAML-002"; 6]);
 }
 
 #[test]
@@ -54,7 +51,7 @@ fn a_hundred_thousand_levels_are_refused() {
     // Each level of a block is indented more than the one above it: a file of the largest size has some hundreds.
     let blocks: String = (0..1_300).map(|level| format!("{}a:\n", " ".repeat(level))).collect();
     for text in [flow, maps, dashes, blocks] {
-        assert_eq!(refused(&text), ["GRF-YAML-001"; 5]);
+        assert_eq!(refused(&text), ["GRF-YAML-001"; 6]);
     }
 }
 

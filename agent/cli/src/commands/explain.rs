@@ -10,11 +10,12 @@ use crate::arguments::Lang;
 use crate::output;
 
 /// The families of codes, as they are listed.
-const FAMILIES: [(&str, &str, &str); 23] = [
+const FAMILIES: [(&str, &str, &str); 24] = [
     ("WF", "Processus", "Workflows"),
     ("RULE", "Règles", "Rules"),
     ("TAB", "Tables de décision", "Decision tables"),
     ("CAL", "Calendriers", "Calendars"),
+    ("ROBOT", "Robots", "Robots"),
     ("TEST", "Essais des processus", "Tests of workflows"),
     ("PLAN", "Nouvelles versions des processus", "New versions of workflows"),
     ("FORM", "Formulaires", "Forms"),

@@ -1,4 +1,4 @@
-//! `greffier schema workflow|form|catalogue`: the JSON Schema of a kind of file, on standard output.
+//! `greffier schema workflow|form|robot|catalogue`: the JSON Schema of a kind of file, on standard output.
 
 use std::process::ExitCode;
 
