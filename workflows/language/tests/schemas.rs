@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use greffier_language::{SourceFile, form_schema, read_yaml, robot_schema, workflow_schema};
+use greffier_language::{SourceFile, form_schema, procedure_schema, read_yaml, robot_schema, workflow_schema};
 use serde_json::{Value, json};
 
 fn library() -> PathBuf {
@@ -17,7 +17,9 @@ fn faults(schema: &Value, text: &str) -> Vec<String> {
 
 #[test]
 fn the_schemas_of_the_library_are_up_to_date() {
-    for (name, schema) in [("workflow", workflow_schema()), ("form", form_schema()), ("robot", robot_schema())] {
+    for (name, schema) in
+        [("workflow", workflow_schema()), ("procedure", procedure_schema()), ("form", form_schema()), ("robot", robot_schema())]
+    {
         let file = library().join(format!("schemas/{name}.json"));
         let kept: Value = std::fs::read_to_string(&file).ok().and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
         assert!(kept == schema, "write it anew: greffier schema {name} > workflows/library/schemas/{name}.json");
@@ -28,9 +30,12 @@ fn the_schemas_of_the_library_are_up_to_date() {
 fn what_is_shipped_names_its_schema_and_agrees_with_it() {
     let mut seen = 0;
     for office in std::fs::read_dir(library()).unwrap().map(|entry| entry.unwrap().path()) {
-        for (folder, name, schema) in
-            [("workflows", "workflow", workflow_schema()), ("forms", "form", form_schema()), ("robots", "robot", robot_schema())]
-        {
+        for (folder, name, schema) in [
+            ("workflows", "workflow", workflow_schema()),
+            ("procedures", "procedure", procedure_schema()),
+            ("forms", "form", form_schema()),
+            ("robots", "robot", robot_schema()),
+        ] {
             let Ok(files) = std::fs::read_dir(office.join(folder)) else { continue };
             for path in files.map(|entry| entry.unwrap().path()).filter(|path| path.extension().is_some_and(|ending| ending == "yaml")) {
                 let text = std::fs::read_to_string(&path).unwrap();
