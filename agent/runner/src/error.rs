@@ -86,6 +86,9 @@ pub enum DeskError {
     /// The document cannot be signed.
     #[error(transparent)]
     Signature(#[from] greffier_pades::SignError),
+    /// A robot could not do its work.
+    #[error(transparent)]
+    Robot(#[from] greffier_robots::Failure),
     /// A letter could not be set.
     #[error(transparent)]
     Letter(#[from] greffier_letters::LetterError),
@@ -141,6 +144,7 @@ impl DeskError {
             Self::Key(error) => error.code(),
             Self::Signature(error) => error.code(),
             Self::Letter(error) => error.code(),
+            Self::Robot(failure) => failure.code(),
             Self::Period(error) => error.code(),
             Self::File { .. } => "GRF-RUN-001",
             Self::NoWorkflow(_) => "GRF-RUN-004",
@@ -154,7 +158,7 @@ impl DeskError {
     pub fn is_passing(&self) -> bool {
         match self {
             Self::Store(error) => error.is_transient(),
-            Self::Busy | Self::File { .. } | Self::Thread(_) => true,
+            Self::Busy | Self::File { .. } | Self::Thread(_) | Self::Robot(greffier_robots::Failure::Again(_)) => true,
             _ => false,
         }
     }

@@ -57,7 +57,7 @@ fn office() -> Office {
 }
 
 /// What `look` finds, as soon as it finds something.
-fn until<T>(office: &Office, what: &str, look: impl Fn() -> Option<T>) -> T {
+pub(crate) fn until<T>(office: &Office, what: &str, look: impl Fn() -> Option<T>) -> T {
     let begun = Instant::now();
     loop {
         if let Some(found) = look() {

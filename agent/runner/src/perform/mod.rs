@@ -6,6 +6,7 @@ mod letter;
 mod notify;
 pub(crate) mod read;
 mod renew;
+mod robot;
 mod seal;
 
 use greffier_casework::{Effect, EffectOrder, Timer};
@@ -37,6 +38,7 @@ async fn effect(desk: &Desk, order: &EffectOrder, claim: &Claim) -> Result<(), D
         Effect::MakeLetter { .. } => letter::make(desk, order, &case).await?,
         Effect::InviteSigner { task, .. } => desk.invite(order.id, &case, *task).await?,
         Effect::Notify { .. } => notify::notify(desk, order, &case).await?,
+        Effect::RunRobot { .. } => robot::run(desk, order, &case).await?,
         Effect::Seal { document, .. } => seal::seal(desk, order.id, &case, *document).await?,
         Effect::Deliver { document, .. } => deliver::deliver(desk, order.id, &case, *document).await?,
     };
