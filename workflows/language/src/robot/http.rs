@@ -128,7 +128,7 @@ impl HttpRefusal {
             (None, _) => true,
             (Some(None | Some(Value::Null)), _) => false,
             (Some(Some(Value::String(text))), Some(equals)) => text == equals,
-            (Some(Some(other)), Some(equals)) => other.to_string() == *equals,
+            (Some(Some(other)), Some(equals)) => &other.to_string() == equals,
             (Some(Some(_)), None) => true,
         };
         said && self.status.as_ref().is_none_or(|statuses| statuses.holds(status))
