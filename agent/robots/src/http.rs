@@ -94,6 +94,8 @@ fn content(order: &Order<'_>, body: &HttpBody, shown: Shown) -> (&'static str, V
 }
 
 async fn client(settings: &Settings) -> Result<Client, Failure> {
+    // The process has one provider of TLS's cryptography; whoever comes second finds it there.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let client = Client::builder()
         .redirect(Policy::none())
         .retry(reqwest::retry::never())
