@@ -574,6 +574,7 @@ event-paper-touched = Paper touched: { $stage } ({ $cause })
 event-deadline-set = Answer due no later than { $day }
 event-delay-suspended = The delay to answer is suspended: { $because }
 event-delay-resumed = The delay to answer runs again; answer due no later than { $day }
+event-delay-ended = The delay to answer ends: the person has her answer
 event-delay-extended = The delay is extended by { $days } days; answer due no later than { $day }
 event-delay-recounted = The office’s calendar changed; answer due no later than { $day }
 event-received-code = A document bears the code of one of our letters and came into the case: { $document }

@@ -574,6 +574,7 @@ event-paper-touched = Papier touché : { $stage } ({ $cause })
 event-deadline-set = Réponse à donner au plus tard le { $day }
 event-delay-suspended = Le délai de réponse est suspendu : { $because }
 event-delay-resumed = Le délai de réponse reprend ; réponse à donner au plus tard le { $day }
+event-delay-ended = Le délai de réponse prend fin : la personne a sa réponse
 event-delay-extended = Le délai est prolongé de { $days } jours ; réponse à donner au plus tard le { $day }
 event-delay-recounted = Le calendrier du bureau a changé ; réponse à donner au plus tard le { $day }
 event-received-code = Un document porte le code d’une de nos lettres et entre au dossier : { $document }

@@ -261,6 +261,7 @@ fn delay_changed(names: &Names, clock: &Clock, fact: &DelayFact, deadline: Optio
         }
         DelayFact::Resumed { .. } => t.one("event-delay-resumed", "day", due),
         DelayFact::Extended { days, .. } => t.two("event-delay-extended", "days", days.to_string(), "day", due),
+        DelayFact::Ended { .. } => t.get("event-delay-ended"),
         DelayFact::Recounted { .. } => t.one("event-delay-recounted", "day", due),
     }
 }

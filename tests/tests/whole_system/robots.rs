@@ -64,7 +64,9 @@ fn register() -> (u16, Arc<Mutex<Vec<Request>>>) {
             let answer = match number {
                 0 => continue,
                 1 => "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-                _ => "HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: 13\r\nConnection: close\r\n\r\n{\"numero\":42}",
+                _ => {
+                    "HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: 13\r\nConnection: close\r\n\r\n{\"numero\":42}"
+                }
             };
             stream.write_all(answer.as_bytes()).unwrap();
         }
@@ -108,10 +110,12 @@ fn a_robot_enters_the_case_once_and_the_letter_that_comes_back_finds_it() {
 
     let marie = Clerk::sign_in(&office, "marie");
     check_doubtful_fields(&marie);
-    let sign = until(&office, "the letter to sign", || tasks(&marie, "sign").into_iter().next().or_else(|| {
-        check_doubtful_fields(&marie);
-        None
-    }));
+    let sign = until(&office, "the letter to sign", || {
+        tasks(&marie, "sign").into_iter().next().or_else(|| {
+            check_doubtful_fields(&marie);
+            None
+        })
+    });
     marie.sign(&format!("/tasks/{}", sign["id"].as_str().unwrap()), &[("passphrase", PASSWORD)]);
     let id = sign["id"].as_str().unwrap().split('.').next().unwrap().to_owned();
     let case = || marie.json(&format!("/api/cases/{id}"));
@@ -137,6 +141,12 @@ fn a_robot_enters_the_case_once_and_the_letter_that_comes_back_finds_it() {
     std::fs::copy(&answer, office.inbox().join("retour.pdf")).unwrap();
     office.settle(2, Duration::from_secs(60));
     let closed = until(&office, "the end", || Some(case()).filter(|case| case["status"] == "closed"));
-    let received: Vec<&str> = closed["documents"].as_array().unwrap().iter().filter(|document| document["kind"] == "received").filter_map(|document| document["name"].as_str()).collect();
+    let received: Vec<&str> = closed["documents"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|document| document["kind"] == "received")
+        .filter_map(|document| document["name"].as_str())
+        .collect();
     assert!(received.contains(&"retour.pdf"), "{received:?}");
 }

@@ -108,6 +108,11 @@ pub enum DelayFact {
         /// The days that it adds.
         days: u32,
     },
+    /// The person has her answer: it ends, whatever becomes of the case.
+    Ended {
+        /// The day of the answer.
+        on: Date,
+    },
     /// It was counted anew, by the office's calendar as it is now.
     Recounted {
         /// The day on which it was.
@@ -198,7 +203,7 @@ pub struct Case {
     pub documents: Vec<Document>,
     /// Its tasks, oldest first; the number of a task is its place, from 1.
     pub tasks: Vec<Task>,
-    /// The delay to answer; none where the workflow has none, and while it is suspended.
+    /// The delay to answer; none where the workflow has none, while it is suspended, and when it has ended.
     pub deadline: Option<Deadline>,
     /// The rule by which that delay is counted, where it was kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -264,7 +269,7 @@ impl Case {
     /// Since when the delay to answer is suspended, and what is awaited, in French and English.
     #[must_use]
     pub fn suspended(&self) -> Option<(Date, &str, &str)> {
-        let change = |fact: &&DelayFact| matches!(fact, DelayFact::Suspended { .. } | DelayFact::Resumed { .. });
+        let change = |fact: &&DelayFact| matches!(fact, DelayFact::Suspended { .. } | DelayFact::Resumed { .. } | DelayFact::Ended { .. });
         match self.delay.iter().rfind(change)? {
             DelayFact::Suspended { on, because_fr, because_en } => Some((*on, because_fr, because_en)),
             _ => None,

@@ -3,6 +3,7 @@
 use greffier_casework::{Channel, Document, Effect, EffectId, Event, Signatory, StepId};
 use greffier_language::StepKind;
 
+use crate::delay;
 use crate::draft::Draft;
 use crate::message::Refusal;
 use crate::walk::{walk, walk_done};
@@ -32,8 +33,11 @@ pub(crate) fn delivered(draft: &mut Draft<'_>, effect: EffectId, receipt: String
     let Some(Effect::Deliver { document, .. }) = draft.case()?.awaiting.get(&effect).cloned() else {
         return Err(Refusal::NotAwaited(effect));
     };
-    let (step, StepKind::Deliver { then }) = settle(draft, effect)? else { return Err(Refusal::NotAwaited(effect)) };
+    let (step, StepKind::Deliver { ends_delay, then }) = settle(draft, effect)? else { return Err(Refusal::NotAwaited(effect)) };
     draft.push(Event::AnswerSent { document, channel: Channel::Outbox, receipt })?;
+    if *ends_delay {
+        delay::end(draft)?;
+    }
     walk_done(draft, &step, then)
 }
 

@@ -43,8 +43,22 @@ pub(crate) fn follow(draft: &mut Draft<'_>) -> Result<(), Refusal> {
 
 /// Extends the delay by `days`, the written notice being of today. Returns why the law does not allow it, when it does not.
 pub(crate) fn extend(draft: &mut Draft<'_>, days: u32) -> Result<Option<String>, Refusal> {
+    if has_ended(draft)? {
+        return Ok(Some("the delay has ended".into()));
+    }
     let on = draft.moment.today();
     happen(draft, DelayFact::Extended { on, days })
+}
+
+/// The person has her answer. A delay that ran out before stays as it is.
+pub(crate) fn end(draft: &mut Draft<'_>) -> Result<(), Refusal> {
+    let case = draft.case()?;
+    let runs = (case.deadline.is_some() || case.suspended().is_some()) && !case.overdue;
+    if runs { change(draft, DelayFact::Ended { on: draft.moment.today() }, None) } else { Ok(()) }
+}
+
+fn has_ended(draft: &Draft<'_>) -> Result<bool, Refusal> {
+    Ok(draft.case()?.delay.iter().any(|fact| matches!(fact, DelayFact::Ended { .. })))
 }
 
 /// The delay counted by the office's calendar as it is now; where its last day is another, the case has that one.
@@ -102,7 +116,7 @@ fn count(draft: &Draft<'_>, facts: &[DelayFact]) -> Result<Option<Computed>, Ref
                 }
                 DelayFact::Resumed { on } => Fact::Resumed { on: later(on) },
                 DelayFact::Extended { on, days } => Fact::Extended { on: later(on), days: *days },
-                DelayFact::Recounted { .. } => return None,
+                DelayFact::Recounted { .. } | DelayFact::Ended { .. } => return None,
             })
         })
         .collect();

@@ -105,7 +105,9 @@ fn enter(draft: &mut Draft<'_>, step: &Step, here: &StepId) -> Result<Next, Refu
             draft.push(Event::RouteTaken { step: name, to: StepId::from(to.as_str()), because })?;
             return Ok(Next::To(to));
         }
-        StepKind::Table { table, then, otherwise } => return Ok(Next::To(ask_table(draft, &name, table, then, otherwise)?)),
+        StepKind::Table { table, then, otherwise } => {
+            return Ok(Next::To(ask_table(draft, &name, table, then, otherwise.as_deref().unwrap_or(then))?));
+        }
         // Somebody reports it.
         StepKind::Wait { until: WaitFor::Event { .. }, .. } => {}
         StepKind::Wait { until, then } => {

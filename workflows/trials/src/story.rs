@@ -55,6 +55,9 @@ fn sentence(event: &Event) -> Option<Bilingual> {
             DelayFact::Extended { days, .. } => {
                 both(format!("  délai prolongé de {days} jours"), format!("  delay extended by {days} days"))
             }
+            DelayFact::Ended { .. } => {
+                both("  le délai prend fin : la personne a sa réponse", "  the delay ends: the person has her answer")
+            }
             DelayFact::Recounted { .. } => both("  délai recompté", "  delay counted anew"),
         },
         Event::Reported { what, by: None, .. } => both(format!("  il arrive : « {what} »"), format!("  it happens: “{what}”")),

@@ -82,7 +82,7 @@ impl Typed {
             let typed = fields.maybe(&input_id(&name)).unwrap_or_default().to_owned();
             (name, typed)
         };
-        let values = asked(open).iter().map(value).collect();
+        let values = asked(open).into_iter().map(value).collect();
         Self { values, option: fields.get("option").to_owned(), reason: fields.get("reason").to_owned(), faults: Vec::new() }
     }
 
@@ -151,7 +151,7 @@ pub(crate) async fn show(app: &App, clerk: &Clerk, open: &Open, typed: &Typed, t
             note: hand_on::note(t, &open.task, |name| names.person(name)),
             faults: typed.faults.clone(),
             instructions,
-            inputs: asked(open).iter().map(|name| input(open, typed, &FieldName(name.clone()))).collect(),
+            inputs: asked(open).into_iter().map(|name| input(open, typed, &FieldName(name.clone()))).collect(),
             options,
             button,
             reason: typed.reason.clone(),
@@ -219,7 +219,7 @@ pub(crate) async fn perform(State(app): State<App>, Path(id): Path<String>, post
         }
         Err(DeskError::Refused(Refusal::FieldsLeft(_))) => {
             let empty = |name: &FieldName| typed.values.iter().any(|(field, value)| field == name && value.trim().is_empty());
-            let missing: Vec<FieldName> = asked(&open).iter().map(|name| FieldName(name.clone())).filter(empty).collect();
+            let missing: Vec<FieldName> = asked(&open).into_iter().map(|name| FieldName(name.clone())).filter(empty).collect();
             let missing: Vec<_> = missing.into_iter().filter(|name| input(&open, &typed, name).required).collect();
             for name in missing {
                 let text = clerk.t.one("fault-needed", "field", open.names.field(&name));

@@ -63,11 +63,20 @@ impl TableInput {
     /// Whether rules must reckon with the empty value. A box always has a value, and an expression without numbers or dates always has an answer.
     #[must_use]
     pub fn may_be_empty(&self) -> bool {
-        let lacks = match &self.reads {
+        self.may_lack() && !self.required
+    }
+
+    /// Whether the table gives no answer where this is empty.
+    #[must_use]
+    pub fn needs_value(&self) -> bool {
+        self.may_lack() && self.required
+    }
+
+    fn may_lack(&self) -> bool {
+        match &self.reads {
             None => self.kind != ValueType::Boolean,
             Some(_) => self.kind == ValueType::Text || self.reads_what_may_lack(),
-        };
-        lacks && !self.required
+        }
     }
 
     /// Whether it is an expression that has no answer when a number or a date is missing.

@@ -240,8 +240,9 @@ pub enum StepKind {
         table: String,
         /// The next step.
         then: String,
-        /// Where to go when it gives no answer.
-        otherwise: String,
+        /// Where to go when it gives no answer; none where it always gives one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        otherwise: Option<String>,
     },
     /// Nobody does anything until a moment.
     Wait {
@@ -342,6 +343,9 @@ pub enum StepKind {
     },
     /// The newest letter is given to the person who asked.
     Deliver {
+        /// Whether it is the answer, with which the delay to answer ends although the case goes on.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        ends_delay: bool,
         /// The next step.
         then: String,
     },
@@ -488,12 +492,16 @@ impl Step {
             | StepKind::Call { then, .. }
             | StepKind::Letter { then, .. }
             | StepKind::Seal { then }
-            | StepKind::Deliver { then }
+            | StepKind::Deliver { then, .. }
             | StepKind::Notify { then, .. } => vec![Way { to: then, when: When::Done }],
             StepKind::Sign { then, declined, .. } => {
                 vec![Way { to: then, when: When::Done }, Way { to: declined, when: When::Declined }]
             }
-            StepKind::Table { then, otherwise, .. } | StepKind::Extend { then, otherwise, .. } => {
+            StepKind::Table { then, otherwise, .. } => {
+                let no_answer = otherwise.iter().map(|otherwise| Way { to: otherwise, when: When::Otherwise });
+                [Way { to: then, when: When::Done }].into_iter().chain(no_answer).collect()
+            }
+            StepKind::Extend { then, otherwise, .. } => {
                 vec![Way { to: then, when: When::Done }, Way { to: otherwise, when: When::Otherwise }]
             }
             StepKind::Decide { options, .. } => {

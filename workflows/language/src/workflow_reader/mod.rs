@@ -20,7 +20,7 @@ use serde_saphyr::Spanned;
 use crate::office::{closest, read_yaml};
 use crate::rule_check::Vocabulary;
 use crate::workflow::Handler;
-use crate::{Diagnostic, Form, Parts, Robot, Scope, SignBy, SourceFile, Spot, Step, StepKind, Table, Workflow};
+use crate::{DecisionTable, Diagnostic, Form, Parts, Robot, Scope, SignBy, SourceFile, Spot, Step, StepKind, Table, Workflow};
 use compensation::Compensable;
 use item::Item;
 use raw::{RawHandler, RawProcedure, RawStep, RawWorkflow};
@@ -75,6 +75,8 @@ pub fn read_workflow(file: &SourceFile, forms: &BTreeMap<String, Form>, parts: &
     reader.robots(&raw.steps.value, &parts.robots, &mut workflow);
     reader.robots_of_procedures(&parts.robots, &mut workflow);
     reader.known_robots.clone_from(&workflow.robots);
+    let total = |(name, table): (&String, &DecisionTable)| table.inputs.iter().all(|input| !input.needs_value()).then(|| name.clone());
+    reader.total_tables = workflow.tables.iter().filter_map(total).collect();
     reader.vocabulary = Vocabulary::of_workflow(&workflow);
     reader.scope = std::mem::take(&mut workflow.fields);
     let root = Block::of_file(&raw.steps.value);
@@ -153,6 +155,8 @@ struct Reader {
     calls: Vec<String>,
     /// The row or item whose steps are being read.
     item: Option<Item>,
+    /// The tables that answer whatever is empty.
+    total_tables: BTreeSet<String>,
     /// The robots that steps ask.
     known_robots: BTreeMap<String, Robot>,
     /// What is undone where a case comes to a `compensate`.
@@ -183,6 +187,7 @@ impl Reader {
             procedures: BTreeMap::new(),
             calls: Vec::new(),
             item: None,
+            total_tables: BTreeSet::new(),
             known_robots: BTreeMap::new(),
             compensable: Vec::new(),
             scope: Scope::new(),

@@ -421,6 +421,10 @@ pub(super) struct RawStep {
     /// Whether the delay to answer is suspended meanwhile (with `ask` and `wait: { for: document }`).
     #[schemars(with = "Option<bool>")]
     pub(super) suspends: Option<Spanned<bool>>,
+    /// Whether this letter is the answer, with which the delay to answer ends although the case goes on (with `deliver`).
+    #[schemars(with = "Option<bool>")]
+    #[serde(rename = "ends-delay")]
+    pub(super) ends_delay: Option<Spanned<bool>>,
     /// By when the person is asked to answer (with `ask` and `wait: { for: document }`).
     #[schemars(with = "Option<RawAnswerBy>")]
     pub(super) due: Option<Spanned<RawAnswerBy>>,
@@ -435,7 +439,7 @@ pub(super) struct RawStep {
     /// Where the case goes when the signer declines (with `sign`).
     #[schemars(with = "Option<String>")]
     pub(super) declined: Option<Spanned<String>>,
-    /// Where the case goes when no rule holds (with `choose`), the table gives no answer (with `table`), or the law does not allow it (with
+    /// Where the case goes when no rule holds (with `choose`), the table gives no answer (with `table`; not needed where none of its inputs is required), or the law does not allow it (with
     /// `extend`).
     #[schemars(with = "Option<String>")]
     pub(super) otherwise: Option<Spanned<String>>,

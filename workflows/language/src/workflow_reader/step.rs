@@ -167,8 +167,11 @@ impl Reader {
             StepKind::Choose { routes, otherwise }
         } else if let Some(table) = raw.table {
             self.not_for_each(table.referenced);
-            self.needed(at, raw.otherwise.as_ref(), "otherwise")?;
-            let otherwise = raw.otherwise.as_ref().map(|otherwise| self.target(otherwise, block))?;
+            // A table that needs no value of its inputs always answers.
+            if !self.total_tables.contains(&table.value) {
+                self.needed(at, raw.otherwise.as_ref(), "otherwise")?;
+            }
+            let otherwise = raw.otherwise.as_ref().map(|otherwise| self.target(otherwise, block));
             StepKind::Table { table: table.value, then, otherwise }
         } else if raw.waits_for_document() {
             self.asked(&mut raw, None, within, then)?
@@ -200,7 +203,7 @@ impl Reader {
         } else if raw.seal.is_some() {
             StepKind::Seal { then }
         } else if raw.deliver.is_some() {
-            StepKind::Deliver { then }
+            StepKind::Deliver { ends_delay: raw.ends_delay.is_some_and(|ends| ends.value), then }
         } else if let Some(notice) = raw.notify {
             self.placeholders(&notice.subject);
             self.placeholders(&notice.text);
@@ -401,6 +404,7 @@ impl Reader {
             ("within", raw.within.as_ref().map(|within| within.referenced), people || of_person || event),
             ("escalate", raw.escalate.first().map(|rung| rung.days.referenced), people || of_person),
             ("suspends", raw.suspends.as_ref().map(|suspends| suspends.referenced), of_person),
+            ("ends-delay", raw.ends_delay.as_ref().map(|ends| ends.referenced), kind == "deliver"),
             ("due", raw.due.as_ref().map(|due| due.referenced), of_person),
             ("reminders", raw.reminders.as_ref().map(|reminders| reminders.referenced), of_person),
             (
