@@ -201,12 +201,31 @@ impl Builder {
 
     /// Boxes to check, one below the other.
     pub fn boxes(&mut self, boxes: Vec<Field>) {
-        for one in boxes {
-            let shape = Shape::Box(Rect::new(self.edges[0] + MARGIN, self.y + 0.6, TICK, TICK));
-            self.push(Field { kind: "checkbox", shape, required: false, ..one });
+        self.boxes_in_columns(boxes, &[0.0]);
+    }
+
+    /// The same, as many in a row as `columns` says how far each stands from the left.
+    pub fn boxes_in_columns(&mut self, boxes: Vec<Field>, columns: &[f64]) {
+        let mut rows = boxes.into_iter().peekable();
+        while rows.peek().is_some() {
+            for (field, dx) in rows.by_ref().take(columns.len()).zip(columns) {
+                let shape = Shape::Box(Rect::new(self.edges[0] + MARGIN + dx, self.y + 0.6, TICK, TICK));
+                self.push(Field { kind: "checkbox", shape, required: false, ..field });
+            }
             self.y += TICK + 2.0;
         }
         self.y += 0.8;
+    }
+
+    /// Frames to sign in, side by side.
+    pub fn signatures(&mut self, gap: f64, height: f64, signs: Vec<(Field, f64)>) {
+        let (mut x, y) = (self.edges[0] + MARGIN, self.y + LABEL);
+        for (sign, width) in signs {
+            let shape = Shape::Signature(Rect::new(x, y, width, height));
+            x += width + gap;
+            self.push(Field { kind: "signature", shape, ..sign });
+        }
+        self.y = y + height + GAP;
     }
 
     /// A frame to sign in, at the left or at the right, `size` millimetres large; `dated` stands beside it.

@@ -4,6 +4,7 @@
 //! that a zone can never disagree with what is printed. Everything random comes from a fixed seed.
 
 pub mod accident_indemnity;
+pub mod birth_declaration;
 pub mod builder;
 pub mod change_of_address;
 #[cfg(test)]
