@@ -38,7 +38,7 @@ pub fn form() -> Form {
         title: both("Demande d'indemnité d'accident", "Accident indemnity claim"),
         number: "IA-204",
         revision: "2026-02",
-        office: ["Bureau des indemnités", "Office d'aide aux personnes accidentées"],
+        office: ["Bureau des indemnités", "Aide aux personnes accidentées"],
         look: Look::Ministry,
         language: "fr",
         remark: "Frais et revenu perdu à la suite d'un accident",

@@ -6,6 +6,7 @@
 pub mod accident_indemnity;
 pub mod birth_declaration;
 pub mod builder;
+pub mod caregiver_recognition;
 pub mod change_of_address;
 #[cfg(test)]
 mod checks;
