@@ -3,7 +3,10 @@
 //! A form is described once ([`layout::Form`]); the drawing and the form definition both come from that description, so
 //! that a zone can never disagree with what is printed. Everything random comes from a fixed seed.
 
+pub mod accident_indemnity;
+pub mod birth_declaration;
 pub mod builder;
+pub mod caregiver_recognition;
 pub mod change_of_address;
 #[cfg(test)]
 mod checks;
