@@ -1,5 +1,5 @@
-//! Makes the blank form, its definition and the sample faxes of `workflows/library/changement-adresse`; with `--check`,
-//! only tells which committed files differ from what would be made.
+//! Makes the blank forms and their definitions of every office of `workflows/library`, and the sample faxes of
+//! `changement-adresse`; with `--check`, only tells which committed files differ from what would be made.
 
 use std::io::Write;
 use std::path::Path;
@@ -13,17 +13,17 @@ fn main() -> ExitCode {
         Some("--check") => true,
         Some(_) => return say("usage: make-samples [--check]", 2),
     };
-    let office = Path::new(env!("CARGO_MANIFEST_DIR")).join("../workflows/library/changement-adresse");
+    let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../workflows/library");
     let files = match office_files() {
         Ok(files) => files,
         Err(error) => return say(&error.to_string(), 2),
     };
     let different: Vec<&OfficeFile> =
-        files.iter().filter(|file| std::fs::read(office.join(&file.path)).ok().as_ref() != Some(&file.bytes)).collect();
+        files.iter().filter(|file| std::fs::read(library.join(&file.path)).ok().as_ref() != Some(&file.bytes)).collect();
     for file in &different {
         if check {
             say(&format!("{} differs", file.path), 1);
-        } else if let Err(error) = write(&office.join(&file.path), &file.bytes) {
+        } else if let Err(error) = write(&library.join(&file.path), &file.bytes) {
             return say(&format!("{}: {error}", file.path), 2);
         }
     }

@@ -17,6 +17,9 @@ const HEADING: f64 = 5.6;
 /// From the edge of a section to its fields.
 const MARGIN: f64 = 3.0;
 
+/// A box of a choice: its value, its French and English words, and how far it stands from the left.
+pub type Tick = (&'static str, &'static str, &'static str, f64);
+
 /// A form while it is laid out.
 pub struct Builder {
     english: bool,
@@ -44,6 +47,24 @@ pub fn field(name: &'static str, title: [&'static str; 2], kind: &'static str) -
 #[must_use]
 pub fn optional(field: Field) -> Field {
     Field { required: false, ..field }
+}
+
+/// The same field with what its datum is, such as `person.email`.
+#[must_use]
+pub fn known(field: Field, is: &'static str) -> Field {
+    Field { is: Some(is), ..field }
+}
+
+/// The same field, whose value must stay out of e-mails.
+#[must_use]
+pub fn sensitive(field: Field) -> Field {
+    Field { sensitive: true, ..field }
+}
+
+/// The same field with other printed words than its title.
+#[must_use]
+pub fn labelled(field: Field, label: &'static str) -> Field {
+    Field { label, ..field }
 }
 
 /// The same field as cells, and its width.
@@ -113,7 +134,9 @@ impl Builder {
 
     fn push(&mut self, mut field: Field) {
         field.page = self.page;
-        field.label = self.label(&field.title);
+        if field.label.is_empty() {
+            field.label = self.label(&field.title);
+        }
         self.fields.push(field);
     }
 
@@ -158,25 +181,51 @@ impl Builder {
     }
 
     /// Boxes of which one is checked: value, French and English words, and how far each stands from the left.
-    pub fn choice(&mut self, choice: Field, boxes: &[(&'static str, &'static str, &'static str, f64)]) {
+    pub fn choice(&mut self, choice: Field, boxes: &[Tick]) {
+        self.choices(vec![(choice, boxes)]);
+    }
+
+    /// Several such choices in one row.
+    pub fn choices(&mut self, choices: Vec<(Field, &[Tick])>) {
         let (x, y) = (self.edges[0] + MARGIN, self.y + LABEL + 0.2);
-        let boxes = boxes.iter().map(|(value, fr, en, dx)| {
-            let frame = Rect::new(x + dx, y, TICK, TICK);
-            ChoiceBox { value, title: both(fr, en), frame }
-        });
-        let shape = Shape::Choice(boxes.collect());
-        self.push(Field { kind: "choice", shape, ..choice });
+        for (choice, boxes) in choices {
+            let boxes = boxes.iter().map(|(value, fr, en, dx)| {
+                let frame = Rect::new(x + dx, y, TICK, TICK);
+                ChoiceBox { value, title: both(fr, en), frame }
+            });
+            let shape = Shape::Choice(boxes.collect());
+            self.push(Field { kind: "choice", shape, ..choice });
+        }
         self.y = y + TICK + GAP;
     }
 
     /// Boxes to check, one below the other.
     pub fn boxes(&mut self, boxes: Vec<Field>) {
-        for one in boxes {
-            let shape = Shape::Box(Rect::new(self.edges[0] + MARGIN, self.y + 0.6, TICK, TICK));
-            self.push(Field { kind: "checkbox", shape, required: false, ..one });
+        self.boxes_in_columns(boxes, &[0.0]);
+    }
+
+    /// The same, as many in a row as `columns` says how far each stands from the left.
+    pub fn boxes_in_columns(&mut self, boxes: Vec<Field>, columns: &[f64]) {
+        let mut rows = boxes.into_iter().peekable();
+        while rows.peek().is_some() {
+            for (field, dx) in rows.by_ref().take(columns.len()).zip(columns) {
+                let shape = Shape::Box(Rect::new(self.edges[0] + MARGIN + dx, self.y + 0.6, TICK, TICK));
+                self.push(Field { kind: "checkbox", shape, required: false, ..field });
+            }
             self.y += TICK + 2.0;
         }
         self.y += 0.8;
+    }
+
+    /// Frames to sign in, side by side.
+    pub fn signatures(&mut self, gap: f64, height: f64, signs: Vec<(Field, f64)>) {
+        let (mut x, y) = (self.edges[0] + MARGIN, self.y + LABEL);
+        for (sign, width) in signs {
+            let shape = Shape::Signature(Rect::new(x, y, width, height));
+            x += width + gap;
+            self.push(Field { kind: "signature", shape, ..sign });
+        }
+        self.y = y + height + GAP;
     }
 
     /// A frame to sign in, at the left or at the right, `size` millimetres large; `dated` stands beside it.

@@ -1,4 +1,4 @@
-//! What must hold of the form, of its definition and of the committed samples.
+//! What must hold of the library's forms, of their definitions and of the committed samples.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -11,22 +11,31 @@ use super::change_of_address::{answers, form};
 use super::definition;
 use super::encode::{Coding, Envelope, fax_file};
 use super::fax::{Bilevel, Resolution};
-use super::layout::{Answer, Rect, Shape, written};
+use super::layout::{Answer, Form, Rect, Shape, written};
 use super::persons::{EVERYONE, PERSONS};
 use super::plan::{DUPLICATE, Paper, SAMPLES};
+use super::samples::FORMS;
 
-fn office() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../workflows/library/changement-adresse")
+fn library() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../workflows/library")
 }
 
+fn office() -> PathBuf {
+    library().join("changement-adresse")
+}
+
+/// A file of the library that is committed; of `changement-adresse` when no office is named.
 fn committed(path: &str) -> Vec<u8> {
-    let path = office().join(path);
+    let path = if path.starts_with("samples/") { office().join(path) } else { library().join(path) };
     std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}; run make-samples", path.display()))
 }
 
 #[test]
 fn zones_lie_on_the_page_inside_a_section_and_apart() {
-    let form = form();
+    FORMS.iter().for_each(|form| zones_lie_apart(&form()));
+}
+
+fn zones_lie_apart(form: &Form) {
     let page = Rect::new(0.0, 0.0, form.page[0], form.page[1]);
     let mut seen: Vec<(&str, Rect)> = Vec::new();
     for field in &form.fields {
@@ -49,10 +58,13 @@ fn zones_lie_on_the_page_inside_a_section_and_apart() {
 
 #[test]
 fn the_definition_says_what_the_drawing_shows() {
-    let form = form();
-    let text = definition::yaml(&form);
-    assert_eq!(committed("forms/changement-adresse.yaml"), text.as_bytes(), "run make-samples");
-    let (read, findings) = read_form(&SourceFile { path: "changement-adresse.yaml".into(), text });
+    FORMS.iter().for_each(|form| definition_says_what_is_drawn(&form()));
+}
+
+fn definition_says_what_is_drawn(form: &Form) {
+    let text = definition::yaml(form);
+    assert_eq!(committed(&format!("{0}/forms/{0}.yaml", form.name)), text.as_bytes(), "run make-samples");
+    let (read, findings) = read_form(&SourceFile { path: format!("{}.yaml", form.name), text });
     assert!(findings.is_empty(), "{findings:?}");
     let read = read.expect("a form");
     assert_eq!(read.fields.len(), form.fields.len());
@@ -70,10 +82,13 @@ fn the_definition_says_what_the_drawing_shows() {
 
 #[test]
 fn the_blank_is_the_page_at_200_dpi() {
-    let blank = image::load_from_memory(&committed("forms/changement-adresse.png")).expect("a picture").into_luma8();
-    assert_eq!(blank.dimensions(), (1700, 2200));
-    let greys: BTreeSet<u8> = blank.iter().copied().collect();
-    assert!(greys.len() <= 4, "{greys:?}");
+    for form in FORMS {
+        let path = format!("{0}/forms/{0}.png", form().name);
+        let blank = image::load_from_memory(&committed(&path)).expect("a picture").into_luma8();
+        assert_eq!(blank.dimensions(), (1700, 2200), "{path}");
+        let greys: BTreeSet<u8> = blank.iter().copied().collect();
+        assert!(greys.len() <= 4, "{path}: {greys:?}");
+    }
 }
 
 #[test]

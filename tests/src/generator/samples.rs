@@ -1,4 +1,4 @@
-//! The files of the sample office: blank, definition, faxes and their truth, made from the plan.
+//! The files of the library's offices: blanks and definitions, and the faxes of `changement-adresse` and their truth, made from the plan.
 
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, GrayImage, ImageEncoder};
@@ -14,7 +14,7 @@ use super::layout::{Answer, Answers, Form, Rect};
 use super::persons::{PERSONS, Person};
 use super::plan::{DUPLICATE, Harm, Paper, SAMPLES, Sample};
 use super::typeset::pages;
-use super::{GeneratorError, definition, papers};
+use super::{GeneratorError, access_request, definition, leave_request, papers, permit_renewal, supplier_invoice};
 
 /// Everything random comes from this and from the name of the file.
 const SEED: u64 = 0x0047_5245_4646_4945;
@@ -172,37 +172,51 @@ pub(crate) fn values(answers: &Answers) -> Map<String, Value> {
     answers.iter().map(|(name, answer)| ((*name).to_owned(), value(answer))).collect()
 }
 
-/// A file of the office, below its folder.
+/// A file of an office, below the library's folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OfficeFile {
-    /// Its path, such as `samples/truth.json`.
+    /// Its path, such as `changement-adresse/samples/truth.json`.
     pub path: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
 }
 
-/// Every file that the generator makes for the sample office `changement-adresse`.
+/// The forms of the library, each with its office of the same name.
+pub const FORMS: [fn() -> Form; 5] = [form, access_request::form, leave_request::form, permit_renewal::form, supplier_invoice::form];
+
+/// Every file that the generator makes for the offices of the library: their forms, and the faxes of `changement-adresse`.
 ///
 /// # Errors
 /// When a page cannot be typeset, or encoded.
 pub fn office_files() -> Result<Vec<OfficeFile>, GeneratorError> {
+    let mut files = Vec::new();
+    for form in FORMS {
+        let form = form();
+        let mut add = |path: String, bytes: Vec<u8>| files.push(OfficeFile { path: format!("{}/forms/{path}", form.name), bytes });
+        add(form.blank(), blank(&form)?);
+        add(format!("{}.yaml", form.name), definition::yaml(&form).into_bytes());
+    }
+    files.extend(faxes()?);
+    Ok(files)
+}
+
+/// The faxes of `changement-adresse` and their truth.
+fn faxes() -> Result<Vec<OfficeFile>, GeneratorError> {
     let form = form();
     let mut files = Vec::new();
-    let mut add = |path: String, bytes: Vec<u8>| files.push(OfficeFile { path, bytes });
-    add(format!("forms/{}.png", form.name), blank(&form)?);
-    add(format!("forms/{}.yaml", form.name), definition::yaml(&form).into_bytes());
+    let mut add = |file: &str, bytes: Vec<u8>| files.push(OfficeFile { path: format!("{}/samples/{file}", form.name), bytes });
     let mut truth = Vec::new();
     for sample in &SAMPLES {
         let bytes = sample.bytes(&form)?;
         truth.push(sample.truth(&form));
         if sample.file == DUPLICATE.0 {
-            add(format!("samples/{}", DUPLICATE.1), bytes.clone());
+            add(DUPLICATE.1, bytes.clone());
         }
-        add(format!("samples/{}", sample.file), bytes);
+        add(sample.file, bytes);
     }
     truth.push(json!({ "file": DUPLICATE.1, "kind": "duplicate", "of": DUPLICATE.0 }));
     let truth = json!({ "form": form.name, "revision": form.revision, "samples": truth });
     let text = serde_json::to_string_pretty(&truth).unwrap_or_default() + "\n";
-    add("samples/truth.json".into(), text.into_bytes());
+    add("truth.json", text.into_bytes());
     Ok(files)
 }
