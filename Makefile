@@ -7,6 +7,8 @@ SHELL := /bin/bash
 .PHONY: demo test lint deny fmt bench fuzz setup setup-test judges browser
 SECONDS ?= 120
 FUZZING = -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=2048
+# The shipped offices.
+LIBRARY = $(patsubst %/,%,$(dir $(wildcard workflows/library/*/greffier.toml)))
 # What the readers of an office's files begin with.
 OFFICES = $(addprefix workflows/,$(addprefix library/changement-adresse/,forms workflows tests) lint/tests/cases language/tests/tables language/tests/robots trials/tests/offices/permit/tests)
 
@@ -29,7 +31,8 @@ demo: setup
 test: lint deny judges browser
 	cargo nextest --version >/dev/null 2>&1 || cargo install cargo-nextest --locked
 	cargo build --workspace --bins
-	target/debug/greffier check workflows/library/changement-adresse
+	target/debug/greffier check $(LIBRARY)
+	target/debug/greffier test $(LIBRARY)
 	cargo test --workspace --doc --quiet
 	cargo nextest run --workspace
 

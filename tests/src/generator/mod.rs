@@ -3,6 +3,7 @@
 //! A form is described once ([`layout::Form`]); the drawing and the form definition both come from that description, so
 //! that a zone can never disagree with what is printed. Everything random comes from a fixed seed.
 
+pub mod access_request;
 pub mod accident_indemnity;
 pub mod birth_declaration;
 pub mod builder;
@@ -18,14 +19,17 @@ pub mod fax;
 pub mod household;
 pub mod injury;
 pub mod layout;
+pub mod leave_request;
 pub mod made_up;
 pub mod papers;
 pub mod permit;
+pub mod permit_renewal;
 pub mod persons;
 pub mod plan;
 pub mod samples;
 pub mod scan;
 mod signature;
+pub mod supplier_invoice;
 pub mod typeset;
 
 /// Why the generator could not do its work.

@@ -14,7 +14,10 @@ use super::layout::{Answer, Answers, Form, Rect};
 use super::persons::{PERSONS, Person};
 use super::plan::{DUPLICATE, Harm, Paper, SAMPLES, Sample};
 use super::typeset::pages;
-use super::{GeneratorError, accident_indemnity, birth_declaration, caregiver_recognition, definition, papers};
+use super::{
+    GeneratorError, access_request, accident_indemnity, birth_declaration, caregiver_recognition, definition, leave_request, papers,
+    permit_renewal, supplier_invoice,
+};
 
 /// Everything random comes from this and from the name of the file.
 const SEED: u64 = 0x0047_5245_4646_4945;
@@ -182,7 +185,16 @@ pub struct OfficeFile {
 }
 
 /// The forms of the library, each with its office of the same name.
-pub const FORMS: [fn() -> Form; 4] = [form, accident_indemnity::form, birth_declaration::form, caregiver_recognition::form];
+pub const FORMS: [fn() -> Form; 8] = [
+    form,
+    access_request::form,
+    accident_indemnity::form,
+    birth_declaration::form,
+    caregiver_recognition::form,
+    leave_request::form,
+    permit_renewal::form,
+    supplier_invoice::form,
+];
 
 /// Every file that the generator makes for the offices of the library: their forms, and the faxes of `changement-adresse`.
 ///

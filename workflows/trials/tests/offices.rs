@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use greffier_language::{Lists, Office, Parts, SourceFile, read_office};
+use greffier_language::{Lists, Named, Office, Parts, SourceFile, Workflow, read_office};
 use greffier_trials::{
     Around, CaseReport, Coverage, Expectation, FileReport, Gone, MAX_CASES, MAX_LINES, Report, Trials, play, read_trials, render_human,
     render_junit,
@@ -26,20 +26,24 @@ fn files(folder: &Path) -> Vec<SourceFile> {
     paths.iter().map(|path| SourceFile { path: name(path), text: std::fs::read_to_string(path).unwrap() }).collect()
 }
 
+/// The files of a folder that an office may have, by their names.
+fn parts(folder: &Path) -> Named {
+    if !folder.exists() {
+        return Named::new();
+    }
+    files(folder).into_iter().map(|file| (file.path.trim_end_matches(".yaml").to_owned(), file)).collect()
+}
+
 fn office(folder: &Path) -> Office {
-    let named = |name: &str| {
-        let part = folder.join(name);
-        let files = if part.is_dir() { files(&part) } else { Vec::new() };
-        files.into_iter().map(|file| (file.path.trim_end_matches(".yaml").to_owned(), file)).collect()
-    };
-    let parts = Parts { procedures: named("procedures"), robots: named("robots"), ..Parts::default() };
+    let named = |name: &str| parts(&folder.join(name));
+    let parts = Parts { tables: named("tables"), calendars: named("calendars"), procedures: named("procedures"), robots: named("robots") };
     let (office, findings) = read_office(&files(&folder.join("forms")), &Lists::new(), &files(&folder.join("workflows")), &parts);
     assert_eq!(findings, [], "{}", folder.display());
     office
 }
 
-fn around() -> Around {
-    Around { zone: TimeZone::get("America/Toronto").unwrap(), calendar: Default::default() }
+fn around(office: &Office, workflow: &Workflow) -> Around {
+    Around { zone: TimeZone::get("America/Toronto").unwrap(), calendar: office.calendar_of(workflow) }
 }
 
 fn played(office: &Office, trials: &[Trials]) -> Report {
@@ -48,7 +52,7 @@ fn played(office: &Office, trials: &[Trials]) -> Report {
         let workflow = &office.workflows[&trials.workflow];
         let cases = trials.cases.iter().map(|trial| CaseReport {
             name: trial.name.clone(),
-            outcome: play(trials, trial, workflow, &around()),
+            outcome: play(trials, trial, workflow, &around(office, workflow)),
             took: Duration::from_millis(1),
         });
         let (path, workflow) = (trials.path.clone(), trials.workflow.clone());
@@ -187,14 +191,30 @@ fn playing_twice_gives_the_same() {
     }
 }
 
+/// The shipped offices: every folder of the library with workflows.
+fn library() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../library");
+    let mut offices: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    offices.retain(|office| office.join("workflows").is_dir());
+    offices.sort();
+    offices
+}
+
 #[test]
-fn the_sample_office_is_tested_whole() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../library/changement-adresse");
-    let office = office(&folder);
-    let (said, trials) = read(&folder, &office);
-    assert_eq!(said, "");
-    let report = played(&office, &trials);
-    assert_eq!((report.failed(), report.coverage[0].percent()), (0, 100), "{}", render_human(&report, "en"));
+fn every_office_of_the_library_is_tested_whole() {
+    let offices = library();
+    assert!(offices.iter().any(|office| office.ends_with("changement-adresse")), "{offices:?}");
+    for folder in offices {
+        let office = office(&folder);
+        let (said, trials) = read(&folder, &office);
+        assert_eq!(said, "", "{}", folder.display());
+        let report = played(&office, &trials);
+        let told = render_human(&report, "en");
+        assert_eq!(report.failed(), 0, "{}: {told}", folder.display());
+        for coverage in &report.coverage {
+            assert_eq!(coverage.percent(), 100, "{}: {told}", folder.display());
+        }
+    }
 }
 
 /// The example of the page about workflows, with all that its form requires.
