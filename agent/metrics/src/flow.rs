@@ -101,7 +101,7 @@ pub(crate) fn straight_through(cases: &[CaseFact], window: Window, coverage: Cov
 pub(crate) fn backlog(cases: &[CaseFact], window: Window) -> Backlog {
     let open = || cases.iter().filter(|case| case.opened_at < window.end && case.closed_at.is_none_or(|at| at >= window.end));
     let count = open().count() as u64;
-    let late = open().filter(|case| case.deadline_due.is_some_and(|due| due < window.end)).count() as u64;
+    let late = open().filter(|case| case.answered_at.is_none() && case.deadline_due.is_some_and(|due| due < window.end)).count() as u64;
     let age = spread(
         Unit::Seconds,
         open().map(|case| seconds(case.received_at, window.end)),
@@ -116,7 +116,7 @@ pub(crate) fn backlog(cases: &[CaseFact], window: Window) -> Backlog {
     Backlog { open: count, overdue: late, age }
 }
 
-/// Each case counts once: in the period in which it was closed or its delay ran out, whichever came first.
+/// Each case counts once: in the period in which it was answered or closed or its delay ran out, whichever came first.
 pub(crate) fn deadlines(cases: &[CaseFact], window: Window, coverage: Coverage) -> Ratio {
     let (mut numerator, mut denominator, mut without) = (0, 0, 0);
     for case in cases {
@@ -124,12 +124,13 @@ pub(crate) fn deadlines(cases: &[CaseFact], window: Window, coverage: Coverage) 
             without += u64::from(window.closed(case));
             continue;
         };
-        let settled = case.closed_at.map_or(due, |closed| closed.min(due));
+        let answered = case.answered_at.or(case.closed_at);
+        let settled = answered.map_or(due, |answered| answered.min(due));
         if !window.holds(settled) {
             continue;
         }
         denominator += 1;
-        let in_time = case.closed_at.is_some_and(|closed| closed <= due);
+        let in_time = answered.is_some_and(|answered| answered <= due);
         numerator += u64::from(in_time && case.answered && !case.overdue);
     }
     let text = both("dossiers fermés sans délai de réponse", "cases closed that have no delay to answer");

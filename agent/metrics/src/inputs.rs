@@ -41,6 +41,8 @@ pub struct CaseFact {
     pub closed_at: Option<Timestamp>,
     /// Whether the person who asked was answered.
     pub answered: bool,
+    /// When the delay to answer ended with the answer although the case went on.
+    pub answered_at: Option<Timestamp>,
     /// The moment its delay to answer ends, where it has one.
     pub deadline_due: Option<Timestamp>,
     /// Whether that delay ran out with the case open.
@@ -73,6 +75,7 @@ impl CaseFact {
 
 impl From<&Case> for CaseFact {
     fn from(case: &Case) -> Self {
+        let ended = case.delay_ended();
         let received = case.documents.iter().filter(|document| document.kind == DocumentKind::Received);
         Self {
             workflow: case.workflow.name.clone(),
@@ -84,7 +87,8 @@ impl From<&Case> for CaseFact {
                 Status::Closed { at, .. } => Some(*at),
             },
             answered: case.answered,
-            deadline_due: case.deadline.as_ref().map(|deadline| deadline.due),
+            answered_at: ended.map(|(at, _)| at),
+            deadline_due: case.deadline.as_ref().map(|deadline| deadline.due).or_else(|| ended.and_then(|(_, due)| due)),
             overdue: case.overdue,
             tasks: TaskCounts::of(case.tasks.iter().map(|task| &task.kind)),
             hands: u32::try_from(case.hands.len()).unwrap_or(u32::MAX),

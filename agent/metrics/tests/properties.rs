@@ -38,6 +38,7 @@ fn any_case() -> impl Strategy<Value = CaseFact> {
             closed_at: took.map(|took| moment(received + took)),
             answered,
             deadline_due: due.map(|due| moment(received + due)),
+            answered_at: None,
             overdue,
             tasks: TaskCounts { review, work: 0, sign: 1, repair },
             hands,

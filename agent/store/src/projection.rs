@@ -35,6 +35,12 @@ pub struct CaseFacts {
     pub outcome: Option<Outcome>,
     /// The end of the delay to answer.
     pub due: Option<Timestamp>,
+    /// When the delay to answer ended with the answer although the case went on.
+    #[serde(default)]
+    pub answered_at: Option<Timestamp>,
+    /// The end of the delay as it was then.
+    #[serde(default)]
+    pub answer_due: Option<Timestamp>,
     /// Whether the delay ran out while it was open.
     pub overdue: bool,
     /// Whether the person was answered.
@@ -78,6 +84,7 @@ impl CaseFacts {
             Status::Open => (None, None),
             Status::Closed { outcome, at } => (Some(*at), Some(outcome.clone())),
         };
+        let ended = case.delay_ended();
         let of_kind = |wanted: fn(&TaskKind) -> bool| count(case.tasks.iter().filter(|task| wanted(&task.kind)).count());
         let received = case.documents.iter().filter(|document| document.kind == DocumentKind::Received);
         let corrected = case.fields.values().filter(|field| field.source == Source::Person);
@@ -91,6 +98,8 @@ impl CaseFacts {
             closed_at,
             outcome,
             due: case.deadline.as_ref().map(|deadline| deadline.due),
+            answered_at: ended.map(|(at, _)| at),
+            answer_due: ended.and_then(|(_, due)| due),
             overdue: case.overdue,
             answered: case.answered,
             hands: count(case.hands.len()),

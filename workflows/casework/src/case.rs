@@ -110,8 +110,10 @@ pub enum DelayFact {
     },
     /// The person has her answer: it ends, whatever becomes of the case.
     Ended {
-        /// The day of the answer.
-        on: Date,
+        /// The moment of the answer.
+        at: Timestamp,
+        /// The moment at which the last day ended; none where it was suspended.
+        due: Option<Timestamp>,
     },
     /// It was counted anew, by the office's calendar as it is now.
     Recounted {
@@ -274,6 +276,15 @@ impl Case {
             DelayFact::Suspended { on, because_fr, because_en } => Some((*on, because_fr, because_en)),
             _ => None,
         }
+    }
+
+    /// When the delay to answer ended with the answer although the case went on, and when its last day would have.
+    #[must_use]
+    pub fn delay_ended(&self) -> Option<(Timestamp, Option<Timestamp>)> {
+        self.delay.iter().rev().find_map(|fact| match fact {
+            DelayFact::Ended { at, due } => Some((*at, *due)),
+            _ => None,
+        })
     }
 
     /// A document by its identifier.

@@ -43,7 +43,7 @@ pub(crate) fn follow(draft: &mut Draft<'_>) -> Result<(), Refusal> {
 
 /// Extends the delay by `days`, the written notice being of today. Returns why the law does not allow it, when it does not.
 pub(crate) fn extend(draft: &mut Draft<'_>, days: u32) -> Result<Option<String>, Refusal> {
-    if has_ended(draft)? {
+    if draft.case()?.delay_ended().is_some() {
         return Ok(Some("the delay has ended".into()));
     }
     let on = draft.moment.today();
@@ -53,12 +53,9 @@ pub(crate) fn extend(draft: &mut Draft<'_>, days: u32) -> Result<Option<String>,
 /// The person has her answer. A delay that ran out before stays as it is.
 pub(crate) fn end(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     let case = draft.case()?;
-    let runs = (case.deadline.is_some() || case.suspended().is_some()) && !case.overdue;
-    if runs { change(draft, DelayFact::Ended { on: draft.moment.today() }, None) } else { Ok(()) }
-}
-
-fn has_ended(draft: &Draft<'_>) -> Result<bool, Refusal> {
-    Ok(draft.case()?.delay.iter().any(|fact| matches!(fact, DelayFact::Ended { .. })))
+    let due = case.deadline.as_ref().map(|deadline| deadline.due);
+    let runs = (due.is_some() || case.suspended().is_some()) && !case.overdue;
+    if runs { change(draft, DelayFact::Ended { at: draft.now(), due }, None) } else { Ok(()) }
 }
 
 /// The delay counted by the office's calendar as it is now; where its last day is another, the case has that one.

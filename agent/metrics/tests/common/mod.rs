@@ -37,6 +37,7 @@ pub(crate) fn case(number: i64) -> CaseFact {
         closed_at: Some(received.saturating_add((number % 10 + 1).hours()).expect("in range")),
         answered: true,
         deadline_due: Some(received.saturating_add(240.hours()).expect("in range")),
+        answered_at: None,
         overdue: false,
         tasks: TaskCounts { review: 0, work: 0, sign: 1, repair: 0 },
         hands: 1,

@@ -222,6 +222,7 @@ fn open(entry: &Entry) -> Case {
         delay_rule: None,
         delay: Vec::new(),
         overdue: false,
+        undoing: Vec::new(),
         paper: Vec::new(),
         awaiting: Default::default(),
         answered: false,
