@@ -48,6 +48,7 @@ fn every_office_s_letters_have_no_finding() {
 fn every_letter_is_set_in_both_languages() {
     let out = std::env::var_os("GREFFIER_LIBRARY_OUT").map(PathBuf::from);
     for folder in folders() {
+        let office = folder.parent().and_then(Path::file_name).expect("an office").to_string_lossy().into_owned();
         for template in templates(&folder).expect("templates") {
             let mut languages = BTreeSet::new();
             for (name, data) in samples(&folder, &template) {
@@ -59,10 +60,10 @@ fn every_letter_is_set_in_both_languages() {
                 assert_eq!(said, format!("{language}-CA").as_bytes(), "{name}");
                 languages.insert(language.to_string());
                 if let Some(out) = &out {
-                    std::fs::write(out.join(format!("{name}.pdf")), &set.pdf).expect("written");
+                    std::fs::write(out.join(format!("{office}.{name}.pdf")), &set.pdf).expect("written");
                 }
             }
-            assert_eq!(languages, BTreeSet::from(["en".to_owned(), "fr".to_owned()]), "{}/{template}", folder.display());
+            assert_eq!(languages, BTreeSet::from(["en".to_owned(), "fr".to_owned()]), "{office}/{template}");
         }
     }
 }
