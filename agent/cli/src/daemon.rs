@@ -35,6 +35,7 @@ pub(crate) fn office(config: &Config) -> anyhow::Result<OfficeFiles> {
     let roles = config.role_names();
     let files = OfficeFiles::read(&config.path(&config.office.files), roles)?;
     config.check_documents(&files.signed())?;
+    config.check_robots(files.office.robots.values())?;
     Ok(files)
 }
 

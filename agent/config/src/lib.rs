@@ -5,10 +5,12 @@
 mod error;
 mod model;
 mod profile;
+mod robots;
 
 pub use error::ConfigError;
 pub use model::{Answers, Archives, Config, Console, Inbox, Keys, Office, Paperless, Reading, SecondFactor, Signing, Storage};
 pub use profile::{OwnKey, SignedWith, SigningProfile};
+pub use robots::{CredentialScheme, Credentials, Robots};
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -114,7 +116,8 @@ impl Config {
         if shares.iter().any(|share| !(0.0..=1.0).contains(share)) {
             return wrong("une part va de 0 à 1".into(), "a share goes from 0 to 1".into());
         }
-        self.check_signing()
+        self.check_signing()?;
+        self.check_robot_settings()
     }
 
     fn wrong(&self, fr: String, en: String) -> ConfigError {

@@ -8,7 +8,7 @@ use greffier_language::Bilingual;
 use greffier_pades::Level;
 use serde::Deserialize;
 
-use crate::SigningProfile;
+use crate::{Robots, SigningProfile};
 
 /// The whole file.
 #[derive(Debug, Clone, Deserialize)]
@@ -37,6 +37,9 @@ pub struct Config {
     /// What becomes of paper that was digitised.
     #[serde(default)]
     pub archives: Archives,
+    /// What robots may use.
+    #[serde(default)]
+    pub robots: Robots,
     /// Thresholds of the paperless share.
     #[serde(default)]
     pub paperless: Paperless,

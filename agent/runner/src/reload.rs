@@ -71,13 +71,16 @@ impl Desk {
         let roles = self.config().role_names();
         let files = blocking(move || OfficeFiles::read(&folder, roles).map_err(|error| DeskError::Workflow(error.to_string()))).await;
         let refused = match files {
-            Ok(files) if files.usable() => match self.config().check_documents(&files.signed()) {
-                Ok(()) => {
-                    self.renew_office(files);
-                    None
+            Ok(files) if files.usable() => {
+                match self.config().check_documents(&files.signed()).and_then(|()| self.config().check_robots(files.office.robots.values()))
+                {
+                    Ok(()) => {
+                        self.renew_office(files);
+                        None
+                    }
+                    Err(error) => Some((Vec::new(), Some(error.to_string()))),
                 }
-                Err(error) => Some((Vec::new(), Some(error.to_string()))),
-            },
+            }
             Ok(files) => Some((files.findings.into_iter().take(MAX_FINDINGS).collect(), None)),
             Err(error) => Some((Vec::new(), Some(error.to_string()))),
         };

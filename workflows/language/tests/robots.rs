@@ -132,3 +132,11 @@ fn the_examples_of_the_pages_show_the_finding_and_its_mend() {
         }
     }
 }
+
+#[test]
+fn the_example_of_the_page_about_robots_is_clean() {
+    let page = include_str!("../../../agent/docs/robots.md");
+    let (robot, findings) = read_robot(&examples(page)[0][0]);
+    assert_eq!(findings, []);
+    assert_eq!(robot.unwrap().refusals().len(), 2);
+}

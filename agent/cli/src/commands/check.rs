@@ -108,6 +108,7 @@ fn office(folder: &Path) -> anyhow::Result<(Vec<Diagnostic>, Vec<SourceFile>)> {
     let (config, files) = read(folder)?;
     if let Some(config) = &config {
         config.check_documents(&files.signed())?;
+        config.check_robots(files.office.robots.values())?;
     }
     let mut findings = files.findings.clone();
     findings.extend(files.trial_findings.iter().cloned());

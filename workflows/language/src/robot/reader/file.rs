@@ -5,7 +5,7 @@ use serde_saphyr::Spanned;
 use super::raw::{RawCsv, RawFile, Separator};
 use super::{Reader, both};
 use crate::FieldType;
-use crate::robot::{FileBody, FileWay, RobotOutput, RobotRefusal, Template};
+use crate::robot::{FileBody, FileWay, RobotOutput, RobotRefusal, Template, TextEncoding};
 
 impl Reader<'_> {
     pub(super) fn file(&mut self, raw: Spanned<RawFile>, outputs: &[RobotOutput], refusals: &[RobotRefusal]) -> Option<FileWay> {
@@ -28,6 +28,14 @@ impl Reader<'_> {
                 both("Écrivez ce qui se trouve dans le fichier, d'une seule façon.", "Write what stands in the file, in one way."),
             );
             return None;
+        }
+        if raw.json.is_some() && raw.encoding != TextEncoding::Utf8 {
+            self.error(
+                "GRF-ROBOT-012",
+                at,
+                both("JSON est toujours en UTF-8.", "JSON is always in UTF-8."),
+                both("Retirez « encoding: », ou écrivez « csv: » ou « text: ».", "Remove “encoding:”, or write “csv:” or “text:”."),
+            );
         }
         let ending = if raw.csv.is_some() {
             "csv"

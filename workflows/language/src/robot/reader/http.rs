@@ -27,10 +27,7 @@ impl Reader<'_> {
             None => Some(IDEMPOTENCY.to_owned()),
         };
         let headers = self.headers(raw.headers, idempotency.as_deref());
-        let body = match raw.body {
-            Some(body) => Some(self.body(body)),
-            None => None,
-        };
+        let body = raw.body.map(|body| self.body(body));
         let success = match raw.success {
             Some(raw) => self.statuses(&raw),
             None => Some(Statuses(vec![(200, 299)])),
