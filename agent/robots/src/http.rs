@@ -25,8 +25,8 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 
 pub(crate) async fn ask(order: &Order<'_>, way: &HttpWay, settings: &Settings) -> Result<Did, Failure> {
     let url = address(order, &way.url)?;
-    let headers = headers(order, way, settings, &url).await?;
     let body = way.body.as_ref().map(|body| content(order, body, Shown::All));
+    let headers = headers(order, way, body.as_ref().map(|(kind, _)| *kind), settings, &url).await?;
     let client = client(settings).await?;
     let request = client.request(method(way.method), url).headers(headers);
     let request = if let Some((_, bytes)) = body { request.body(bytes) } else { request };
@@ -58,7 +58,13 @@ fn method(method: Method) -> reqwest::Method {
     }
 }
 
-async fn headers(order: &Order<'_>, way: &HttpWay, settings: &Settings, url: &Url) -> Result<HeaderMap, Failure> {
+async fn headers(
+    order: &Order<'_>,
+    way: &HttpWay,
+    kind: Option<&'static str>,
+    settings: &Settings,
+    url: &Url,
+) -> Result<HeaderMap, Failure> {
     let wrong = |name: &str| Failure::Never(Reason::Inputs(format!("the header “{name}” cannot be sent")));
     let mut headers = HeaderMap::new();
     let own = way.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
@@ -66,7 +72,7 @@ async fn headers(order: &Order<'_>, way: &HttpWay, settings: &Settings, url: &Ur
         let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong(name))?;
         headers.insert(header, HeaderValue::from_str(value).map_err(|_| wrong(name))?);
     }
-    if let Some((kind, _)) = way.body.as_ref().map(|body| content(order, body, Shown::All)) {
+    if let Some(kind) = kind {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     }
     if let Some(name) = &way.credentials {
@@ -144,7 +150,8 @@ fn understood(order: &Order<'_>, way: &HttpWay, status: u16, answer: &[u8]) -> R
         408 | 409 | 425 | 429 | 500..=599 => return Err(Failure::Again(Reason::Busy(status))),
         status => return Err(Failure::Never(Reason::Unforeseen(status))),
     }
-    if way.reads_answer() && value.is_none() {
+    // An empty answer says nothing; one that is no JSON may say anything.
+    if way.reads_answer(status) && value.is_none() && !answer.is_empty() {
         return Err(Failure::Never(Reason::Answer("the answer is not JSON".into())));
     }
     let pointer = |name: &str| way.outputs.iter().find(|(output, _)| output == name).map(|(_, pointer)| pointer);

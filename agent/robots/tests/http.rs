@@ -183,6 +183,23 @@ async fn a_no_is_an_outcome_with_the_words_of_who_said_it() {
 }
 
 #[tokio::test]
+async fn an_answer_that_says_nothing_is_one_when_nothing_is_asked_of_it() {
+    let service = Service::begin().await;
+    let robot = robot(&format!(
+        "robot: essai\ntitle: {{ fr: E, en: T }}\ninputs: []\noutputs: [{{ name: le, title: {{ fr: L, en: O }}, type: date }}]\n\
+         refusals: [{{ refusal: doublon, title: {{ fr: D, en: D }} }}]\n\
+         http: {{ method: DELETE, url: \"http://{}/\", outputs: {{ le: /le }}, refusals: {{ doublon: {{ status: 409, at: /code }} }} }}\n",
+        service.at
+    ));
+    service.answers(204, "");
+    assert_eq!(outputs(attempt(&robot, &[], &Settings::default()).await)["le"], "");
+    service.answers(200, "<html>Erreur");
+    assert_eq!(failed(attempt(&robot, &[], &Settings::default()).await), ("never", "GRF-ROBOT-026"));
+    service.answers(409, "<html>Erreur");
+    assert_eq!(failed(attempt(&robot, &[], &Settings::default()).await), ("again", "GRF-ROBOT-024"));
+}
+
+#[tokio::test]
 async fn values_never_lead_a_request_elsewhere() {
     let service = Service::begin().await;
     let robot = address(service.at);

@@ -85,10 +85,11 @@ impl HttpWay {
         self.refusals.iter().find(|refusal| refusal.fits(status, answer))
     }
 
-    /// Whether the answer itself must be read to understand it.
+    /// Whether an answer of this status cannot be understood by its status alone.
     #[must_use]
-    pub fn reads_answer(&self) -> bool {
-        !self.outputs.is_empty() || self.refusals.iter().any(|refusal| refusal.at.is_some())
+    pub fn reads_answer(&self, status: u16) -> bool {
+        let looks = |refusal: &HttpRefusal| refusal.at.is_some() && refusal.status.as_ref().is_none_or(|statuses| statuses.holds(status));
+        !self.outputs.is_empty() || self.refusals.iter().any(looks)
     }
 }
 
