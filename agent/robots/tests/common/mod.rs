@@ -8,27 +8,27 @@ use greffier_robots::{Done, Failure, Outcome, Settings, run};
 use jiff::Timestamp;
 use serde_json::Value;
 
-pub const KEY: &str = "01924f00-0000-7000-8000-000000000001:12";
-pub const NAS: &str = "046454286";
+pub(crate) const KEY: &str = "01924f00-0000-7000-8000-000000000001:12";
+pub(crate) const NAS: &str = "046454286";
 
 /// A robot of this text.
-pub fn robot(text: &str) -> Robot {
+pub(crate) fn robot(text: &str) -> Robot {
     let (robot, findings) = read_robot(&SourceFile { path: "robot.yaml".into(), text: text.to_owned() });
     robot.unwrap_or_else(|| panic!("{findings:#?}\n{text}"))
 }
 
 /// Values by name.
-pub fn values(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+pub(crate) fn values(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
     pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
 /// One attempt.
-pub async fn attempt(robot: &Robot, inputs: &[(&str, &str)], settings: &Settings) -> Result<Done, Failure> {
+pub(crate) async fn attempt(robot: &Robot, inputs: &[(&str, &str)], settings: &Settings) -> Result<Done, Failure> {
     run(robot, &values(inputs), KEY, Timestamp::UNIX_EPOCH, settings).await
 }
 
 /// The outputs of work that was done.
-pub fn outputs(done: Result<Done, Failure>) -> BTreeMap<String, String> {
+pub(crate) fn outputs(done: Result<Done, Failure>) -> BTreeMap<String, String> {
     match done.expect("done").outcome {
         Outcome::Outputs(outputs) => outputs,
         refused => panic!("{refused:?}"),
@@ -36,12 +36,12 @@ pub fn outputs(done: Result<Done, Failure>) -> BTreeMap<String, String> {
 }
 
 /// The evidence of work that was done.
-pub fn evidence(done: &Done) -> Value {
+pub(crate) fn evidence(done: &Done) -> Value {
     serde_json::from_slice(&done.evidence).expect("JSON")
 }
 
 /// Whether it may be tried again, and the code.
-pub fn failed(done: Result<Done, Failure>) -> (&'static str, &'static str) {
+pub(crate) fn failed(done: Result<Done, Failure>) -> (&'static str, &'static str) {
     let failure = done.expect_err("a failure");
     assert!(!failure.to_string().contains(NAS), "{failure}");
     (if matches!(failure, Failure::Again(_)) { "again" } else { "never" }, failure.code())
