@@ -115,7 +115,9 @@ impl Chart {
         for (index, step) in steps.drawn.iter().enumerate() {
             for way in ways(step) {
                 if let Some(to) = steps.number(way.to) {
-                    chart.edge(index + 1, to, Some(way.when), words);
+                    // The rules of rows and items differ: those of one would say nothing of the others.
+                    let each = matches!(step.kind, StepKind::Together { each: true, .. }) && matches!(way.when, When::Branch(_));
+                    chart.edge(index + 1, to, (!each).then_some(way.when), words);
                 }
             }
         }
