@@ -400,7 +400,7 @@ impl Reader {
             ("by", raw.by.as_ref().map(|by| by.referenced), kind == "sign"),
             ("fields", raw.fields.as_ref().map(|_| raw.step.referenced), kind == "task"),
             ("reason", raw.reason.as_ref().map(|_| raw.step.referenced), kind == "sign"),
-            ("not-by", raw.not_by.first().map(|name| name.referenced), people),
+            ("not-by", raw.not_by.first().map(|name| name.referenced), people || kind == "robot"),
             ("within", raw.within.as_ref().map(|within| within.referenced), people || of_person || event),
             ("escalate", raw.escalate.first().map(|rung| rung.days.referenced), people || of_person),
             ("suspends", raw.suspends.as_ref().map(|suspends| suspends.referenced), of_person),
