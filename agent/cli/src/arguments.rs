@@ -54,6 +54,9 @@ pub(crate) enum Command {
     Init {
         /// The folder; must not be there yet, or be empty.
         folder: PathBuf,
+        /// The sample office to begin with, by the name of its folder in the library.
+        #[arg(long, default_value = crate::library::SAMPLE)]
+        office: String,
     },
     /// Runs the agent: inboxes, reading, workflows and the console.
     Run(Configured),

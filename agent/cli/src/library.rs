@@ -8,8 +8,10 @@ use include_dir::{Dir, DirEntry, include_dir};
 
 use crate::arguments::SchemaOf;
 
-/// The sample office: forms, workflows, letters, catalogue, configuration, and faxes to try it with.
-static SAMPLE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../workflows/library/changement-adresse");
+/// The sample offices, each with its forms, workflows, letters, catalogue and configuration.
+static LIBRARY: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../workflows/library");
+/// The one that is made unless another is named; it has faxes to try it with.
+pub(crate) const SAMPLE: &str = "changement-adresse";
 
 /// The folder of the sample faxes in the sample office; it is no part of an office that is made from it.
 const FAXES: &str = "samples";
@@ -25,13 +27,17 @@ pub(crate) struct Fax {
     pub(crate) bytes: &'static [u8],
 }
 
-/// Writes the sample office into `folder`, which must be empty or not there.
-pub(crate) fn write_office(folder: &Path) -> anyhow::Result<()> {
+/// Writes the sample office of this name into `folder`, which must be empty or not there.
+pub(crate) fn write_office(name: &str, folder: &Path) -> anyhow::Result<()> {
+    let Some(office) = offices().find(|office| office.path() == Path::new(name)) else {
+        let names: Vec<String> = offices().map(|office| office.path().display().to_string()).collect();
+        bail!("GRF-CLI-033: there is no sample office “{name}”; choose one of {}", names.join(", "));
+    };
     let taken = folder.exists() && std::fs::read_dir(folder).with_context(|| format!("{}", folder.display()))?.next().is_some();
     if taken {
         bail!("GRF-CLI-003: {} is not empty; name a new folder", folder.display());
     }
-    write_folder(&SAMPLE, folder, &[FAXES])?;
+    write_folder(office, folder, &[FAXES])?;
     let schemas = folder.join("schemas");
     std::fs::create_dir_all(&schemas)?;
     for of in SchemaOf::value_variants() {
@@ -63,9 +69,14 @@ fn write_folder(from: &Dir<'_>, to: &Path, without: &[&str]) -> anyhow::Result<(
     Ok(())
 }
 
+/// The sample offices, in the order of their names.
+fn offices() -> impl Iterator<Item = &'static Dir<'static>> {
+    LIBRARY.dirs().filter(|office| office.get_file(office.path().join("greffier.toml")).is_some())
+}
+
 /// The sample faxes, by name.
 pub(crate) fn faxes() -> Vec<Fax> {
-    let folder = SAMPLE.get_dir(FAXES);
+    let folder = LIBRARY.get_dir(Path::new(SAMPLE).join(FAXES));
     let files = folder.into_iter().flat_map(Dir::files).filter(|file| file.path().extension().is_some_and(|ending| ending == "tif"));
     let mut faxes: Vec<_> = files
         .filter_map(|file| Some(Fax { name: file.path().file_name()?.to_string_lossy().into_owned(), bytes: file.contents() }))

@@ -74,7 +74,7 @@ async fn listen(port: u16, lang: Lang) -> anyhow::Result<TcpListener> {
 
 /// Writes the office, its keys and its account.
 async fn prepare(folder: &Path) -> anyhow::Result<Config> {
-    library::write_office(folder)?;
+    library::write_office(library::SAMPLE, folder)?;
     let config = greffier_config::load(&folder.join("greffier.toml"))?;
     let keys = config.path(&config.keys.folder);
     let organisation = config.office.name.fr.clone();

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use crate::arguments::Lang;
 use crate::{library, output};
 
-pub(crate) fn run(folder: &Path, lang: Lang) -> anyhow::Result<ExitCode> {
-    library::write_office(folder)?;
+pub(crate) fn run(folder: &Path, office: &str, lang: Lang) -> anyhow::Result<ExitCode> {
+    library::write_office(office, folder)?;
     let shown = folder.display();
     output::say(&match lang {
         Lang::Fr => format!(
@@ -15,7 +15,7 @@ pub(crate) fn run(folder: &Path, lang: Lang) -> anyhow::Result<ExitCode> {
              \x20 greffier check .                                   vérifier les fichiers\n\
              \x20 greffier keys new --name sceau --out keys          faire la clé du bureau et son autorité\n\
              \x20 greffier keys new --name horodatage --out keys --time-stamps   et celle de ses horodatages\n\
-             \x20 greffier account set NOM --display-name \"…\" --role commis\n\
+             \x20 greffier account set NOM --display-name \"…\" --role RÔLE   (ceux de greffier.toml)\n\
              \x20 greffier run                                       démarrer l'agent"
         ),
         Lang::En => format!(
@@ -23,7 +23,7 @@ pub(crate) fn run(folder: &Path, lang: Lang) -> anyhow::Result<ExitCode> {
              \x20 greffier check .                                   check the files\n\
              \x20 greffier keys new --name sceau --out keys          make the office's key and its authority\n\
              \x20 greffier keys new --name horodatage --out keys --time-stamps   and that of its time stamps\n\
-             \x20 greffier account set NAME --display-name \"…\" --role commis\n\
+             \x20 greffier account set NAME --display-name \"…\" --role ROLE   (those of greffier.toml)\n\
              \x20 greffier run                                       start the agent"
         ),
     });

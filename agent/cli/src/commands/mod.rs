@@ -35,7 +35,7 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let lang = output::language(arguments.lang);
     match arguments.command {
         Command::Demo(demo) => demo::run(&demo, lang).await,
-        Command::Init { folder } => init::run(&folder, lang),
+        Command::Init { folder, office } => init::run(&folder, &office, lang),
         Command::Run(configured) => run::run(&configured.config).await,
         Command::Check { paths, format } => check::run(&paths, format, lang),
         Command::Fmt { paths, check } => fmt::run(&paths, check, lang),
