@@ -60,16 +60,22 @@ pub(crate) fn read(sheet: &Sheet, map: &Affine, zone: &Millimetres, expected: &d
     tally.best()
 }
 
-/// Reads a symbol of dots that may stand anywhere on a page, or in its upper half: our own letters bear one.
-pub(crate) fn on_page(sheet: &Sheet) -> Option<String> {
+/// Reads the symbols of dots that stand on a page, one in each half and one across: our own letters bear one.
+pub(crate) fn on_page(sheet: &Sheet) -> Vec<String> {
     let map = Affine { xx: 1.0, xy: 0.0, x0: 0.0, yx: 0.0, yy: 1.0, y0: 0.0 };
     let (width, height) = (f64::from(sheet.image.width()), f64::from(sheet.image.height()));
-    // As it lies, and the other way up.
-    let halves = [(0.0, height / 2.0), (height / 2.0, height / 2.0)];
-    halves.into_iter().find_map(|(y, height)| {
-        let zone = Millimetres { page: 1, x: 0.0, y, width, height };
+    let halves = [0.0, height / 2.0, height / 4.0];
+    let read = halves.into_iter().filter_map(|y| {
+        let zone = Millimetres { page: 1, x: 0.0, y, width, height: height / 2.0 };
         WHOLE_PAGE.iter().find_map(|attempt| decode(&attempt.cut(sheet, &map, &zone), attempt.formats)).map(|(_, text)| text)
-    })
+    });
+    let mut texts: Vec<String> = Vec::new();
+    for text in read {
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+    texts
 }
 
 /// How a half of a page is looked at; its zone is in pixels, so that these are pixels a pixel.

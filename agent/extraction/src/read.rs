@@ -83,7 +83,7 @@ pub fn read_file(
         ocr += started.elapsed();
     }
     let (title, proposals) = if form.is_none() { (title(&text), proposals(&text)) } else { (None, Vec::new()) };
-    let codes = if form.is_none() { sheets.iter().take(CODE_PAGES).filter_map(codes::on_page).collect() } else { Vec::new() };
+    let codes = if form.is_none() { sheets.iter().take(CODE_PAGES).flat_map(codes::on_page).collect() } else { Vec::new() };
     timings.ocr_ms = milliseconds(ocr);
 
     let started = Instant::now();

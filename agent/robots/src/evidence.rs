@@ -20,6 +20,10 @@ pub(crate) fn record(order: &Order<'_>, at: Timestamp, did: &Did) -> Result<Vec<
         }
         Outcome::Refused { refusal, said } => json!({ "refusal": refusal, "said": order.masked(said) }),
     };
+    // Of a known frame with a few unknown digits, a digest would tell the digits.
+    let sensitive = |(name, value): (&String, &String)| shown(robot, name, value) != value;
+    let hidden = order.sends_sensitive() || matches!(&did.outcome, Outcome::Outputs(outputs) if outputs.iter().any(sensitive));
+    let digest = (!hidden).then(|| digest(&did.answer));
     let record = json!({
         "robot": robot.name,
         "robot-sha256": robot.hash().map_err(failed)?,
@@ -27,7 +31,7 @@ pub(crate) fn record(order: &Order<'_>, at: Timestamp, did: &Did) -> Result<Vec<
         "at": at.to_string(),
         "sent": did.sent,
         "status": did.status,
-        "answer": { "bytes": did.answer.len(), "sha256": digest(&did.answer) },
+        "answer": { "bytes": did.answer.len(), "sha256": digest },
         "outcome": outcome,
     });
     serde_json::to_vec_pretty(&record).map_err(failed)

@@ -134,6 +134,7 @@ fn sentence(names: &Names, clock: &Clock, case: &Case, asked: &Asked, event: &Ev
         Event::RobotDone { robot, fields, .. } => t.two("event-robot-done", "robot", robot, "fields", given(names, fields)),
         Event::RobotRefused { robot, said, .. } => t.two("event-robot-refused", "robot", robot, "said", said),
         Event::UndoingKept { step } => t.one("event-undoing-kept", "step", names.step(step)),
+        Event::UndoingDone { of, .. } => t.one("event-undoing-done", "step", names.step(of)),
         Event::UndoingBegun { of, .. } => t.one("event-undoing-begun", "step", names.step(of)),
         Event::Reported { what, reason, .. } => {
             let handler = names.workflow.handler(what).map(|handler| &handler.title);

@@ -235,10 +235,14 @@ pub struct Case {
 
 impl Case {
     /// What the code on its letters says: that it is ours, its number, and a word that only its letters tell, so that nobody makes up the code of
-    /// somebody else's case. Capital letters, digits and blanks alone: the alphanumeric mode of QR codes (ISO/IEC 18004, 7.4.4).
+    /// somebody else's case: it is drawn from the identifier of its arrival too, which no robot and no service is told. Capital letters, digits and blanks alone: the alphanumeric mode of QR codes (ISO/IEC 18004, 7.4.4).
     #[must_use]
     pub fn code(&self) -> String {
-        let told = Sha256::new().chain_update(b"greffier: code of a case").chain_update(self.id.0.as_bytes()).finalize();
+        let told = Sha256::new()
+            .chain_update(b"greffier: code of a case")
+            .chain_update(self.id.0.as_bytes())
+            .chain_update(self.arrival.0.as_bytes())
+            .finalize();
         let word: String = hex::encode_upper(told).chars().take(CODE_WORD).collect();
         format!("{CODE_MARK} {} {word}", self.number)
     }

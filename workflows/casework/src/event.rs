@@ -192,6 +192,13 @@ pub enum Event {
         /// What is undone.
         of: StepId,
     },
+    /// A step that was done is undone.
+    UndoingDone {
+        /// The step that undoes all.
+        step: StepId,
+        /// What was undone.
+        of: StepId,
+    },
     /// Something happened that the workflow foresees at any moment.
     Reported {
         /// What.
@@ -453,6 +460,7 @@ impl Event {
             Self::RobotRefused { .. } => "robot-refused",
             Self::UndoingKept { .. } => "undoing-kept",
             Self::UndoingBegun { .. } => "undoing-begun",
+            Self::UndoingDone { .. } => "undoing-done",
             Self::Reported { .. } => "reported",
             Self::TimerSet { .. } => "timer-set",
             Self::TimeOver { .. } => "time-over",

@@ -142,8 +142,11 @@ fn concerning(old: &Workflow, new: &Workflow, case: &Case, asked: &Mapping) -> M
         None
     };
     // What was done and may be undone goes by the names of the version too.
-    let concerned = case.places.iter().map(|place| &place.step).chain(&case.undoing);
-    concerned.filter_map(|step| Some((step.clone(), to(step)?))).collect()
+    let done = case.undoing.iter().filter(|step| !new.is_undone(step.as_str()));
+    let done = done.filter_map(|step| Some((step.clone(), asked.get(step).cloned().or_else(|| under_another_name(new, step, asked))?)));
+    // Where the case stands, that counts.
+    let done: Mapping = done.collect();
+    done.into_iter().chain(case.places.iter().filter_map(|place| Some((place.step.clone(), to(&place.step)?)))).collect()
 }
 
 /// A step of a procedure, or for a row or an item, has the name of the step that began it before its own.

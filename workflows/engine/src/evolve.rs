@@ -124,7 +124,7 @@ fn apply(case: &mut Case, entry: &Entry) -> Result<(), EvolveError> {
         }
         Event::RobotRefused { evidence, .. } => case.documents.push((**evidence).clone()),
         Event::UndoingKept { step } => case.undoing.push(step.clone()),
-        Event::UndoingBegun { of, .. } => {
+        Event::UndoingDone { of, .. } => {
             if let Some(found) = case.undoing.iter().rposition(|step| step == of) {
                 case.undoing.remove(found);
             }
@@ -202,6 +202,7 @@ fn apply(case: &mut Case, entry: &Entry) -> Result<(), EvolveError> {
         }
         // Facts that explain, and change nothing that is decided on.
         Event::RouteTaken { .. }
+        | Event::UndoingBegun { .. }
         | Event::NoticeSent { .. }
         | Event::EffectRetried { .. }
         | Event::EffectFailed { .. }

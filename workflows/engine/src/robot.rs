@@ -37,7 +37,12 @@ pub(crate) fn done(
     let mut fields: Vec<Field> = Vec::with_capacity(taken.len());
     for taken in taken {
         let raw = outputs.get(&taken.output).map_or("", String::as_str);
-        match draft.workflow.offered(&taken.field, raw) {
+        let required = draft.workflow.data.iter().any(|field| field.name == taken.field && field.required);
+        let offered = draft
+            .workflow
+            .offered(&taken.field, raw)
+            .and_then(|value| if required && value.is_empty() { Err("missing") } else { Ok(value) });
+        match offered {
             Ok(value) => fields.push(Field { raw: raw.to_owned(), ..certain(&taken.field, value, Source::Robot) }),
             Err(code) => {
                 let said = format!("{} : {code}", taken.output);

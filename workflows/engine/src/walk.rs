@@ -38,7 +38,8 @@ pub(crate) fn walk(draft: &mut Draft<'_>, from: Option<&StepId>, to: &str) -> Re
     }
     // Where from, by the entry with which the case came there.
     let mut ahead = vec![(from.map(|from| Ok::<_, Refusal>((from.clone(), since(draft, from)?))).transpose()?, to.to_owned())];
-    for _ in 0..MAX_STEPS_AT_ONCE {
+    // A step of each branch, of as many as there are, is no circle.
+    for _ in 0..MAX_STEPS_AT_ONCE + draft.workflow.steps.len() {
         let Some((from, to)) = ahead.pop() else { return Ok(()) };
         // A branch that was given up before its turn came.
         if let Some((from, entry)) = &from
@@ -49,7 +50,11 @@ pub(crate) fn walk(draft: &mut Draft<'_>, from: Option<&StepId>, to: &str) -> Re
         let from = from.map(|(from, _)| from);
         let here = StepId::from(to.as_str());
         let step = draft.step(&here)?;
+        let undone = from.as_ref().and_then(|from| undone(step, from));
         draft.push(Event::StepEntered { step: here.clone(), from })?;
+        if let Some(of) = undone {
+            draft.push(Event::UndoingDone { step: here.clone(), of })?;
+        }
         if let Some(paper) = &step.paper {
             draft.push(Event::PaperTouched { touch: touch_of(paper) })?;
         }
@@ -85,6 +90,12 @@ pub(crate) fn walk_done(draft: &mut Draft<'_>, step: &StepId, then: &str) -> Res
 /// The entry with which the case came to a step that it stands at; the newest, when it is there twice.
 fn since(draft: &Draft<'_>, step: &StepId) -> Result<Option<u64>, Refusal> {
     Ok(draft.case()?.places.iter().rev().find(|place| place.step == *step).map(|place| place.since))
+}
+
+/// What was undone by the step from which a case comes back to a step that undoes.
+fn undone(step: &Step, from: &StepId) -> Option<StepId> {
+    let StepKind::Compensate { undoings, .. } = &step.kind else { return None };
+    undoings.iter().find(|undoing| undoing.by == from.as_str()).map(|undoing| StepId::from(undoing.of.as_str()))
 }
 
 /// Does what a step says.

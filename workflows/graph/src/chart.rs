@@ -1,7 +1,7 @@
 //! A workflow as nodes, edges and groups: what all the writers draw.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use greffier_language::{Step, StepKind, Way, When, Workflow};
 
@@ -234,6 +234,8 @@ impl<'w> Steps<'w> {
 /// The ways that are drawn: those to several rows or items once.
 fn ways(step: &Step) -> Vec<Way<'_>> {
     let mut ways = step.ways();
+    let mut undone = BTreeSet::new();
+    ways.retain(|way| !matches!(way.when, When::Undone(_)) || undone.insert(Workflow::written(way.to)));
     if let StepKind::Together { each: true, .. } = step.kind {
         let mut begun = false;
         ways.retain(|way| !matches!(way.when, When::Branch(_)) || !std::mem::replace(&mut begun, true));

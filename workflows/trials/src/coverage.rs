@@ -84,9 +84,17 @@ impl Coverage {
 
 /// The ways of a step with their places; those to each row or item are one.
 pub(crate) fn written_ways(step: &Step) -> Vec<(usize, Way<'_>)> {
+    let ways = step.ways();
+    ways.iter().copied().enumerate().filter(|(index, _)| written_way(step, &ways, *index) == *index).collect()
+}
+
+/// The place of the first way that is written as one with the way at `index`.
+pub(crate) fn written_way(step: &Step, ways: &[Way<'_>], index: usize) -> usize {
     let each = matches!(step.kind, StepKind::Together { each: true, .. });
-    let ways = step.ways().into_iter().enumerate();
-    ways.filter(|(index, way)| !each || *index == 0 || !matches!(way.when, When::Branch(_))).collect()
+    let folded = |way: &Way<'_>| (each && matches!(way.when, When::Branch(_))) || matches!(way.when, When::Undone(_));
+    let Some(way) = ways.get(index).filter(|way| folded(way)) else { return index };
+    let written = Workflow::written(way.to);
+    ways.iter().position(|other| folded(other) && Workflow::written(other.to) == written).unwrap_or(index)
 }
 
 fn count(of: &mut (usize, usize), gone: bool) {

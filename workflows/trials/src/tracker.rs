@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use greffier_casework::{EffectId, Entry, Event, StepId, TimerKind};
-use greffier_language::{Step, StepKind, When, Workflow};
+use greffier_language::{Step, When, Workflow};
+
+use crate::coverage::written_way;
 
 /// What was gone of a workflow.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -20,10 +22,8 @@ impl Gone {
     /// The same by the names that are written: steps for rows and items are one step, and so are the ways to them.
     pub(crate) fn as_written(&self, workflow: &Workflow) -> Self {
         let way = |(step, index): &(String, usize)| {
-            let each = workflow
-                .step(step)
-                .is_some_and(|found| matches!(&found.kind, StepKind::Together { each: true, branches, .. } if *index < branches.len()));
-            (Workflow::written(step), if each { 0 } else { *index })
+            let index = workflow.step(step).map_or(*index, |found| written_way(found, &found.ways(), *index));
+            (Workflow::written(step), index)
         };
         Self {
             steps: self.steps.iter().map(|step| Workflow::written(step)).collect(),

@@ -2,7 +2,8 @@
 
 use greffier_casework::{Case, Document, DocumentId, DocumentKind, Effect, EffectOrder, Evidence, Medium, Origin};
 use greffier_engine::Message;
-use greffier_robots::{Done, Outcome, Settings};
+use greffier_robots::{Done, Failure, Outcome, Reason, Settings};
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::{Desk, DeskError};
@@ -14,8 +15,18 @@ pub(crate) async fn run(desk: &Desk, order: &EffectOrder, case: &Case) -> Result
     let Effect::RunRobot { robot, inputs, .. } = &order.effect else { return Err(missing()) };
     let workflow = desk.workflow_of(case).await?;
     let robot = workflow.robots.get(robot).ok_or_else(missing)?;
-    let Done { outcome, evidence } =
-        greffier_robots::run(robot, inputs, &order.id.to_string(), desk.now(), &Settings::of(desk.config())).await?;
+    let key = order.id.to_string();
+    let done = match greffier_robots::run(robot, inputs, &key, desk.now(), &Settings::of(desk.config())).await {
+        // Nothing was sent, and the same would not be sent another time: a person does it by hand.
+        Err(Failure::Never(reason @ Reason::Inputs(_))) => {
+            let said = reason.to_string();
+            let record = json!({ "robot": robot.name, "key": key, "at": desk.now().to_string(), "not-sent": said });
+            let evidence = serde_json::to_vec_pretty(&record).map_err(|error| DeskError::Thread(error.to_string()))?;
+            Done { outcome: Outcome::Refused { refusal: String::new(), said }, evidence }
+        }
+        other => other?,
+    };
+    let Done { outcome, evidence } = done;
     let blob = desk.store().blobs().put(evidence).await?;
     let evidence = Box::new(Document {
         id: DocumentId(Uuid::now_v7()),

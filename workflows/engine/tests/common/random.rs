@@ -62,7 +62,8 @@ impl Writer<'_> {
         self.line(inner, &format!("title: {{ fr: {name}, en: {name} }}"));
         match self.rolls.below(if depth > 0 { 12 } else { 8 }) {
             0 | 1 => {
-                let fields = ["", "\n", "fields: [remarque]"][self.rolls.below(3)];
+                // What is filled in for each item is a field of its own.
+                let fields = ["", "\n", if self.in_each { "" } else { "fields: [remarque]" }][self.rolls.below(3)];
                 self.line(inner, "task: { fr: Faites., en: Do. }");
                 if fields.len() > 1 {
                     self.line(inner, fields);

@@ -4,7 +4,7 @@ use serde_saphyr::Spanned;
 
 use super::item::Item;
 use super::raw::RawStep;
-use super::{Block, Reader, Source};
+use super::{Block, MAX_STEPS, Reader, Source};
 use crate::StepKind;
 use crate::workflow::Undoing;
 
@@ -26,7 +26,8 @@ impl Reader {
     /// Keeps how a step is undone until all are known.
     pub(super) fn compensable(&mut self, of: &str, raw: Spanned<RawStep>, block: &Block) {
         let kinds: Vec<&str> = raw.value.kinds().into_iter().filter(|(_, written)| *written).map(|(key, _)| key).collect();
-        if !matches!(kinds[..], [kind] if UNDOING.contains(&kind)) || raw.value.then.is_some() || raw.value.compensation.is_some() {
+        let leads = raw.value.then.is_some() || raw.value.failed.is_some() || raw.value.within.is_some() || raw.value.refused.is_some();
+        if !matches!(kinds[..], [kind] if UNDOING.contains(&kind)) || leads || raw.value.compensation.is_some() {
             let kinds = UNDOING.join(", ");
             self.error(
                 "GRF-WF-040",
@@ -35,7 +36,10 @@ impl Reader {
                     format!("ce qui défait une étape est l'une de celles-ci : {kinds} ; elle revient d'elle-même."),
                     format!("what undoes a step is one of these: {kinds}; it comes back by itself."),
                 ],
-                ["Retirez « then: », et écrivez une seule de ces clés.".into(), "Remove “then:”, and write one of these keys only.".into()],
+                [
+                    "Écrivez une seule de ces clés, sans « then: », « failed: », « within: » ni « refused: ».".into(),
+                    "Write one of these keys only, without “then:”, “failed:”, “within:” or “refused:”.".into(),
+                ],
             );
             return;
         }
@@ -51,15 +55,21 @@ impl Reader {
         if compensates.is_empty() != compensable.is_empty() {
             self.one_without_the_other(&compensable, &compensates);
         }
-        for (number, index) in compensates.into_iter().enumerate() {
+        // From the last, so that what is before stays where it is: what undoes stands right below, in the same branch.
+        for (number, index) in compensates.into_iter().rev().enumerate() {
             let (back, join) = (self.steps[index].name.clone(), self.steps[index].inside.clone());
             let mut undoings = Vec::with_capacity(compensable.len());
+            let written = self.steps.len();
             for Compensable { of, raw, block, item, file } in compensable.clone() {
+                if self.steps.len() > MAX_STEPS {
+                    break;
+                }
                 let found = self.findings.len();
                 let outer = std::mem::replace(&mut self.file, file);
-                let block = Block { prefix: format!("{back}/{}", block.prefix), join: join.clone(), end: None, names: Vec::new() };
+                let prefix = format!("{back}/{}", block.prefix);
+                let block = Block { prefix, scope: block.prefix, join: join.clone(), end: None, names: Vec::new() };
                 undoings.push(Undoing { of, by: block.named(&raw.step.value) });
-                self.all.insert(block.named(&raw.step.value));
+                self.name(&raw.step, &block);
                 self.item = item;
                 self.step(raw, &block, Some(back.clone()));
                 self.item = None;
@@ -68,6 +78,8 @@ impl Reader {
                     self.findings.truncate(found);
                 }
             }
+            let mut undoing = self.steps.split_off(written);
+            self.steps.splice(index + 1..index + 1, undoing.drain(..));
             if let StepKind::Compensate { undoings: of, .. } = &mut self.steps[index].kind {
                 *of = undoings;
             }

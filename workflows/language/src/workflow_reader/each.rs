@@ -9,7 +9,7 @@ use super::raw::{RawData, RawEach, RawStep};
 use super::{Block, Reader, names_of};
 use crate::rule_check::Known;
 use crate::workflow::Branch;
-use crate::{Bilingual, Cell, Compiled, FieldType, Workflow};
+use crate::{Bilingual, Cell, Compiled, Expression, ExpressionError, FieldType, Workflow};
 
 /// Rows or items that one step goes through, at most.
 const MAX_ITEMS: usize = 60;
@@ -41,6 +41,11 @@ impl Reader {
                 (Some(lone), Some(all)) => Some(format!("({lone}) && ({all})")),
                 (lone, all) => lone.or(all),
             };
+            if when.as_ref().is_some_and(|when| matches!(Expression::compile(when, &self.scope), Err(ExpressionError::TooLarge)))
+                && let Some(at) = each.when.as_ref()
+            {
+                self.too_large(at);
+            }
             let (name, title, row) = (item.key.clone(), item.title.clone(), item.row.clone());
             branches.push((Branch { name, title, first, when, row, compiled: Compiled::default() }, item));
         }
@@ -51,7 +56,8 @@ impl Reader {
     pub(super) fn for_item(&mut self, each: &RawEach, name: &str, item: Item, again: bool, join: &str) {
         let steps = &each.steps;
         let prefix = prefix(name, &item);
-        let block = Block { names: names_of(&steps.value), prefix, end: Some(join.to_owned()), join: Some(join.to_owned()) };
+        let (scope, join) = (prefix.clone(), Some(join.to_owned()));
+        let block = Block { names: names_of(&steps.value), prefix, scope, end: join.clone(), join };
         self.with_item(item, again, |reader| {
             reader.names(steps, &block);
             reader.block(steps.value.clone(), &block);
@@ -66,8 +72,10 @@ impl Reader {
         let read = read(self);
         self.item = None;
         self.vocabulary = outer;
+        // A rule may be too long with the longer names of later rows alone.
         if again {
-            self.findings.truncate(found);
+            let later = self.findings.split_off(found);
+            self.findings.extend(later.into_iter().filter(|finding| finding.code == "GRF-RULE-007").take(1));
         }
         (item, read)
     }
@@ -82,13 +90,16 @@ impl Reader {
                 let items = self.items(each.referenced, &each.value).unwrap_or_default();
                 // They are told where the steps are read.
                 self.findings.truncate(found);
-                for (index, item) in items.iter().enumerate() {
+                let mut told = false;
+                for item in &items {
                     let found = self.findings.len();
                     let data = each.value.data.iter().map(|data| data_of(data, base(&each.value), item));
                     self.data(data.collect(), workflow);
-                    if index > 0 {
+                    // What is wrong with one is wrong with all, but for names that are taken.
+                    if told {
                         self.findings.truncate(found);
                     }
+                    told |= self.findings.len() > found;
                 }
             }
             for branch in step.together.iter().flat_map(|together| &together.value.branches) {

@@ -100,10 +100,14 @@ impl Reader {
         let meant = rename(&when.value, |name| item.meant(name));
         // With longer names it may be too long; anything else was told before.
         if let Err(ExpressionError::TooLarge) = Expression::compile(&meant, &self.scope) {
-            let file = self.file.clone();
-            self.findings
-                .push(Problem::too_large(&when.value).finding(Place { file: &file.path, text: &file.text, code: "GRF-WF-005" }, when));
+            self.too_large(when);
         }
         meant
+    }
+
+    pub(super) fn too_large(&mut self, when: &Spanned<String>) {
+        let file = self.file.clone();
+        let place = Place { file: &file.path, text: &file.text, code: "GRF-WF-005" };
+        self.findings.push(Problem::too_large(&when.value).finding(place, when));
     }
 }

@@ -31,6 +31,8 @@ const CAUSES: [&str; 5] = ["no-system", "no-interoperability", "old-equipment", 
 const END: &str = "end";
 /// Where branches meet, under the name of the step that began them.
 const JOIN: &str = "join";
+/// Procedures that may call each other, one in the other.
+const MAX_CALLS: usize = 20;
 /// Steps that a workflow may have, with those of its procedures and of each row.
 const MAX_STEPS: usize = 2_000;
 
@@ -100,6 +102,8 @@ struct Block {
     names: Vec<String>,
     /// What stands before their names: nothing in the file, `CALL/` in a procedure, `EACH[2]/` in the steps for a row.
     prefix: String,
+    /// What stands before the names of the steps around them, which `not-by` may name.
+    scope: String,
     /// Where `end` leads, where that means something.
     end: Option<String>,
     /// Where the branch that they are in meets the others.
@@ -108,12 +112,13 @@ struct Block {
 
 impl Block {
     fn of_file(steps: &[RawStep]) -> Self {
-        Self { names: names_of(steps), prefix: String::new(), end: None, join: None }
+        Self { names: names_of(steps), prefix: String::new(), scope: String::new(), end: None, join: None }
     }
 
     /// The steps of a branch that meets the others at `join`.
     fn branch(&self, steps: &[RawStep], join: &str) -> Self {
-        Self { names: names_of(steps), prefix: self.prefix.clone(), end: Some(join.to_owned()), join: Some(join.to_owned()) }
+        let join = Some(join.to_owned());
+        Self { names: names_of(steps), prefix: self.prefix.clone(), scope: self.scope.clone(), end: join.clone(), join }
     }
 
     /// The whole name of a step of it.
@@ -153,6 +158,8 @@ struct Reader {
     procedures: BTreeMap<String, (Source, RawProcedure)>,
     /// The procedures that are being read, one in the other.
     calls: Vec<String>,
+    /// Those whose steps were read: what is found there is told once.
+    read: BTreeSet<String>,
     /// The row or item whose steps are being read.
     item: Option<Item>,
     /// The tables that answer whatever is empty.
@@ -186,6 +193,7 @@ impl Reader {
             rows: BTreeMap::new(),
             procedures: BTreeMap::new(),
             calls: Vec::new(),
+            read: BTreeSet::new(),
             item: None,
             total_tables: BTreeSet::new(),
             known_robots: BTreeMap::new(),
@@ -232,29 +240,33 @@ impl Reader {
     /// Every name once, in the branches too, and none that means something else.
     fn names(&mut self, steps: &Spanned<Vec<RawStep>>, block: &Block) {
         for step in &steps.value {
-            let name = &step.step.value;
-            if !self.all.insert(block.named(name)) {
-                self.error(
-                    "GRF-WF-003",
-                    step.step.referenced,
-                    [format!("l'étape « {name} » existe déjà."), format!("the step “{name}” already exists.")],
-                    ["Donnez-lui un autre nom.".into(), "Give it another name.".into()],
-                );
-            }
-            if name == END || name.is_empty() || name.contains(['/', '[', ']']) || (name == JOIN && !block.prefix.is_empty()) {
-                self.error(
-                    "GRF-WF-013",
-                    step.step.referenced,
-                    [format!("une étape ne peut pas s'appeler « {name} »."), format!("a step cannot be called “{name}”.")],
-                    [
-                        "« end » est la fin d'une branche ; un nom n'a ni « / » ni crochets.".into(),
-                        "“end” is the end of a branch; a name has neither “/” nor brackets.".into(),
-                    ],
-                );
-            }
+            self.name(&step.step, block);
             for branch in step.together.iter().flat_map(|together| &together.value.branches) {
                 self.names(&branch.steps, block);
             }
+        }
+    }
+
+    fn name(&mut self, step: &Spanned<String>, block: &Block) {
+        let name = &step.value;
+        if !self.all.insert(block.named(name)) {
+            self.error(
+                "GRF-WF-003",
+                step.referenced,
+                [format!("l'étape « {name} » existe déjà."), format!("the step “{name}” already exists.")],
+                ["Donnez-lui un autre nom.".into(), "Give it another name.".into()],
+            );
+        }
+        if name == END || name.is_empty() || name.contains(['/', '[', ']']) || (name == JOIN && !block.prefix.is_empty()) {
+            self.error(
+                "GRF-WF-013",
+                step.referenced,
+                [format!("une étape ne peut pas s'appeler « {name} »."), format!("a step cannot be called “{name}”.")],
+                [
+                    "« end » est la fin d'une branche ; un nom n'a ni « / » ni crochets.".into(),
+                    "“end” is the end of a branch; a name has neither “/” nor brackets.".into(),
+                ],
+            );
         }
     }
 
@@ -328,6 +340,19 @@ impl Reader {
                 name,
                 names.iter().map(String::as_str),
                 ["ce champ n'est pas de « data: »", "this field is not of “data:”"],
+            );
+        }
+        let of_all = self.item.as_ref().is_some_and(|item| item.fields.values().all(|(field, _)| *field != name.value));
+        if known && of_all {
+            let field = &name.value;
+            self.error(
+                "GRF-WF-038",
+                name.referenced,
+                [
+                    format!("« {field} » est un champ du dossier entier : une rangée écrirait par-dessus l'autre."),
+                    format!("“{field}” is a field of the whole case: one row would write over the other."),
+                ],
+                ["Déclarez-le sous « data: » de « each ».".into(), "Declare it under “data:” of the “each”.".into()],
             );
         }
         known

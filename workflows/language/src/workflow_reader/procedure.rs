@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_saphyr::Spanned;
 
 use super::raw::{RawProcedure, RawStep};
-use super::{Reader, Source};
+use super::{MAX_CALLS, Reader, Source};
 use crate::office::read_yaml;
 use crate::{Named, Workflow};
 
@@ -17,6 +17,10 @@ impl Reader {
         for call in calls {
             if self.calls.contains(&call.value) {
                 self.circle(&call);
+                continue;
+            }
+            if self.calls.len() >= MAX_CALLS {
+                self.too_deep(&call);
                 continue;
             }
             if self.procedures.contains_key(&call.value) {
@@ -96,6 +100,18 @@ impl Reader {
                 ],
             );
         }
+    }
+
+    fn too_deep(&mut self, call: &Spanned<String>) {
+        self.error(
+            "GRF-WF-036",
+            call.referenced,
+            [
+                format!("plus de {MAX_CALLS} procédures s'appellent l'une dans l'autre."),
+                format!("more than {MAX_CALLS} procedures call one another, one in the other."),
+            ],
+            ["Écrivez les étapes dans moins de procédures.".into(), "Write the steps in fewer procedures.".into()],
+        );
     }
 
     fn circle(&mut self, call: &Spanned<String>) {

@@ -13,6 +13,9 @@ impl Reader {
         for step in steps {
             let compensation = step.compensation.as_ref().map(|step| &step.value);
             for name in [Some(step), compensation].into_iter().flatten().filter_map(|step| step.robot.as_ref()) {
+                if workflow.robots.contains_key(&name.value) {
+                    continue;
+                }
                 match files.get(&name.value) {
                     Some(file) => workflow.robots.extend(read_robot(file).0.map(|robot| (name.value.clone(), robot))),
                     None => self.unknown("GRF-WF-042", name, files.keys().map(String::as_str), ["robot inconnu", "unknown robot"]),
@@ -45,6 +48,11 @@ impl Reader {
         Some(StepKind::Robot { robot: name.value, role, given, taken, refused, then })
     }
 
+    /// The field of the row or item that is called so.
+    fn own(&self, name: &str) -> Option<String> {
+        Some(self.item.as_ref()?.fields.get(name)?.0.clone())
+    }
+
     /// What it is given: the field that the step names, or that of the same name.
     fn given_to(&mut self, robot: &Robot, at: Location, with: Option<Pairs>) -> Vec<GivenInput> {
         let with = with.map(|with| with.0).unwrap_or_default();
@@ -58,6 +66,7 @@ impl Reader {
             let (field, at) = match named {
                 Some(field) if !self.field(field) => continue,
                 Some(field) => (field.value.clone(), field.referenced),
+                None if self.own(&input.name).is_some() => (self.own(&input.name).unwrap_or_default(), at),
                 None if self.scope.contains_key(&input.name) => (input.name.clone(), at),
                 None if input.required => {
                     let name = &input.name;
@@ -91,7 +100,11 @@ impl Reader {
                     self.alike("GRF-WF-044", field.referenced, &field.value, output.kind, &output.name);
                     taken.push(TakenOutput { output: output.name.clone(), field: field.value.clone() });
                 }
-                None if self.given.contains(&output.name) => {
+                None if self.own(&output.name).is_some_and(|field| self.given.contains(&field)) => {
+                    let field = self.own(&output.name).unwrap_or_default();
+                    taken.push(TakenOutput { output: output.name.clone(), field });
+                }
+                None if self.given.contains(&output.name) && self.item.is_none() => {
                     taken.push(TakenOutput { output: output.name.clone(), field: output.name.clone() });
                 }
                 Some(_) | None => {}

@@ -70,7 +70,7 @@ impl Reader {
         let paper = raw.paper.take().and_then(|paper| self.step_paper(paper));
         let failed = raw.failed.take().map(|failed| self.target(&failed, block));
         for named in std::mem::take(&mut raw.not_by) {
-            self.not_by.push(NotBy { step: name.clone(), prefix: block.prefix.clone(), name: named, file: self.file.clone() });
+            self.not_by.push(NotBy { step: name.clone(), prefix: block.scope.clone(), name: named, file: self.file.clone() });
         }
         let file = self.file.procedure.then(|| Arc::clone(&self.file.path));
         let step = |name: String, title: Bilingual, kind: StepKind| Step {
@@ -129,15 +129,20 @@ impl Reader {
         }
         if let Some(procedure) = raw.call {
             let Some((source, called)) = self.called(&procedure) else { return };
-            let inner =
-                Block { names: names_of(&called.steps.value), prefix: format!("{name}/"), end: Some(then), join: block.join.clone() };
+            let prefix = format!("{name}/");
+            let scope = prefix.clone();
+            let inner = Block { names: names_of(&called.steps.value), prefix, scope, end: Some(then), join: block.join.clone() };
             let Some(first) = called.steps.value.first().map(|first| inner.named(&first.step.value)) else { return };
             let kind = StepKind::Call { procedure: procedure.value.clone(), called: called.title, then: first };
             self.steps.push(Step { paper, ..step(name, raw.title, kind) });
+            let (found, again) = (self.findings.len(), !self.read.insert(procedure.value.clone()));
             self.inside(procedure.value, source, |reader| {
                 reader.names(&called.steps, &inner);
                 reader.block(called.steps.value, &inner);
             });
+            if again {
+                self.findings.truncate(found);
+            }
             return;
         }
         if let Some(compensation) = raw.compensation.take() {
