@@ -96,7 +96,13 @@ proptest! {
             prop_assert_eq!(plain.verdict, Verdict::Blocked);
             return Ok(());
         }
-        let asked: Mapping = [(format!("s{step}").as_str().into(), format!("s{step}x").as_str().into())].into();
+        // Where the step is one for each item, each is mapped.
+        let name = |text: &str| text.split('/').map(|part| {
+            let (word, item) = part.split_at(part.find('[').unwrap_or(part.len()));
+            if word == format!("s{step}") { format!("{word}x{item}") } else { part.to_owned() }
+        }).collect::<Vec<_>>().join("/");
+        let named = old.steps.iter().map(|step| (step.name.clone(), name(&step.name))).filter(|(from, to)| from != to);
+        let asked: Mapping = named.map(|(from, to)| (from.as_str().into(), to.as_str().into())).collect();
         let mapped = plan(&old, version, &case, &asked, &moment);
         prop_assert_eq!(mapped.verdict, Verdict::Safe, "{:?}", mapped.findings);
         let mut concerned = case.places.iter().map(|place| &place.step).chain(&case.undoing);

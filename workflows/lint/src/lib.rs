@@ -31,7 +31,8 @@ pub fn lint(file: &str, workflow: &Workflow, around: &Surroundings) -> Vec<Diagn
     let mut findings: Vec<_> = rules::ALL.iter().flat_map(|rule| rule(&subject)).collect();
     findings.sort_by(|a, b| (a.file != file, &a.file, a.spot, a.code).cmp(&(b.file != file, &b.file, b.spot, b.code)));
     // What is written once for several rows is told once.
-    findings.dedup_by(|a, b| (&a.file, a.spot, a.code) == (&b.file, b.spot, b.code) && a.spot != Spot::default());
+    let told = |finding: &Diagnostic| Workflow::written(&finding.reason.en);
+    findings.dedup_by(|a, b| (&a.file, a.spot, a.code) == (&b.file, b.spot, b.code) && told(a) == told(b));
     findings
 }
 
