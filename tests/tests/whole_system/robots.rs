@@ -83,8 +83,8 @@ fn request(stream: &TcpStream) -> Request {
         match line.trim_end().split_once(": ") {
             Some((name, value)) if name.eq_ignore_ascii_case("idempotency-key") => key = value.to_owned(),
             Some((name, value)) if name.eq_ignore_ascii_case("content-length") => length = value.parse().unwrap(),
-            None => break,
-            Some(_) => {}
+            None if line.trim_end().is_empty() => break,
+            None | Some(_) => {}
         }
     }
     let mut body = vec![0; length];
@@ -134,7 +134,7 @@ fn a_robot_enters_the_case_once_and_the_letter_that_comes_back_finds_it() {
     assert_eq!((&known["fields"]["numero"]["value"], &known["fields"]["numero"]["source"]), (&"42".into(), &"robot".into()), "{known}");
     assert_eq!(sent["nom"], known["fields"]["nom"]["value"]);
     let evidence = known["documents"].as_array().unwrap().iter().find(|document| document["media_type"] == "application/json");
-    let record = marie.bytes(&format!("/cases/{id}/documents/{}", evidence.unwrap()["id"].as_str().unwrap()));
+    let record = marie.bytes(&format!("/cases/{id}/documents/{}/file", evidence.unwrap()["id"].as_str().unwrap()));
     let record = String::from_utf8(record).unwrap();
     assert!(record.contains(&heard[0].key) && !record.contains(sent["nas"].as_str().unwrap()), "{record}");
 
@@ -153,4 +153,6 @@ fn a_robot_enters_the_case_once_and_the_letter_that_comes_back_finds_it() {
         .filter_map(|document| document["name"].as_str())
         .collect();
     assert!(received.contains(&"retour.pdf"), "{received:?}");
+    let story = marie.get(&format!("/cases/{id}"));
+    assert!(story.contains("porte le code d’une de nos lettres"), "{story}");
 }
