@@ -63,6 +63,8 @@ pub enum ArrivalState {
         /// The first one.
         of: ArrivalId,
     },
+    /// It had other things in it, which arrived in its place.
+    Opened,
     /// It could not be taken; a person must look.
     Quarantined {
         /// The error's code.
@@ -78,6 +80,7 @@ impl ArrivalState {
             Self::InProgress => "in-progress",
             Self::Filed { .. } => "filed",
             Self::Duplicate { .. } => "duplicate",
+            Self::Opened => "opened",
             Self::Quarantined { .. } => "quarantined",
         }
     }
@@ -120,6 +123,8 @@ pub struct Arrival {
     pub handled: Option<Handled>,
     /// Whether its source was moved away.
     pub source_moved: bool,
+    /// The one that it was in, for a part of it.
+    pub envelope: Option<ArrivalId>,
 }
 
 /// Which arrivals are wanted. What is `None` does not restrict; an empty list matches nothing.
@@ -127,19 +132,21 @@ pub struct Arrival {
 pub struct ArrivalFilter {
     /// Of these inboxes: those that the reader's roles may see.
     pub inboxes: Option<Vec<InboxName>>,
-    /// In this state: `in-progress`, `filed`, `duplicate` or `quarantined`.
+    /// In this state: `in-progress`, `filed`, `duplicate`, `quarantined` or `opened`.
     pub state: Option<String>,
     /// Handled by hand, or not.
     pub handled: Option<bool>,
 }
 
-/// The account of one inbox. `received` is the sum of the four others.
+/// The account of one inbox. `received` is the sum of the filed, the duplicates, the quarantined and those in progress.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct InboxCounts {
     /// The inbox.
     pub inbox: InboxName,
-    /// Everything that was taken in.
+    /// Everything that was taken in; the parts of what had other things in it, and not that itself.
     pub received: u64,
+    /// What had other things in it and was opened.
+    pub opened: u64,
     /// In a case.
     pub filed: u64,
     /// Received before.
@@ -154,8 +161,8 @@ pub struct InboxCounts {
     pub oldest_in_progress: Option<Timestamp>,
 }
 
-const COLUMNS: &str = "SELECT id, inbox, source_name, source_identity, content, bytes, received_ms, confidentiality, state, case_id, \
-                       duplicate_of, code, detail, source_moved, handled_ms, handled_by, handled_why FROM arrivals WHERE 1 = 1";
+pub(crate) const COLUMNS: &str = "SELECT id, inbox, source_name, source_identity, content, bytes, received_ms, confidentiality, state, case_id, \
+                       duplicate_of, code, detail, source_moved, handled_ms, handled_by, handled_why, envelope FROM arrivals WHERE 1 = 1";
 
 impl Store {
     /// Records an arrival, with the job that reads it, in one transaction. Its blob must be durable already.
@@ -163,7 +170,16 @@ impl Store {
     /// # Errors
     /// [`StoreError::Conflict`] when the identifier is taken; [`StoreError::Database`], [`StoreError::DiskFull`].
     pub async fn record_arrival(&self, arrival: NewArrival) -> Result<Recorded, StoreError> {
-        self.write(move |db| Box::pin(async move { record(db, &arrival).await })).await
+        self.write(move |db| {
+            Box::pin(async move {
+                let recorded = record(db, &arrival, None).await?;
+                if recorded == Recorded::New {
+                    jobs::enqueue(db, &Job::Read { arrival: arrival.id, form: None }, arrival.received_at, arrival.received_at).await?;
+                }
+                Ok(recorded)
+            })
+        })
+        .await
     }
 
     /// Says that the source of an arrival is gone from the inbox. Saying it twice is harmless.
@@ -195,7 +211,8 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn inbox_counts(&self) -> Result<Vec<InboxCounts>, StoreError> {
         let rows = sqlx::query(
-            "SELECT inbox, COUNT(*) AS received, COUNT(CASE WHEN state = 'filed' THEN 1 END) AS filed, \
+            "SELECT inbox, COUNT(CASE WHEN state <> 'opened' THEN 1 END) AS received, \
+             COUNT(CASE WHEN state = 'opened' THEN 1 END) AS opened, COUNT(CASE WHEN state = 'filed' THEN 1 END) AS filed, \
              COUNT(CASE WHEN state = 'duplicate' THEN 1 END) AS duplicates, \
              COUNT(CASE WHEN state = 'quarantined' THEN 1 END) AS quarantined, \
              COUNT(CASE WHEN handled_ms IS NOT NULL THEN 1 END) AS handled, \
@@ -240,19 +257,19 @@ impl Store {
     }
 }
 
-async fn record(db: &mut AnyConnection, new: &NewArrival) -> Result<Recorded, StoreError> {
+/// Records an arrival inside somebody's transaction; a new one is then to be read. A part has the envelope that it was in, and its place there.
+pub(crate) async fn record(db: &mut AnyConnection, new: &NewArrival, part: Option<(ArrivalId, &str)>) -> Result<Recorded, StoreError> {
     // Each turn either finds what is there or inserts; another process may come between the two, which the unique indexes show.
     for _ in 0..3 {
         if let Some(known) = find(db, "inbox = $1 AND source_identity = $2 AND source_moved = 0", new, &new.source_identity).await? {
             return Ok(Recorded::Known(known));
         }
-        if insert(db, new, None).await? {
-            jobs::enqueue(db, &Job::Read { arrival: new.id, form: None }, new.received_at, new.received_at).await?;
+        if insert(db, new, None, part).await? {
             return Ok(Recorded::New);
         }
         let original = find(db, "inbox = $1 AND content = $2 AND state <> 'duplicate'", new, new.blob.as_str()).await?;
         if let Some(of) = original
-            && insert(db, new, Some(of)).await?
+            && insert(db, new, Some(of), part).await?
         {
             return Ok(Recorded::Duplicate { of });
         }
@@ -266,11 +283,16 @@ async fn find(db: &mut AnyConnection, condition: &'static str, new: &NewArrival,
     row.map(|row| Reader { table: "arrivals", row: &row }.id("id")).transpose()
 }
 
-async fn insert(db: &mut AnyConnection, new: &NewArrival, of: Option<ArrivalId>) -> Result<bool, StoreError> {
+async fn insert(
+    db: &mut AnyConnection,
+    new: &NewArrival,
+    of: Option<ArrivalId>,
+    part: Option<(ArrivalId, &str)>,
+) -> Result<bool, StoreError> {
     let bytes = i64::try_from(new.bytes).map_err(|_| StoreError::Invalid { what: "an arrival's length".to_owned() })?;
     let done = sqlx::query(
-        "INSERT INTO arrivals (id, inbox, source_name, source_identity, content, bytes, received_ms, confidentiality, state, duplicate_of) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
+        "INSERT INTO arrivals (id, inbox, source_name, source_identity, content, bytes, received_ms, confidentiality, state, duplicate_of, \
+         envelope, place, source_moved) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING",
     )
     .bind(new.id.to_string())
     .bind(new.inbox.as_str())
@@ -282,6 +304,10 @@ async fn insert(db: &mut AnyConnection, new: &NewArrival, of: Option<ArrivalId>)
     .bind(new.confidentiality.as_str())
     .bind(if of.is_some() { "duplicate" } else { "in-progress" })
     .bind(of.map(|of| of.to_string()))
+    .bind(part.map(|(envelope, _)| envelope.to_string()))
+    .bind(part.map(|(_, place)| place))
+    // A part never stood in the inbox.
+    .bind(i64::from(part.is_some()))
     .execute(db)
     .await?;
     Ok(done.rows_affected() == 1)
@@ -290,7 +316,7 @@ async fn insert(db: &mut AnyConnection, new: &NewArrival, of: Option<ArrivalId>)
 /// Moves an arrival from *in progress* to where it ends, inside somebody's transaction.
 pub(crate) async fn settle(db: &mut AnyConnection, id: ArrivalId, state: &ArrivalState) -> Result<(), StoreError> {
     let (case, of, code, detail) = match state {
-        ArrivalState::InProgress => (None, None, None, None),
+        ArrivalState::InProgress | ArrivalState::Opened => (None, None, None, None),
         ArrivalState::Filed { case } => (Some(case.to_string()), None, None, None),
         ArrivalState::Duplicate { of } => (None, Some(of.to_string()), None, None),
         ArrivalState::Quarantined { code, detail } => (None, None, Some(clean(code)), Some(clean(detail))),
@@ -318,6 +344,7 @@ fn counts(row: &AnyRow) -> Result<InboxCounts, StoreError> {
     Ok(InboxCounts {
         inbox: InboxName(row.text("inbox")?),
         received: row.count("received")?,
+        opened: row.count("opened")?,
         filed: row.count("filed")?,
         duplicates: row.count("duplicates")?,
         quarantined: row.count("quarantined")?,
@@ -327,7 +354,7 @@ fn counts(row: &AnyRow) -> Result<InboxCounts, StoreError> {
     })
 }
 
-fn rows(rows: Vec<AnyRow>) -> Result<Vec<Arrival>, StoreError> {
+pub(crate) fn rows(rows: Vec<AnyRow>) -> Result<Vec<Arrival>, StoreError> {
     rows.iter().map(arrival).collect()
 }
 
@@ -338,6 +365,7 @@ fn arrival(row: &AnyRow) -> Result<Arrival, StoreError> {
         "in-progress" => ArrivalState::InProgress,
         "filed" => ArrivalState::Filed { case: row.id("case_id")? },
         "duplicate" => ArrivalState::Duplicate { of: row.id("duplicate_of")? },
+        "opened" => ArrivalState::Opened,
         "quarantined" => ArrivalState::Quarantined {
             code: row.text_or_none("code")?.ok_or_else(|| missing("code"))?,
             detail: row.text_or_none("detail")?.unwrap_or_default(),
@@ -362,5 +390,6 @@ fn arrival(row: &AnyRow) -> Result<Arrival, StoreError> {
         state,
         handled,
         source_moved: row.flag("source_moved")?,
+        envelope: row.text_or_none("envelope")?.map(|_| row.id("envelope")).transpose()?,
     })
 }

@@ -118,6 +118,10 @@ impl Dialect {
             Self::Sqlite => include_str!("../migrations/sqlite/0008_arrival_journal_append_only.sql"),
             Self::Postgres => include_str!("../migrations/postgres/0008_arrival_journal_append_only.sql"),
         };
+        let envelopes = match self {
+            Self::Sqlite => include_str!("../migrations/sqlite/0016_envelopes.sql"),
+            Self::Postgres => include_str!("../migrations/postgres/0016_envelopes.sql"),
+        };
         Migrator::with_migrations(vec![
             migration(1, "tables", include_str!("../migrations/shared/0001_tables.sql")),
             migration(2, "append only", append_only),
@@ -133,6 +137,7 @@ impl Dialect {
             migration(12, "transfer", include_str!("../migrations/shared/0012_transfer.sql")),
             migration(13, "delegations in one workflow", include_str!("../migrations/shared/0013_delegations_in_one_workflow.sql")),
             migration(14, "renewals", include_str!("../migrations/shared/0014_renewals.sql")),
+            migration(16, "envelopes", envelopes),
         ])
     }
 }

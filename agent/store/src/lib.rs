@@ -19,6 +19,7 @@ mod blobs;
 mod copies;
 mod delegations;
 mod dialect;
+mod envelopes;
 mod error;
 mod folding;
 mod history;
@@ -46,6 +47,7 @@ pub use arrivals::{Arrival, ArrivalFilter, ArrivalState, Handled, InboxCounts, N
 pub use audit::{AuditProblem, AuditReport};
 pub use blobs::Blobs;
 pub use copies::{CopyMade, CopySeal, DocumentCopy, KeptCopy};
+pub use envelopes::{Contents, LeftOut, Letterhead, NewPart, OpenedEnvelope};
 pub use error::StoreError;
 pub use jobs::{Claim, Job, JobKind, JobState, LedgerRow, QueueDepth};
 pub use open::{Store, StoreOptions};

@@ -2,6 +2,7 @@
 
 mod arrivals;
 mod ceremonies;
+mod envelopes;
 mod history;
 mod jobs;
 mod journal;
@@ -64,6 +65,8 @@ cases![
     arrivals::the_sum_always_holds,
     arrivals::quarantine_and_retry,
     arrivals::lists_are_filtered_and_paged,
+    envelopes::the_parts_arrive_in_the_place_of_their_envelope,
+    envelopes::an_envelope_with_something_left_waits_for_a_person,
     jobs::claims_are_exclusive,
     jobs::a_stale_token_is_refused,
     jobs::leases_renew_and_end,
@@ -96,6 +99,7 @@ cases![
     people::sessions_begin_and_end,
     people::a_reopened_store_holds_everything,
     upgrades::what_waited_before_the_renewals_still_waits,
+    upgrades::arrivals_are_as_they_were_before_envelopes,
     ceremonies::pages_seen_are_kept_until_signed,
     ceremonies::delegations_hold_between_their_days,
     ceremonies::a_code_is_used_once,
