@@ -127,6 +127,7 @@ fn of_type(media_type: &str) -> Option<&'static str> {
         "application/pgp-signature" | "application/pgp-encrypted" => "asc",
         "application/ms-tnef" | "application/vnd.ms-tnef" => "dat",
         "message/rfc822" | "message/global" => "eml",
+        other if other.starts_with("text/") => "txt",
         _ => return None,
     })
 }

@@ -9,11 +9,36 @@ const MAX_RTF: usize = 16 << 20;
 const DICTIONARY: &[u8] = b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \
 \\fdecor MS Sans SerifSymbolArialTimes New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx";
 
-/// The text of compressed RTF, or `None` when it cannot be read or says nothing.
-pub(crate) fn text(compressed: &[u8]) -> Option<String> {
-    let rtf = decompress(compressed)?;
-    let text = plain(&rtf);
-    (!text.trim().is_empty()).then_some(text)
+/// What compressed RTF holds.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Content {
+    /// Text, free of how it looks.
+    Text(String),
+    /// An HTML page that RTF was made of (MS-OXRTFEX).
+    Page(String),
+}
+
+impl Content {
+    /// What a reader sees.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Page(page) => crate::html::text(page),
+        }
+    }
+
+    /// The page, where there is one.
+    pub(crate) fn page(&self) -> Option<&str> {
+        match self {
+            Self::Text(_) => None,
+            Self::Page(page) => Some(page),
+        }
+    }
+}
+
+/// What compressed RTF holds, or `None` when it cannot be read.
+pub(crate) fn read(compressed: &[u8]) -> Option<Content> {
+    decompress(compressed).map(|rtf| plain(&rtf))
 }
 
 /// The RTF (MS-OXRTFCP section 2.2). The sum is not checked: what can be read is shown.
@@ -76,11 +101,11 @@ struct State {
 }
 
 /// The text of RTF 1.9: paragraphs, tabs and characters, nothing of how it looks.
-fn plain(rtf: &[u8]) -> String {
+fn plain(rtf: &[u8]) -> Content {
     let mut reader = Reader { rest: rtf, text: String::new(), pending: Vec::new(), page: 1252, skip: 0, html: false };
     reader.html = memchr::memmem::find(&rtf[..rtf.len().min(1024)], b"\\fromhtml1").is_some();
     reader.read();
-    if reader.html { crate::html::text(&reader.text) } else { reader.text }
+    if reader.html { Content::Page(reader.text) } else { Content::Text(reader.text) }
 }
 
 struct Reader<'a> {
@@ -212,27 +237,27 @@ mod tests {
             b"\x2d\x00\x00\x00\x2b\x00\x00\x00\x4c\x5a\x46\x75\xf1\xc5\xc7\xa7\x03\x00\x0a\x00\x72\x63\x70\x67\x31\x32\x35\x42\
             \x32\x0a\xf3\x20\x68\x65\x6c\x09\x00\x20\x62\x77\x05\xb0\x6c\x64\x7d\x0a\x80\x0f\xa0";
         assert_eq!(decompress(compressed).unwrap(), b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n");
-        assert_eq!(text(compressed).as_deref(), Some("hello world"));
+        assert_eq!(read(compressed), Some(Content::Text("hello world".to_owned())));
     }
 
     #[test]
     fn text_comes_out_of_rtf() {
         let rtf =
             b"{\\rtf1\\ansi\\ansicpg1252{\\fonttbl{\\f0 Arial;}}{\\*\\generator x;}\\pard re\\'e7u\\par le \\u8364?12\\tab {\\b fort}\\~!}";
-        assert_eq!(plain(rtf), "reçu\nle €12\tfort\u{a0}!");
+        assert_eq!(plain(rtf).text(), "reçu\nle €12\tfort\u{a0}!");
     }
 
     #[test]
     fn html_inside_rtf_is_found() {
         let rtf =
             b"{\\rtf1\\ansi\\fromhtml1{\\*\\htmltag64 <p>}\\htmlrtf {\\b\\htmlrtf0 Bonjour\\htmlrtf }\\htmlrtf0 {\\*\\htmltag72 </p>}}";
-        assert_eq!(plain(rtf), "Bonjour");
+        assert_eq!(plain(rtf), Content::Page("<p>Bonjour</p>".to_owned()));
     }
 
     #[test]
     fn hostile_bytes_end() {
         for bytes in [&b""[..], &[0; 15], &[0xff; 400], &b"{".repeat(100_000), &b"\\u1 ".repeat(9_000)] {
-            let _ = (text(bytes), plain(bytes));
+            let _ = (read(bytes), plain(bytes).text());
         }
     }
 }

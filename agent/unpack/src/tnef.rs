@@ -59,10 +59,14 @@ fn say(message: &Message<'_>, place: &Place, basket: &mut Basket<'_>) -> Shown {
         html::shown(markup, &mut shown.identifiers);
     }
     let plain = message.body.clone().or_else(|| value(0x1000).map(|value| value.text(page)));
-    let formatted = || value(0x1009).and_then(|value| rtf::text(value.bytes()));
+    let formatted = value(0x1009).and_then(|value| rtf::read(value.bytes()));
+    if let Some(page) = formatted.as_ref().and_then(rtf::Content::page) {
+        html::shown(page, &mut shown.identifiers);
+    }
     let page = || markup.filter(|markup| markup.len() as u64 <= basket.bounds.html_bytes).map(|markup| html::text(&markup));
     let filled = |text: String| Some(html::tidy(&text)).filter(|text| !text.is_empty());
-    let text = plain.and_then(filled).or_else(|| page().and_then(filled)).or_else(|| formatted().and_then(filled));
+    let text =
+        plain.and_then(filled).or_else(|| page().and_then(filled)).or_else(|| formatted.map(|content| content.text()).and_then(filled));
     let Some(text) = text.filter(|_| !basket.parts.iter().any(|part| part.role == Role::Body)) else { return shown };
     let subject = message.subject.clone().or_else(|| value(0x37).map(|value| value.text(message.page)));
     let head = Mail { subject: subject.and_then(|text| mail::one_line(&text, basket.bounds.field_bytes)), ..Mail::default() };

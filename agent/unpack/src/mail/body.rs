@@ -6,7 +6,7 @@ use mail_parser::{Message, MessagePart, MimeHeaders, PartType};
 
 use super::payload::{raw, text};
 use super::role::Shown;
-use crate::{Bounds, charset, html};
+use crate::{Bounds, Why, charset, html};
 
 /// The text of a message, the parts it is made of, and what its page shows.
 #[derive(Default)]
@@ -15,6 +15,8 @@ pub(super) struct Body {
     /// The parts that the text says, in one form or another (RFC 2046 section 5.1.4): no documents.
     pub(super) said: BTreeSet<u32>,
     pub(super) shown: Shown,
+    /// What is the matter with its bytes.
+    pub(super) trouble: Option<Why>,
 }
 
 /// Reads what a message says: its plain text; where that is empty, its HTML page as text.
@@ -30,9 +32,9 @@ pub(super) fn body(message: &Message<'_>, bounds: &Bounds) -> Body {
             html::shown(&page(message, part), &mut body.shown.identifiers);
         }
     }
-    body.text = joined(message, &plain);
+    (body.text, body.trouble) = joined(message, &plain);
     if body.text.is_empty() {
-        body.text = joined(message, &pages);
+        (body.text, body.trouble) = joined(message, &pages);
     }
     body.said = plain.into_iter().chain(pages).collect();
     body
@@ -55,7 +57,8 @@ fn page(message: &Message<'_>, part: &MessagePart<'_>) -> String {
     charset::unclaimed(&super::payload::payload(message, part).bytes)
 }
 
-fn joined(message: &Message<'_>, ids: &[u32]) -> String {
-    let texts: Vec<String> = ids.iter().map(|id| text(message, &message.parts[*id as usize])).collect();
-    texts.iter().filter(|text| !text.trim().is_empty()).map(String::as_str).collect::<Vec<_>>().join("\n\n")
+fn joined(message: &Message<'_>, ids: &[u32]) -> (String, Option<Why>) {
+    let texts: Vec<(String, Option<Why>)> = ids.iter().map(|id| text(message, &message.parts[*id as usize])).collect();
+    let said = texts.iter().map(|(text, _)| text.as_str()).filter(|text| !text.trim().is_empty());
+    (said.collect::<Vec<_>>().join("\n\n"), texts.iter().find_map(|(_, trouble)| trouble.clone()))
 }

@@ -1,8 +1,11 @@
 //! The head of a message: who wrote to whom, what about, when, and whether a machine did.
 
+use std::borrow::Cow;
+
 use mail_parser::{DateTime, HeaderName, HeaderValue, Message};
 
 use super::automatic::{self, Automatic};
+use super::mend;
 use crate::Bounds;
 use crate::names::cut;
 
@@ -55,7 +58,7 @@ pub(super) fn of(message: &Message<'_>, bounds: &Bounds) -> Mail {
         from: first(message, HeaderName::From, bounds).or_else(|| first(message, HeaderName::Sender, bounds)),
         reply_to: first(message, HeaderName::ReplyTo, bounds),
         to,
-        subject: message.header_values(HeaderName::Subject).find_map(HeaderValue::as_text).and_then(line),
+        subject: read(message, &HeaderName::Subject, |stream| stream.parse_unstructured()).and_then(|value| line(value.as_text()?)),
         date: message.header_values(HeaderName::Date).find_map(HeaderValue::as_datetime).and_then(moment),
         list: automatic::list(message),
         automatic: automatic::of(message),
@@ -72,14 +75,18 @@ pub(crate) fn one_line(text: &str, bytes: u32) -> Option<String> {
     (!line.is_empty()).then(|| line.to_owned())
 }
 
+fn read<'m>(message: &'m Message<'_>, field: &HeaderName<'_>, parse: mend::Parse) -> Option<Cow<'m, HeaderValue<'m>>> {
+    mend::field(message, &message.parts[0], field, parse)
+}
+
 fn first(message: &Message<'_>, field: HeaderName<'static>, bounds: &Bounds) -> Option<Address> {
     addresses(message, field, bounds).into_iter().next()
 }
 
 fn addresses(message: &Message<'_>, field: HeaderName<'static>, bounds: &Bounds) -> Vec<Address> {
-    let listed = message.header_values(field).filter_map(HeaderValue::as_address);
-    let all = listed.flat_map(mail_parser::Address::iter).filter_map(|one| address(one.name(), one.address()?, bounds));
-    all.take(bounds.addresses as usize).collect()
+    let Some(value) = read(message, &field, |stream| stream.parse_address()) else { return Vec::new() };
+    let listed = value.as_address().into_iter().flat_map(mail_parser::Address::iter);
+    listed.filter_map(|one| address(one.name(), one.address()?, bounds)).take(bounds.addresses as usize).collect()
 }
 
 /// An address, when it is one.

@@ -5,6 +5,7 @@ mod body;
 mod fields;
 mod head;
 mod letter;
+mod mend;
 mod payload;
 mod pkcs7;
 mod role;

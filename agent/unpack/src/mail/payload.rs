@@ -45,11 +45,12 @@ pub(super) fn raw<'m>(message: &'m Message<'_>, part: &MessagePart<'_>) -> &'m [
     message.raw_message.get(from..to.max(from)).unwrap_or_default()
 }
 
-/// The text of a `text/*` part: its character set, or the one an HTML page names itself.
-pub(super) fn text(message: &Message<'_>, part: &MessagePart<'_>) -> String {
-    let bytes = payload(message, part).bytes;
+/// The text of a `text/*` part: its character set, or the one an HTML page names itself; and what is the matter with its bytes.
+pub(super) fn text(message: &Message<'_>, part: &MessagePart<'_>) -> (String, Option<Why>) {
+    let Payload { bytes, trouble } = payload(message, part);
     let charset = part.content_type().and_then(|claimed| claimed.attribute("charset"));
-    if part.is_text_html() { html::text(&html::decode(&bytes, charset)) } else { html::tidy(&charset::text(&bytes, charset)) }
+    let text = if part.is_text_html() { html::text(&html::decode(&bytes, charset)) } else { html::tidy(&charset::text(&bytes, charset)) };
+    (text, trouble)
 }
 
 fn transfer(part: &MessagePart<'_>) -> Transfer {
@@ -69,7 +70,7 @@ fn transfer(part: &MessagePart<'_>) -> Transfer {
 /// Base64 (RFC 4648 section 4) as far as it goes: what is not of its alphabet is passed over, and a padding ends one run of it.
 fn base64(raw: &[u8]) -> Payload {
     let mut bytes = Vec::with_capacity(raw.len() / 4 * 3 + 3);
-    let (mut bits, mut held, mut foreign) = (0u32, 0u32, false);
+    let (mut bits, mut held, mut foreign) = (0u32, 0u32, 0usize);
     for byte in raw {
         let value = match byte {
             b'A'..=b'Z' => byte - b'A',
@@ -83,7 +84,7 @@ fn base64(raw: &[u8]) -> Payload {
             }
             blank if blank.is_ascii_whitespace() => continue,
             _ => {
-                foreign = true;
+                foreign += 1;
                 continue;
             }
         };
@@ -94,7 +95,11 @@ fn base64(raw: &[u8]) -> Payload {
             bytes.push((bits >> held & 0xff) as u8);
         }
     }
-    Payload { bytes, trouble: foreign.then_some(Why::Broken) }
+    // What is mostly something else was never encoded, whatever is claimed.
+    if foreign > raw.len() / 50 + 4 {
+        return Payload { bytes: raw.to_vec(), trouble: Some(Why::Broken) };
+    }
+    Payload { bytes, trouble: (foreign > 0).then_some(Why::Broken) }
 }
 
 #[cfg(test)]
@@ -111,5 +116,7 @@ mod tests {
         assert_eq!(read("Qm9uam91cg==Qm9uam91cg=="), ("BonjourBonjour".to_owned(), None));
         assert_eq!(read("Qm9u!am91cg"), ("Bonjour".to_owned(), Some(Why::Broken)));
         assert_eq!(read(""), (String::new(), None));
+        let prose = "Bonjour, je joins ma demande (deux pages), merci.".repeat(3);
+        assert_eq!(read(&prose), (prose.clone(), Some(Why::Broken)), "what was never encoded");
     }
 }

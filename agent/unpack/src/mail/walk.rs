@@ -5,7 +5,7 @@ use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders, PartType};
 use super::body::{Body, body};
 use super::payload::payload;
 use super::pkcs7::{self, Cms};
-use super::{Mail, fields, head, letter, letter_name, role};
+use super::{Mail, fields, head, letter, letter_name, mend, role};
 use crate::basket::{Basket, Item, Place};
 use crate::names::cut;
 use crate::{Role, Why};
@@ -55,7 +55,10 @@ impl Walk<'_, '_, '_> {
         let armoured = body.text.trim_start();
         self.signed |= armoured.starts_with("-----BEGIN PGP SIGNED MESSAGE-----");
         if armoured.starts_with("-----BEGIN PGP MESSAGE-----") {
-            self.basket.note(self.place, "", "message.txt", Why::Encrypted);
+            self.basket.note(self.place, &format!("{}text", self.section), "message.txt", Why::Encrypted);
+        }
+        if let Some(trouble) = &body.trouble {
+            self.basket.note(self.place, &format!("{}text", self.section), "message.txt", trouble.clone());
         }
         if body.text.trim().is_empty() {
             return;
@@ -86,7 +89,7 @@ impl Walk<'_, '_, '_> {
         }
         let (media_type, position) = (media_type(part), self.position(section));
         let payload = payload(self.message, part);
-        if payload.bytes.is_empty() && part.attachment_name().is_none() {
+        if payload.bytes.trim_ascii().is_empty() && part.attachment_name().is_none() {
             return;
         }
         if matches!(media_type.as_str(), "application/pkcs7-mime" | "application/x-pkcs7-mime")
@@ -95,7 +98,7 @@ impl Walk<'_, '_, '_> {
             return;
         }
         let shown = body.shown.has(part.content_id());
-        let name = name(part, &media_type);
+        let name = name(self.message, part, &media_type);
         let role = role(&media_type, name.as_deref(), shown, payload.bytes.len());
         let item = Item { position: &position, name: name.as_deref(), media_type: &media_type, role };
         if let Some(trouble) = payload.trouble {
@@ -175,6 +178,8 @@ fn media_type(part: &MessagePart<'_>) -> String {
     let fit = |text: &str| !text.is_empty() && text.len() <= 100 && text.bytes().all(|byte| byte.is_ascii_graphic());
     match part.content_type() {
         Some(claimed) => match (claimed.ctype(), claimed.subtype()) {
+            // Without a boundary it has no parts: RFC 2045 section 5.2 takes it for text.
+            ("multipart", _) if !matches!(part.body, PartType::Multipart(_)) => "text/plain".to_owned(),
             (kind, Some(sub)) if fit(kind) && fit(sub) => format!("{kind}/{sub}").to_ascii_lowercase(),
             _ => String::new(),
         },
@@ -184,10 +189,10 @@ fn media_type(part: &MessagePart<'_>) -> String {
 }
 
 /// The name that a part claims: in its disposition (RFC 2183), its type, or its location (RFC 2557), where that is no address.
-fn name(part: &MessagePart<'_>, media_type: &str) -> Option<String> {
+fn name(message: &Message<'_>, part: &MessagePart<'_>, media_type: &str) -> Option<String> {
     let location = || part.content_location().filter(|location| !location.contains(':') && location.contains('.'));
     if let Some(name) = part.attachment_name().or_else(location) {
-        return Some(name.to_owned());
+        return Some(mend::attachment_name(message, part, name));
     }
     match media_type {
         "message/delivery-status" => Some("delivery-status.txt".to_owned()),

@@ -46,12 +46,15 @@ fn say(file: &mut File<'_>, storage: &Storage, mail: &Mail, place: &Place, baske
         html::shown(page, &mut shown.identifiers);
     }
     let filled = |text: String| Some(html::tidy(&text)).filter(|text| !text.is_empty());
-    let formatted = file.binary(storage, 0x1009, limit);
+    let formatted = file.binary(storage, 0x1009, limit).and_then(|bytes| rtf::read(&bytes));
+    if let Some(page) = formatted.as_ref().and_then(rtf::Content::page) {
+        html::shown(page, &mut shown.identifiers);
+    }
     let text = file
         .text(storage, 0x1000, basket.bounds.part_bytes)
         .and_then(filled)
         .or_else(|| page.as_deref().map(html::text).and_then(filled))
-        .or_else(|| formatted.and_then(|bytes| rtf::text(&bytes)).and_then(filled));
+        .or_else(|| formatted.map(|content| content.text()).and_then(filled));
     let Some(text) = text else { return shown };
     let (name, text, role) = if place.depth == 0 {
         ("message.txt".to_owned(), text, Role::Body)
