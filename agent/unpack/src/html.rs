@@ -1,0 +1,89 @@
+//! The text of an HTML body, and the pictures it shows.
+
+use std::collections::BTreeSet;
+
+use percent_encoding::percent_decode_str;
+
+use crate::charset;
+
+/// The text of an HTML page for a reader: paragraphs, links with where they lead, no styles or scripts.
+pub(crate) fn text(html: &str) -> String {
+    tidy(&nanohtml2text::html2text(html))
+}
+
+/// Line ends as `\n`, no blanks at their ends, at most one empty line in a row.
+pub(crate) fn tidy(text: &str) -> String {
+    let mut tidied = String::with_capacity(text.len());
+    let mut empty = 0;
+    for line in text.lines().map(|line| line.trim_end_matches(|character: char| character.is_whitespace() || character == '\u{200b}')) {
+        empty = if line.trim().is_empty() { empty + 1 } else { 0 };
+        if empty <= 1 {
+            tidied.push_str(line);
+            tidied.push('\n');
+        }
+    }
+    tidied.trim_matches(['\n', ' ', '\u{a0}']).to_owned()
+}
+
+/// The page as text: the character set that is claimed outside of it, else the one in its head, else a guess.
+pub(crate) fn decode(bytes: &[u8], claimed: Option<&str>) -> String {
+    let inner = if claimed.is_none() { declared(bytes) } else { None };
+    charset::text(bytes, claimed.or(inner.as_deref()))
+}
+
+/// The character set of a `<meta>` within the first 1024 bytes (HTML, section 4.2.5.4).
+fn declared(bytes: &[u8]) -> Option<String> {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_ascii_lowercase();
+    let (_, rest) = head.split_once("charset")?;
+    let value = rest.trim_start().strip_prefix('=')?.trim_start_matches([' ', '"', '\'']);
+    let end = value.find(|character: char| !(character.is_ascii_alphanumeric() || "-_:.".contains(character))).unwrap_or(value.len());
+    Some(value[..end].to_owned()).filter(|name| !name.is_empty() && !name.starts_with("utf-16"))
+}
+
+/// The identifiers that a page refers to by `cid:` (RFC 2392), percent-decoded.
+pub(crate) fn shown(html: &str, into: &mut BTreeSet<String>) {
+    for (at, _) in html.match_indices(':') {
+        if at < 3 || !html.as_bytes()[at - 3..at].eq_ignore_ascii_case(b"cid") {
+            continue;
+        }
+        let rest = &html[at + 1..];
+        let end = rest.find(|character: char| character.is_whitespace() || "\"'<>)&".contains(character)).unwrap_or(0).min(998);
+        if end > 0 && html.is_char_boundary(at + 1 + end) {
+            into.insert(percent_decode_str(&rest[..end]).decode_utf8_lossy().into_owned());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_becomes_what_a_reader_sees() {
+        let page = "<html><head><style>p{}</style></head><body><p>Bonjour,</p><p>Je joins   ma\r\ndemande&nbsp;d&rsquo;acc&egrave;s.</p>\
+                    <script>alert(1)</script><a href=\"https://x.example/a\">le site</a><div>Fin &lt;b&gt;</div></body></html>";
+        let text = text(page);
+        assert_eq!(text, "Bonjour,\n\nJe joins ma demande\u{a0}d’accès.\n\nle site (https://x.example/a)\n\nFin <b>");
+    }
+
+    #[test]
+    fn the_character_set_of_the_page_counts_where_none_is_claimed() {
+        assert_eq!(decode(b"<meta charset=\"iso-8859-15\">12 \xa4", None), "<meta charset=\"iso-8859-15\">12 €");
+        assert_eq!(decode(b"<meta charset=\"utf-8\">12 \xa4", Some("iso-8859-15")), "<meta charset=\"utf-8\">12 €");
+    }
+
+    #[test]
+    fn pictures_that_are_shown_are_found() {
+        let mut found = BTreeSet::new();
+        shown("<img src=\"cid:image001.png@01D\"><img src='CID:a%40b'> cid:x <img src=cid:é>é", &mut found);
+        assert_eq!(found.into_iter().collect::<Vec<_>>(), ["a@b", "image001.png@01D", "x", "é"]);
+    }
+
+    #[test]
+    fn nothing_grows_out_of_hostile_pages() {
+        for piece in ["<", "<div>", "<a href=x>y", "<!--", "&", "<script>", "<table><tr><td>x", "cid:", "<a><pre>"] {
+            let page = piece.repeat(20_000);
+            assert!(text(&page).len() <= page.len() * 4, "{piece}");
+        }
+    }
+}
