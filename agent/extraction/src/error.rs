@@ -11,6 +11,8 @@ pub enum ReadError {
     Empty,
     /// None of the kinds of file that are read.
     UnknownKind,
+    /// A message or an archive: what is in it is read, one by one, once it is taken apart.
+    Envelope,
     /// The content is of another kind than the name says.
     NotWhatItsName {
         /// The kind the name says.
@@ -116,6 +118,7 @@ impl ReadError {
             Self::NotReady { .. } => "GRF-RD-015",
             Self::Storage { .. } => "GRF-RD-016",
             Self::Blank { .. } => "GRF-RD-017",
+            Self::Envelope => "GRF-RD-018",
         }
     }
 
@@ -131,6 +134,7 @@ impl ReadError {
         match self {
             Self::Empty => "Le fichier est vide.".into(),
             Self::UnknownKind => "Le fichier n'est ni un TIFF, ni un PDF, ni un PNG, ni un JPEG.".into(),
+            Self::Envelope => "Le fichier est un courriel ou une archive : ce sont ses pièces qui se lisent.".into(),
             Self::NotWhatItsName { named, found } => format!("Le nom annonce un fichier {named}, mais le contenu est : {found}."),
             Self::Truncated { .. } => "Le fichier est coupé avant la fin de sa première page.".into(),
             Self::Damaged { .. } => "Le fichier est abîmé : aucune page ne peut être lue.".into(),
@@ -157,6 +161,7 @@ impl ReadError {
         match self {
             Self::Empty => "The file is empty.".into(),
             Self::UnknownKind => "The file is neither a TIFF, a PDF, a PNG nor a JPEG.".into(),
+            Self::Envelope => "The file is a message or an archive: what is in it is what can be read.".into(),
             Self::NotWhatItsName { named, found } => format!("The name says {named}, but the content is {found}."),
             Self::Truncated { .. } => "The file is cut before the end of its first page.".into(),
             Self::Damaged { .. } => "The file is damaged: no page can be read.".into(),
@@ -376,6 +381,7 @@ mod tests {
         vec![
             ReadError::Empty,
             ReadError::UnknownKind,
+            ReadError::Envelope,
             ReadError::NotWhatItsName { named: text(), found: text() },
             ReadError::Truncated { detail: text() },
             ReadError::Damaged { detail: text() },

@@ -12,6 +12,7 @@ pub mod blank;
 mod codes;
 pub mod copy;
 pub mod decode;
+mod envelope;
 mod error;
 mod forms;
 mod general;
@@ -26,6 +27,7 @@ mod text;
 pub mod worker;
 mod zones;
 
+pub use envelope::{MessageHead, TakenApart, UnpackRequest, UnpackedPart, take_apart};
 pub use error::{ReadError, Warning};
 pub use forms::FormCache;
 pub use general::labels_of_fields;

@@ -7,14 +7,33 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 /// The account as a table: one row an inbox, those that received nothing too, then the sum. `received` is always the sum of the
-/// filed, the duplicates, the quarantined (those handled by hand among them) and those in progress.
+/// filed, the duplicates, the quarantined (those handled by hand among them) and those in progress. Messages and archives that were opened stand
+/// beside it: their parts were received in their place.
 #[must_use]
 pub fn counts_table(inboxes: &[Inbox], counts: &[InboxCounts], language: Language, zone: &TimeZone) -> String {
     let heads = match language {
-        Language::Fr => ["boîte", "reçus", "classés", "doublons", "quarantaine", "dont traités", "en cours", "le plus ancien en cours"],
-        Language::En => {
-            ["inbox", "received", "filed", "duplicates", "quarantined", "of these handled", "in progress", "oldest in progress"]
-        }
+        Language::Fr => [
+            "boîte",
+            "reçus",
+            "classés",
+            "doublons",
+            "quarantaine",
+            "dont traités",
+            "en cours",
+            "envois ouverts",
+            "le plus ancien en cours",
+        ],
+        Language::En => [
+            "inbox",
+            "received",
+            "filed",
+            "duplicates",
+            "quarantined",
+            "of these handled",
+            "in progress",
+            "envelopes opened",
+            "oldest in progress",
+        ],
     };
     let all = complete(inboxes, counts);
     let mut rows = vec![heads.map(str::to_owned)];
@@ -23,11 +42,11 @@ pub fn counts_table(inboxes: &[Inbox], counts: &[InboxCounts], language: Languag
         rows.push(row(&sum(&all), zone));
     }
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-    let widths: [usize; 8] = std::array::from_fn(width);
+    let widths: [usize; 9] = std::array::from_fn(width);
     let mut text = String::new();
     for row in &rows {
         let cell = |(column, cell): (usize, &String)| match column {
-            0 | 7 => format!("{cell:<width$}", width = widths[column]),
+            0 | 8 => format!("{cell:<width$}", width = widths[column]),
             _ => format!("{cell:>width$}", width = widths[column]),
         };
         let line: Vec<String> = row.iter().enumerate().map(cell).collect();
@@ -49,6 +68,7 @@ pub fn counts_json(inboxes: &[Inbox], counts: &[InboxCounts]) -> Value {
                 "inbox": counts.inbox,
                 "title": title.map(|title| json!({ "fr": title.fr, "en": title.en })),
                 "received": counts.received,
+                "opened": counts.opened,
                 "filed": counts.filed,
                 "duplicates": counts.duplicates,
                 "quarantined": counts.quarantined,
@@ -63,6 +83,7 @@ pub fn counts_json(inboxes: &[Inbox], counts: &[InboxCounts]) -> Value {
         "inboxes": rows,
         "total": {
             "received": total.received,
+            "opened": total.opened,
             "filed": total.filed,
             "duplicates": total.duplicates,
             "quarantined": total.quarantined,
@@ -84,6 +105,7 @@ fn nothing(name: &str) -> InboxCounts {
     InboxCounts {
         inbox: name.into(),
         received: 0,
+        opened: 0,
         filed: 0,
         duplicates: 0,
         quarantined: 0,
@@ -97,6 +119,7 @@ fn sum(all: &[InboxCounts]) -> InboxCounts {
     all.iter().fold(nothing("Σ"), |sum, counts| InboxCounts {
         inbox: sum.inbox,
         received: sum.received + counts.received,
+        opened: sum.opened + counts.opened,
         filed: sum.filed + counts.filed,
         duplicates: sum.duplicates + counts.duplicates,
         quarantined: sum.quarantined + counts.quarantined,
@@ -106,7 +129,7 @@ fn sum(all: &[InboxCounts]) -> InboxCounts {
     })
 }
 
-fn row(counts: &InboxCounts, zone: &TimeZone) -> [String; 8] {
+fn row(counts: &InboxCounts, zone: &TimeZone) -> [String; 9] {
     let oldest = counts.oldest_in_progress.map(|moment| moment.to_zoned_datetime(zone.clone()).strftime("%F %H:%M:%S").to_string());
     [
         counts.inbox.to_string(),
@@ -116,6 +139,7 @@ fn row(counts: &InboxCounts, zone: &TimeZone) -> [String; 8] {
         counts.quarantined.to_string(),
         counts.handled.to_string(),
         counts.in_progress.to_string(),
+        counts.opened.to_string(),
         oldest.unwrap_or_else(|| "-".to_owned()),
     ]
 }
@@ -143,6 +167,7 @@ mod tests {
         InboxCounts {
             inbox: "fax".into(),
             received: 14,
+            opened: 2,
             filed: 11,
             duplicates: 1,
             quarantined: 1,
@@ -156,10 +181,10 @@ mod tests {
     fn the_table_has_every_inbox_and_the_sum() {
         let table = counts_table(&[inbox("fax"), inbox("numérisation")], &[fax()], Language::Fr, &TimeZone::UTC);
         let wanted = "\
-boîte         reçus  classés  doublons  quarantaine  dont traités  en cours  le plus ancien en cours
-fax              14       11         1            1             1         1  2026-10-05 14:03:00
-numérisation      0        0         0            0             0         0  -
-Σ                14       11         1            1             1         1  2026-10-05 14:03:00
+boîte         reçus  classés  doublons  quarantaine  dont traités  en cours  envois ouverts  le plus ancien en cours
+fax              14       11         1            1             1         1               2  2026-10-05 14:03:00
+numérisation      0        0         0            0             0         0               0  -
+Σ                14       11         1            1             1         1               2  2026-10-05 14:03:00
 ";
         assert_eq!(table, wanted);
         assert!(counts_table(&[inbox("fax")], &[fax()], Language::En, &TimeZone::UTC).starts_with("inbox  received"));

@@ -1,12 +1,15 @@
-//! The readable pages of what is kept as evidence: templates of our own, the same in every office, so that an archivist meets one layout.
+//! The readable pages of what is kept as evidence, and of messages: templates of our own, the same in every office, so that an archivist meets
+//! one layout.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::fonts::displayable;
 use crate::{Language, Letter, LetterError, LetterRequest, render};
 
 const EVIDENCE: (&str, &str) = ("preuve.typ", include_str!("../builtin/preuve.typ"));
 const DISPOSAL: (&str, &str) = ("destruction.typ", include_str!("../builtin/destruction.typ"));
+const MESSAGE: (&str, &str) = ("courriel.typ", include_str!("../builtin/courriel.typ"));
 
 /// Sets the page of a signature's evidence from `data`, whose keys are those that `builtin/preuve.typ` reads; a key that lacks is an error.
 /// PDF/A-2a and PDF/UA-1, as letters are; the same data and moment give the same bytes.
@@ -24,6 +27,36 @@ pub fn evidence_page(data: &serde_json::Value, language: Language, at: Timestamp
 /// As [`evidence_page`].
 pub fn disposal_page(data: &serde_json::Value, language: Language, at: Timestamp, zone: &TimeZone) -> Result<Letter, LetterError> {
     set(DISPOSAL, data, language, at, zone)
+}
+
+/// A message that is itself the request, as its page shows it: what its head says is not proven.
+#[derive(Debug, Clone, Copy)]
+pub struct MessageText<'a> {
+    /// Who sent it.
+    pub from: Option<&'a str>,
+    /// When it was written.
+    pub date: Option<&'a str>,
+    /// Its subject.
+    pub subject: Option<&'a str>,
+    /// What it says.
+    pub text: &'a str,
+}
+
+/// Sets the page of a message. A sign that no built-in font has, such as a picture, is shown as an empty square: the message itself is kept.
+/// Otherwise as [`evidence_page`].
+///
+/// # Errors
+/// As [`evidence_page`].
+pub fn message_page(message: &MessageText<'_>, language: Language, at: Timestamp, zone: &TimeZone) -> Result<Letter, LetterError> {
+    let MessageText { from, date, subject, text } = message;
+    let data = serde_json::json!({
+        "language": language.code(),
+        "from": from.map(displayable),
+        "date": date,
+        "subject": subject.map(displayable).filter(|subject| !subject.trim().is_empty()),
+        "text": displayable(&text.replace("\r\n", "\n")),
+    });
+    set(MESSAGE, &data, language, at, zone)
 }
 
 fn set(
@@ -64,6 +97,22 @@ mod tests {
                 assert_eq!(page.pdf, set().pdf, "the same bytes");
                 assert!(page.title.contains("2026-000012") && page.pages >= 2);
             }
+        }
+    }
+
+    #[test]
+    fn a_message_is_set_whatever_it_says() {
+        let at: Timestamp = "2026-11-25T15:00:00Z".parse().unwrap();
+        let odd = "Bonjour,\r\nje déménage le 1er déc. 😀 ﷽ 漢字 \u{202e}\u{7}\t#panic() $x$ <a>\n\n\n\n— Zoé";
+        let long = format!("{}\n\n{}", "mot ".repeat(20_000), "x".repeat(3_000));
+        for (text, subject) in [(odd, Some("Re: 😀 \"Demande\"")), ("", None), (long.as_str(), Some(" "))] {
+            let message = MessageText { from: Some("Zoé <zoe@example.org>"), date: Some("2026-11-25"), subject, text };
+            let page = message_page(&message, Language::French, at, &TimeZone::UTC).unwrap();
+            assert_eq!(page.warnings, []);
+            assert!(page.pages >= 1 && page.pdf.starts_with(b"%PDF"));
+            let told =
+                if subject.is_some_and(|subject| !subject.trim().is_empty()) { "Re: □ \"Demande\"" } else { "Courriel sans objet" };
+            assert_eq!(page.title, told);
         }
     }
 

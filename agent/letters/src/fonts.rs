@@ -58,3 +58,16 @@ fn office_fonts(folder: &Path) -> Vec<Font> {
         .take(MAX_FONTS)
         .collect()
 }
+
+/// A text as the built-in fonts can show it: signs that none of them has become an empty square, control and direction signs a space.
+pub(crate) fn displayable(text: impl AsRef<str>) -> String {
+    let shown = |sign: char| EMBEDDED.fonts.iter().any(|font| font.info().coverage.contains(u32::from(sign)));
+    let directs = |sign: char| matches!(sign, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    let sign = |sign: char| match sign {
+        '\n' => '\n',
+        sign if sign.is_control() || directs(sign) => ' ',
+        sign if shown(sign) => sign,
+        _ => '□',
+    };
+    text.as_ref().chars().map(sign).collect()
+}

@@ -29,7 +29,7 @@ mod world;
 
 pub use check::{check, check_folder, templates};
 pub use error::{LetterError, Position, Severity, TemplateFinding};
-pub use evidence::{disposal_page, evidence_page};
+pub use evidence::{MessageText, disposal_page, evidence_page, message_page};
 pub use places::who_signs;
 pub use render::{render, render_within};
 

@@ -1,7 +1,8 @@
 //! Which open case a document belongs to that is of no known form: what it says itself, and why that is believed.
 //!
-//! It goes into a case by itself where it bears the code of one of the case's letters, or where three things say so: it names one number alone, that
-//! case waits for a document of the person, and her name stands on it too. One misread digit must not put somebody's paper into another's case. Everything else is for a person to say, who
+//! It goes into a case by itself where it bears the code of one of the case's letters; where it came in one envelope with the form that opened the
+//! case, and that envelope opened no other; or where three things say so: it names one number alone, that case waits for a document of the person,
+//! and her name stands on it too. One misread digit must not put somebody's paper into another's case. Everything else is for a person to say, who
 //! is shown the cases that it may be of.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,6 +36,8 @@ pub enum Reason {
     Awaited,
     /// The person's name stands on it.
     Name,
+    /// It came in one envelope with a document of the case.
+    Envelope,
 }
 
 /// A case that a document may be of.
@@ -54,14 +57,17 @@ impl Candidate {
 }
 
 impl Desk {
-    /// The open cases that a document may be of, by what was read of it; the likeliest first, [`MOST_CANDIDATES`] at most. Cases of every
+    /// The open cases that an arrival may be of, by what was read of it and what it came with; the likeliest first, [`MOST_CANDIDATES`] at most. Cases of every
     /// inbox are among them: who shows them asks who may see which.
     ///
     /// # Errors
     /// The store's.
-    pub async fn candidates(&self, reading: &ArrivalReading) -> Result<Vec<Candidate>, DeskError> {
+    pub async fn candidates(&self, arrival: &Arrival, reading: &ArrivalReading) -> Result<Vec<Candidate>, DeskError> {
         let text = reading.texts.join("\n");
         let mut found: BTreeMap<CaseId, Candidate> = BTreeMap::new();
+        for case in self.cases_of_envelope(arrival).await? {
+            self.consider(&mut found, case, Some(Reason::Envelope), &text).await?;
+        }
         for number in numbers(&text) {
             match self.store().case_by_number(&number).await {
                 Ok(case) => self.consider(&mut found, case, Some(Reason::Number), &text).await?,
@@ -104,8 +110,8 @@ impl Desk {
         let name = names(&workflow, &case, text).then_some(Reason::Name);
         let reasons: BTreeSet<Reason> = [first, awaited, name].into_iter().flatten().collect();
         // That a case waits says nothing of this document.
-        if reasons.contains(&Reason::Number) || reasons.contains(&Reason::Name) {
-            found.entry(case.id).or_insert(Candidate { case, reasons });
+        if reasons.iter().any(|reason| *reason != Reason::Awaited) {
+            found.entry(case.id).or_insert(Candidate { case, reasons: BTreeSet::new() }).reasons.extend(reasons);
         }
         Ok(())
     }
@@ -121,14 +127,33 @@ impl Desk {
             let same_class = case.is_open() && case.confidentiality == arrival.confidentiality;
             return Ok(same_class.then_some((case, Correlation::Code)));
         }
+        if let [case] = &self.cases_of_envelope(arrival).await?[..] {
+            return Ok(case.is_open().then(|| (case.clone(), Correlation::Envelope)));
+        }
         if numbers(&reading.texts.join("\n")).len() != 1 {
             return Ok(None);
         }
         let all = BTreeSet::from([Reason::Number, Reason::Awaited, Reason::Name]);
-        let candidates = self.candidates(reading).await?.into_iter();
+        let candidates = self.candidates(arrival, reading).await?.into_iter();
         // What came by an inbox of another class is not shown to whoever sees the case.
         let certain = candidates.filter(|one| one.reasons == all && one.case.confidentiality == arrival.confidentiality);
         Ok(certain.map(|candidate| (candidate.case, Correlation::Number)).next())
+    }
+
+    /// The cases that took what came in one envelope with an arrival, each once; none for what came by itself. All are of its inbox and class.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(crate) async fn cases_of_envelope(&self, arrival: &Arrival) -> Result<Vec<Case>, DeskError> {
+        let Some(envelope) = arrival.envelope else { return Ok(Vec::new()) };
+        let mut cases: Vec<Case> = Vec::new();
+        for part in self.store().parts_of(envelope).await? {
+            match part.state {
+                ArrivalState::Filed { case } if cases.iter().all(|known| known.id != case) => cases.push(self.case(case).await?),
+                _ => {}
+            }
+        }
+        Ok(cases)
     }
 
     /// The one case whose letter it is, by the code on it: a code guards itself against misreading, and its word tells that it is ours.

@@ -65,6 +65,25 @@ impl Store {
         .await
     }
 
+    /// Takes a part of an envelope out of quarantine and has it read again, since a case took another part meanwhile. Nothing happens when it
+    /// left quarantine, or a person handled it.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`], [`StoreError::DiskFull`].
+    pub async fn read_part_again(&self, id: ArrivalId, now: Timestamp) -> Result<(), StoreError> {
+        self.write(move |db| {
+            Box::pin(async move {
+                let open = sqlx::query("SELECT 1 FROM arrivals WHERE id = $1 AND state = 'quarantined' AND handled_ms IS NULL");
+                if open.bind(id.to_string()).fetch_optional(&mut *db).await?.is_none() {
+                    return Ok(());
+                }
+                leave(db, id, "in-progress", None).await?;
+                jobs::enqueue(db, &Job::Read { arrival: id, form: None }, now, now).await
+            })
+        })
+        .await
+    }
+
     /// Says that somebody handled an arrival in quarantine by hand, and why: it stays counted there, and waits for nobody any more.
     ///
     /// # Errors

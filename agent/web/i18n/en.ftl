@@ -578,6 +578,7 @@ event-delay-ended = The delay to answer ends: the person has her answer
 event-delay-extended = The delay is extended by { $days } days; answer due no later than { $day }
 event-delay-recounted = The office’s calendar changed; answer due no later than { $day }
 event-received-code = A document bears the code of one of our letters and came into the case: { $document }
+event-received-envelope = A document that came in one envelope with the request came into the case: { $document }
 event-received-number = A document names this case and came into it: { $document }
 event-received-person = A document was put into the case: { $document }
 event-deadline-passed = The delay to answer has run out
@@ -662,6 +663,34 @@ col-reason = Reason and what to do
 size-kib = { $n } KiB
 size-mib = { $n } MiB
 
+## What comes together: a message or an archive
+state-opened = Envelope opened
+inbox-opened = { $n ->
+    [one] { $n } message or archive was opened; its parts are what is counted
+   *[other] { $n } messages or archives were opened; their parts are what is counted
+}
+envelope-of = Came in the envelope
+envelope-title = In this envelope
+envelope-unproven = What the head of the message says; nothing proves it.
+envelope-from = From
+envelope-subject = Subject
+envelope-date = Written
+envelope-signed = Signature of the message
+envelope-signed-not-checked = present, not verified here; the message is kept as it came
+envelope-text = Text of the message
+envelope-parts = Parts
+envelope-no-parts = No part could be taken out.
+envelope-left = What could not be taken out
+envelope-adornments = Pictures of the layout, which are no documents: { $names }
+left-encrypted = Encrypted or protected by a password: open the file with the key, or ask for another one.
+left-too-deep = Too many files inside one another: open this one by hand.
+left-too-large = Too large: ask for the document in several messages.
+left-too-many = Too many parts: ask for the last ones in several messages.
+left-ratio = This compressed file would become excessively large: it may be hostile, do not open it.
+left-overlapping = The files of this archive lie on top of each other: it may be hostile, do not open it.
+left-unsupported = A way of packing that is not read: ask for the document as a PDF.
+left-broken = Damaged: compare with the original, or ask for it to be sent again.
+
 ## Tray of documents that no case took
 inbox-tray = { $n ->
     [one] { $n } document waits for somebody to handle it
@@ -700,6 +729,7 @@ deed-put-into = Put the document into an open case
 candidates-title = Cases that it may be of
 candidate-number = the document says the number of the case
 candidate-awaited = the case waits for a document
+candidate-envelope = it came in one envelope with a document of the case
 candidate-name = the person’s name stands on it
 put-into-one = Put into case { $case }
 put-into-label = Number of an open case

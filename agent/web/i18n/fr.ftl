@@ -578,6 +578,7 @@ event-delay-ended = Le délai de réponse prend fin : la personne a sa réponse
 event-delay-extended = Le délai est prolongé de { $days } jours ; réponse à donner au plus tard le { $day }
 event-delay-recounted = Le calendrier du bureau a changé ; réponse à donner au plus tard le { $day }
 event-received-code = Un document porte le code d’une de nos lettres et entre au dossier : { $document }
+event-received-envelope = Un document arrivé dans le même envoi que la demande est entré au dossier : { $document }
 event-received-number = Un document nomme ce dossier et y entre : { $document }
 event-received-person = Un document a été mis au dossier : { $document }
 event-deadline-passed = Le délai de réponse est dépassé
@@ -662,6 +663,34 @@ col-reason = Raison et quoi faire
 size-kib = { $n } Kio
 size-mib = { $n } Mio
 
+## Ce qui arrive ensemble : un courriel ou une archive
+state-opened = Envoi ouvert
+inbox-opened = { $n ->
+    [one] { $n } courriel ou archive a été ouvert ; ce sont ses pièces qui sont comptées
+   *[other] { $n } courriels ou archives ont été ouverts ; ce sont leurs pièces qui sont comptées
+}
+envelope-of = Arrivé dans l’envoi
+envelope-title = Dans cet envoi
+envelope-unproven = Ce que dit l’en-tête du message ; rien ne le prouve.
+envelope-from = De
+envelope-subject = Objet
+envelope-date = Écrit
+envelope-signed = Signature du message
+envelope-signed-not-checked = présente, non vérifiée ici ; le message est conservé tel quel
+envelope-text = Texte du message
+envelope-parts = Pièces
+envelope-no-parts = Aucune pièce n’a pu être sortie.
+envelope-left = Ce qui n’a pas pu être sorti
+envelope-adornments = Images de mise en page, qui ne sont pas des documents : { $names }
+left-encrypted = Chiffré ou protégé par un mot de passe : ouvrez le fichier avec la clé, ou demandez-en un autre.
+left-too-deep = Trop de fichiers les uns dans les autres : ouvrez celui-ci à la main.
+left-too-large = Trop volumineux : demandez le document en plusieurs envois.
+left-too-many = Trop de pièces : demandez les dernières en plusieurs envois.
+left-ratio = Ce fichier compressé deviendrait démesuré : il peut être malveillant, ne l’ouvrez pas.
+left-overlapping = Les fichiers de cette archive se recouvrent : elle peut être malveillante, ne l’ouvrez pas.
+left-unsupported = Un emballage qui n’est pas lu : demandez le document en PDF.
+left-broken = Endommagé : comparez avec l’original, ou demandez un nouvel envoi.
+
 ## Bac des documents qu’aucun dossier n’a pris
 inbox-tray = { $n ->
     [one] { $n } document attend que quelqu’un s’en occupe
@@ -700,6 +729,7 @@ deed-put-into = A mis le document dans un dossier ouvert
 candidates-title = Dossiers auxquels il peut appartenir
 candidate-number = le document dit le numéro du dossier
 candidate-awaited = le dossier attend un document
+candidate-envelope = il est arrivé dans le même envoi qu’un document du dossier
 candidate-name = le nom de la personne s’y trouve
 put-into-one = Mettre au dossier { $case }
 put-into-label = Numéro d’un dossier ouvert

@@ -116,6 +116,7 @@ fn sentence(names: &Names, clock: &Clock, case: &Case, asked: &Asked, event: &Ev
             let key = match because {
                 Correlation::Code => "event-received-code",
                 Correlation::Number => "event-received-number",
+                Correlation::Envelope => "event-received-envelope",
                 Correlation::Person => "event-received-person",
             };
             t.one(key, "document", &document.name)

@@ -62,6 +62,8 @@ pub enum Correlation {
     Code,
     /// It says the number of the case.
     Number,
+    /// It came in one envelope, a message or an archive, with the form that opened the case.
+    Envelope,
     /// A person found that it does.
     Person,
 }

@@ -1,7 +1,7 @@
 //! What is waited for of the person: what she is asked, what reminds her, and what came.
 
 use greffier_calendar::{Rung, Side, beginning_of_work, reminders};
-use greffier_casework::{Case, Effect, Event, Medium, StepId, Task, TaskKind, TimerKind};
+use greffier_casework::{Case, Correlation, Effect, Event, Medium, StepId, Task, TaskKind, TimerKind};
 use greffier_language::{AnswerBy, Handler, Notice, Reminder, ReminderSide, Step, StepKind, WaitFor, Workflow, counted};
 use jiff::civil::{Date, Time};
 
@@ -44,7 +44,8 @@ pub(crate) fn remind(draft: &mut Draft<'_>, at: &StepId, rung: u32) -> Result<()
     send(draft, at, &reminder.notice, answer_by)
 }
 
-/// A document of the person came. It ends the one wait for it; otherwise somebody looks at it, unless the workflow foresees it.
+/// A document of the person came. It ends the one wait for it; otherwise somebody looks at it, unless the workflow foresees it, or it came with the
+/// request itself and is of it.
 pub(crate) fn receive(draft: &mut Draft<'_>, receipt: Receipt) -> Result<(), Refusal> {
     let Receipt { document, arrival, because, by } = receipt;
     let (id, pages) = (document.id, u32::try_from(document.pages.len()).unwrap_or(u32::MAX));
@@ -62,7 +63,7 @@ pub(crate) fn receive(draft: &mut Draft<'_>, receipt: Receipt) -> Result<(), Ref
         draft.give_up(|open| open == at)?;
         return walk(draft, Some(at), then);
     }
-    if asked.is_empty() && see(draft, Handler::DOCUMENT)? {
+    if asked.is_empty() && (because == Correlation::Envelope || see(draft, Handler::DOCUMENT)?) {
         return Ok(());
     }
     look(draft, TaskKind::Look { document: id })

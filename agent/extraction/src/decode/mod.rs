@@ -204,6 +204,11 @@ pub fn decode(bytes: &[u8], name: Option<&str>, wanted: &Wanted<'_>) -> Result<D
         let found = found.map_or("?", Kind::label).to_owned();
         return Err(ReadError::NotWhatItsName { named: named.label().to_owned(), found });
     }
+    // An archive may hold a PDF so near its beginning that it looks like one.
+    let plain = found.is_some_and(|kind| kind != Kind::Pdf || bytes.starts_with(b"%PDF-"));
+    if !plain && greffier_unpack::kind(bytes, name.unwrap_or_default()).is_some() {
+        return Err(ReadError::Envelope);
+    }
     let kind = found.ok_or(ReadError::UnknownKind)?;
     let (mut pages, mut warnings) = match kind {
         Kind::Tiff => tiff_file::pages(bytes, wanted)?,

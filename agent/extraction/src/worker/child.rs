@@ -11,7 +11,7 @@ use rlimit::Resource;
 use super::protocol::{Ask, Done, LANGUAGES, MAX_LINE, MEMORY, Said, Task};
 use crate::blank::draft;
 use crate::ocr::{Readers, models_folder};
-use crate::{FormCache, Progress, ReadError, ReadOutcome, ReadRequest, copy, read_file, signed};
+use crate::{FormCache, Progress, ReadError, ReadOutcome, ReadRequest, copy, read_file, signed, take_apart};
 
 /// Bytes of a file that a worker may write: one page image never comes near.
 const MAX_WRITTEN: u64 = 1 << 30;
@@ -100,6 +100,7 @@ impl Warm {
     fn perform(&mut self, task: &Task, at: &dyn Fn(Progress)) -> Result<Done, ReadError> {
         match task {
             Task::Read(request) => self.read(request, at).map(|outcome| Done::Read(Box::new(outcome))),
+            Task::Unpack(request) => take_apart(request).map(|apart| Done::Unpack(Box::new(apart))),
             Task::Draft(request) => draft(request, &languages(), at).map(|one| Done::Draft(Box::new(one))),
             Task::Copy(request) => copy::make(request).map(Done::Copy),
             Task::Verify(request) => signed::verify(request).map(|found| Done::Verify(Box::new(found))),

@@ -15,6 +15,7 @@ use tokio::time::timeout;
 use super::protocol::{Ask, Done, LANGUAGES, MAX_LINE, MEMORY, Said, Task};
 use crate::blank::{Draft, DraftRequest};
 use crate::copy::{Copied, CopyRequest};
+use crate::envelope::{TakenApart, UnpackRequest};
 use crate::ocr::{MODELS_VARIABLE, models_folder};
 use crate::signed::{CompareRequest, Compared, VerifyRequest};
 use crate::{Progress, ReadError, ReadOutcome, ReadRequest};
@@ -140,6 +141,17 @@ impl Pool {
                 (error, _) => return Err(error),
             }
         }
+    }
+
+    /// Takes a message or an archive apart in a worker.
+    ///
+    /// # Errors
+    /// As [`crate::take_apart`], or as [`Pool::read`] when there is no answer.
+    pub async fn unpack(&self, mut request: UnpackRequest) -> Result<TakenApart, ReadError> {
+        let whole = |path: &Path| std::path::absolute(path).map_err(|error| ReadError::storage(&error));
+        request.file = whole(&request.file)?;
+        request.work_dir = whole(&request.work_dir)?;
+        self.once(Task::Unpack(request), |done| if let Done::Unpack(apart) = done { Some(*apart) } else { None }).await
     }
 
     /// Makes a searchable copy in a worker: the original may be a PDF that breaks whoever looks into it.

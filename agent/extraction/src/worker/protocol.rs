@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::blank::{Draft, DraftRequest};
 use crate::copy::{Copied, CopyRequest};
+use crate::envelope::{TakenApart, UnpackRequest};
 use crate::signed::{CompareRequest, Compared, VerifyRequest};
 use crate::{Progress, ReadError, ReadOutcome, ReadRequest};
 
@@ -21,6 +22,8 @@ pub(super) const LANGUAGES: &str = "GREFFIER_WORKER_LANGUAGES";
 pub(super) enum Task {
     /// Read a file.
     Read(Box<ReadRequest>),
+    /// Take an envelope apart.
+    Unpack(UnpackRequest),
     /// Propose a form from its blank.
     Draft(Box<DraftRequest>),
     /// Make a searchable copy.
@@ -37,6 +40,8 @@ pub(super) enum Task {
 pub(super) enum Done {
     /// The file was read.
     Read(Box<ReadOutcome>),
+    /// The envelope was taken apart.
+    Unpack(Box<TakenApart>),
     /// A form is proposed.
     Draft(Box<Draft>),
     /// What came of the copy.

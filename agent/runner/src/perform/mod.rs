@@ -2,6 +2,7 @@
 
 pub(crate) mod copy;
 pub(crate) mod deliver;
+mod envelope;
 mod letter;
 mod notify;
 pub(crate) mod read;

@@ -12,11 +12,12 @@ use uuid::Uuid;
 
 use crate::correlation::document;
 use crate::desk::Opened;
+use crate::perform::envelope;
 use crate::tray::reading;
 use crate::{Desk, DeskError};
 
 /// No known form was found on any page.
-const NOT_A_KNOWN_FORM: &str = "GRF-RUN-003";
+pub(crate) const NOT_A_KNOWN_FORM: &str = "GRF-RUN-003";
 /// The form is known and no workflow wants it.
 const NO_WORKFLOW: &str = "GRF-RUN-004";
 /// A person said which form it is, and no page lies on its blank.
@@ -45,11 +46,8 @@ pub(crate) async fn read(desk: &Desk, id: ArrivalId, said: Option<&FormName>, cl
     };
     let mut outcome = match desk.pool().read(request).await {
         Ok(outcome) => outcome,
-        // A fault of ours may pass; a fault of the file will not.
-        Err(error) if error.is_ours() && claim.attempts < READING_ATTEMPTS => return Err(DeskError::Thread(error.to_string())),
-        // A worker may be ended from outside (memory of the machine, an operator): once is no proof against the document.
-        Err(error @ ReadError::WorkerEnded { .. }) if claim.attempts < 2 => return Err(DeskError::Thread(error.to_string())),
-        Err(error) => return quarantine(desk, id, claim, (error.code(), error.detail()), None).await,
+        Err(ReadError::Envelope) => return envelope::open(desk, &arrival, claim, folder.path()).await,
+        Err(error) => return failed(desk, id, claim, error).await,
     };
     let pages = desk.keep_pages(&outcome.pages).await?;
     let Some(form) = outcome.form.as_ref().map(|form| form.name.to_string()) else {
@@ -57,7 +55,11 @@ pub(crate) async fn read(desk: &Desk, id: ArrivalId, said: Option<&FormName>, cl
         let reading = reading(&outcome, pages, desk.now());
         // What a person says is a form is not put into a case without her.
         let belongs = if said.is_none() { desk.certain(&arrival, &reading, &outcome.codes).await? } else { None };
-        let Some((case, because)) = belongs else { return quarantine(desk, id, claim, why, Some(reading)).await };
+        let Some((case, because)) = belongs else {
+            quarantine(desk, id, claim, why, Some(reading)).await?;
+            // What it came with may have opened a case while this was read.
+            return if said.is_none() { envelope::gather(desk, &arrival).await } else { Ok(()) };
+        };
         let receipt = Receipt { document: document(&arrival, reading.clone()), arrival: id, because, by: None };
         let finish = Finish::done(claim.clone(), &case.number);
         return match desk.receive(case.id, receipt, Opened::Read(Box::new(finish))).await {
@@ -77,7 +79,19 @@ pub(crate) async fn read(desk: &Desk, id: ArrivalId, said: Option<&FormName>, cl
     let transfer = outcome.transfer.map(|parts| transfer_record(parts, now));
     let received = Received { media_type: outcome.media_type, pages, origin: outcome.origin, transfer };
     let opening = opening(desk, workflow, &arrival, &form, received, outcome.fields).await?;
-    desk.open(workflow, opening, Opened::Read(Box::new(Finish::done(claim.clone(), &form)))).await.map(|_| ())
+    desk.open(workflow, opening, Opened::Read(Box::new(Finish::done(claim.clone(), &form)))).await?;
+    envelope::gather(desk, &arrival).await
+}
+
+/// What becomes of an arrival that could not be read: it is tried again, or a person is asked.
+pub(crate) async fn failed(desk: &Desk, id: ArrivalId, claim: &Claim, error: ReadError) -> Result<(), DeskError> {
+    match error {
+        // A fault of ours may pass; a fault of the file will not.
+        error if error.is_ours() && claim.attempts < READING_ATTEMPTS => Err(DeskError::Thread(error.to_string())),
+        // A worker may be ended from outside (memory of the machine, an operator): once is no proof against the document.
+        error @ ReadError::WorkerEnded { .. } if claim.attempts < 2 => Err(DeskError::Thread(error.to_string())),
+        error => quarantine(desk, id, claim, (error.code(), error.detail()), None).await,
+    }
 }
 
 /// The form that a person says it is, alone. Her word stands for the printed words and codes by which it would be known: it needs only lie on its

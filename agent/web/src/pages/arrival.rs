@@ -16,6 +16,7 @@ use crate::looks::{Thing, write_down_arrival};
 use crate::moments::Moment;
 use crate::names;
 use crate::pages::document::{picture, to_keep};
+use crate::pages::envelope::{CameIn, Enclosed, came_in, enclosed, opened};
 use crate::pages::station::{Crop, Mark, Sheet, mark, piece};
 use crate::problem::Problem;
 use crate::request::{Clerk, Posted};
@@ -39,6 +40,10 @@ pub(crate) struct ArrivalPage {
     pub(crate) detail: String,
     /// Who handled it by hand, when and why, as a sentence.
     pub(crate) handled: Option<String>,
+    /// What was in it, for an envelope of which something could not be taken out.
+    pub(crate) enclosed: Option<Enclosed>,
+    /// What it came in.
+    pub(crate) came_in: Option<CameIn>,
     pub(crate) faults: Vec<Fault>,
     pub(crate) fault_form: Option<String>,
     pub(crate) fault_reason: Option<String>,
@@ -119,6 +124,7 @@ pub(crate) async fn show(
     let arrival = arrival_for(&app, &clerk, &id).await?;
     match arrival.state {
         ArrivalState::Quarantined { .. } => written(&app, &clerk, &arrival, asked.text, Typed::default()).await,
+        ArrivalState::Opened => opened(&app, &clerk, &arrival).await,
         ArrivalState::Filed { case } => Ok(Redirect::to(&format!("/cases/{case}")).into_response()),
         ArrivalState::InProgress | ArrivalState::Duplicate { .. } => {
             Ok(Redirect::to(&format!("/inboxes/{}", arrival.inbox)).into_response())
@@ -169,6 +175,8 @@ async fn written(app: &App, clerk: &Clerk, arrival: &Arrival, text: Option<usize
                 let by = people.get(&handled.by).cloned().unwrap_or_else(|| handled.by.to_string());
                 t.all("tray-handled-by", &[("name", &by), ("at", &clock.at(handled.at).text), ("reason", &handled.reason)])
             }),
+            enclosed: enclosed(app, clerk, arrival.id).await?,
+            came_in: came_in(app, clerk, Some(arrival.id)).await?,
             candidates,
             fault_case: at("case"),
             typed_case: typed.case,
@@ -194,7 +202,7 @@ async fn written(app: &App, clerk: &Clerk, arrival: &Arrival, text: Option<usize
 async fn candidates(app: &App, clerk: &Clerk, arrival: &Arrival, reading: &ArrivalReading) -> Result<Vec<CandidateRow>, Problem> {
     let t = clerk.t;
     let mut rows = Vec::new();
-    for Candidate { case, reasons } in app.desk.candidates(reading).await? {
+    for Candidate { case, reasons } in app.desk.candidates(arrival, reading).await? {
         let same_class = case.confidentiality == arrival.confidentiality;
         if !same_class || !may_see(app.desk.config(), &clerk.person, &case.inbox, &case.workflow.name) {
             continue;
@@ -203,6 +211,7 @@ async fn candidates(app: &App, clerk: &Clerk, arrival: &Arrival, reading: &Arriv
             Reason::Number => t.get("candidate-number"),
             Reason::Awaited => t.get("candidate-awaited"),
             Reason::Name => t.get("candidate-name"),
+            Reason::Envelope => t.get("candidate-envelope"),
         };
         rows.push(CandidateRow {
             href: format!("/cases/{}", case.id),
@@ -275,7 +284,10 @@ pub(crate) async fn image(State(app): State<App>, clerk: Clerk, Path((id, number
 
 /// `GET /arrivals/{id}/file`: the very bytes that came, to keep.
 pub(crate) async fn file(State(app): State<App>, clerk: Clerk, Path(id): Path<String>) -> Result<Response, Problem> {
-    let arrival = open_arrival(&app, &clerk, &id).await?;
+    let arrival = arrival_for(&app, &clerk, &id).await?;
+    if !matches!(arrival.state, ArrivalState::Quarantined { .. } | ArrivalState::Opened) {
+        return Err(Problem::not_there());
+    }
     write_down_arrival(&app, &clerk.person, arrival.id, Thing::File).await?;
     let bytes = app.desk.store().blobs().read(&arrival.blob).await?;
     Ok(to_keep(bytes, &arrival.source_name, ""))

@@ -16,6 +16,7 @@ use crate::layout::{Layout, page};
 use crate::looks::{What, write_down};
 use crate::pages::case::find;
 use crate::pages::case_view::{Check, Paper, check, paper};
+use crate::pages::envelope::{CameIn, came_in};
 use crate::pages::station::{Sheet, sheets};
 use crate::problem::Problem;
 use crate::request::{Clerk, Posted, escape};
@@ -31,6 +32,8 @@ pub(crate) struct DocumentPage {
     pub(crate) case_href: String,
     pub(crate) paper: Paper,
     pub(crate) sheets: Vec<Sheet>,
+    /// What it came in.
+    pub(crate) came_in: Option<CameIn>,
     /// What checking the seal of the copy found.
     pub(crate) check: Option<Check>,
     /// Where the copy is asked for once more, when that can help.
@@ -76,6 +79,7 @@ pub(crate) async fn show(
         case_href: format!("/cases/{}", case.id),
         paper: paper(t, &clock, &case, &document, copy.as_ref()),
         sheets: sheets(t, &case, &document, &[]),
+        came_in: came_in(&app, &clerk, document.arrival).await?,
         check,
         again: app.desk.may_copy_again(&case, &document, copy.as_ref(), holds).then(|| format!("{here}/copy")),
         dispose: (disposes && may_dispose(&case, document.id).is_ok()).then(|| format!("{here}/disposal")),

@@ -49,6 +49,8 @@ pub(crate) struct Account {
     /// `received = filed + duplicates + quarantined + in progress`, each with its word.
     pub(crate) received: Count,
     pub(crate) parts: Vec<Count>,
+    /// How many messages and archives were opened, in words: their parts are counted.
+    pub(crate) opened: Option<String>,
     /// Whether the sum holds.
     pub(crate) holds: bool,
     pub(crate) oldest: Option<Moment>,
@@ -132,7 +134,7 @@ pub(crate) async fn show(
     let (t, clock) = (clerk.t, clerk.clock(&app));
     let counts = app.desk.store().inbox_counts().await?;
     // What waits in quarantine stands apart from what was handled by hand, which is in quarantine too.
-    let states = ["filed", "duplicate", "quarantined", "handled", "in-progress"];
+    let states = ["filed", "duplicate", "quarantined", "handled", "in-progress", "opened"];
     let state = states.into_iter().find(|state| *state == asked.state);
     let (kept, handled) = match state {
         Some("handled") => (Some("quarantined"), Some(true)),
@@ -205,6 +207,7 @@ fn account(t: Words, clock: &Clock, inbox: &Inbox, counts: &[InboxCounts], statu
     let none = InboxCounts {
         inbox: InboxName(inbox.name.clone()),
         received: 0,
+        opened: 0,
         filed: 0,
         duplicates: 0,
         quarantined: 0,
@@ -228,6 +231,7 @@ fn account(t: Words, clock: &Clock, inbox: &Inbox, counts: &[InboxCounts], statu
             count(of.in_progress, "count-in-progress", false),
         ],
         holds: of.received == of.filed + of.duplicates + of.quarantined + of.in_progress,
+        opened: (of.opened > 0).then(|| t.n("inbox-opened", of.opened)),
         oldest: of.oldest_in_progress.map(|at| clock.at(at)),
         problems: status.filter(|status| status.problems_total > 0).map(|status| t.n("inbox-problems", status.problems_total)),
         tray: (open > 0).then(|| (t.n("inbox-tray", open), format!("/inboxes/{}?state=quarantined", inbox.name))),
@@ -253,6 +257,10 @@ fn row(t: Words, clock: &Clock, arrival: &Arrival) -> Row {
         ArrivalState::Filed { case } => {
             row.state = t.get("state-filed");
             row.href = Some(format!("/cases/{case}"));
+        }
+        ArrivalState::Opened => {
+            row.state = t.get("state-opened");
+            row.href = Some(format!("/arrivals/{}", arrival.id));
         }
         ArrivalState::Duplicate { .. } => {
             row.state = t.get("state-duplicate");

@@ -9,6 +9,7 @@ pub(crate) mod cases;
 pub(crate) mod ceremony;
 pub(crate) mod disposal;
 pub(crate) mod document;
+pub(crate) mod envelope;
 pub(crate) mod errors;
 pub(crate) mod factor;
 pub(crate) mod figures;

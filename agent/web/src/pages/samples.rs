@@ -20,6 +20,7 @@ use crate::pages::cases::{self, Cases};
 use crate::pages::ceremony::{Authority, NoKey, PageMark, Reading};
 use crate::pages::disposal::{Declaration, DisposalPage, Input, Method};
 use crate::pages::document::DocumentPage;
+use crate::pages::envelope::{self, EnvelopePage};
 use crate::pages::errors::{ErrorPage, Errors};
 use crate::pages::factor::{FactorPage, Qr, RecoveryPage};
 use crate::pages::figures::FiguresPage;
@@ -173,6 +174,7 @@ fn account(holds: bool) -> Account {
         fax: Some(nasty()),
         received: count(false),
         parts: vec![count(false), count(true)],
+        opened: Some(nasty()),
         holds,
         oldest: Some(moment()),
         problems: Some(nasty()),
@@ -497,6 +499,7 @@ fn case_pages(language: Language) -> Vec<(&'static str, String)> {
         case_href: "/cases/x".into(),
         paper: paper(),
         sheets: sheets(),
+        came_in: Some(came_in()),
         check: Some(check()),
         again: Some("/d/copy".into()),
         dispose: Some("/d/disposal".into()),
@@ -547,6 +550,16 @@ fn other_pages(language: Language) -> Vec<(&'static str, String)> {
     let late = inboxes::Late { name: nasty(), size: nasty(), since: moment(), why: nasty() };
     let (problems, waiting) = (vec![trouble], vec![late]);
     let inbox = InboxPage { l: l(), account: account(false), problems, waiting, filters: choices(), rows: vec![row], pager: pager() };
+    let envelope = EnvelopePage {
+        l: l(),
+        inbox: nasty(),
+        inbox_href: "/inboxes/a".into(),
+        received: moment(),
+        file_href: "/arrivals/x/file".into(),
+        enclosed: enclosed(),
+        sha256: "ab".into(),
+        looks: vec![crate::story::Line { at: moment(), who: nasty(), what: nasty() }],
+    };
     let list = Inboxes { l: l(), inboxes: vec![account(true)] };
     let blocks = vec![
         Block::Heading(nasty()),
@@ -570,6 +583,7 @@ fn other_pages(language: Language) -> Vec<(&'static str, String)> {
         written("inbox", &inbox),
         written("arrival", &arrival(l())),
         written("inboxes", &list),
+        written("envelope", &envelope),
         written("error", &error),
         written("errors", &errors),
         written("problem", &problem),
@@ -650,6 +664,8 @@ fn arrival(l: Layout) -> ArrivalPage {
             Fault { at: "reason".into(), text: nasty() },
             Fault { at: "case".into(), text: nasty() },
         ],
+        enclosed: Some(enclosed()),
+        came_in: Some(came_in()),
         candidates: vec![arrival::CandidateRow { number: nasty(), href: "/cases/x".into(), workflow: nasty(), reasons: nasty() }],
         fault_case: Some(nasty()),
         typed_case: nasty(),
@@ -666,6 +682,16 @@ fn arrival(l: Layout) -> ArrivalPage {
         deeds: vec![line()],
         looks: vec![line()],
     }
+}
+
+fn enclosed() -> envelope::Enclosed {
+    let part = envelope::PartRow { name: nasty(), href: Some("/arrivals/y".into()), state: nasty(), class: "late" };
+    let pair = || vec![(nasty(), nasty())];
+    envelope::Enclosed { facts: pair(), text: nasty(), parts: vec![part], left: pair(), adornments: Some(nasty()) }
+}
+
+fn came_in() -> envelope::CameIn {
+    envelope::CameIn { name: nasty(), href: "/arrivals/z".into() }
 }
 
 fn refused() -> forms::Refused {
