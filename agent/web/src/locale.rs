@@ -200,6 +200,7 @@ mod tests {
             "meaning-",
             "destruction-",
             "disposal-",
+            "left-",
         ];
         let written = |key: &str| all.contains(&format!("\"{key}\"")) || made.iter().any(|made| key.starts_with(made));
         let unused: Vec<_> = known.iter().filter(|key| !written(key)).collect();

@@ -1,5 +1,6 @@
 //! From the drop of the faxes to closed cases: the real program, its folder, its console, and outside judges.
 
+mod envelopes;
 mod robots;
 mod several_signers;
 

@@ -74,6 +74,7 @@ impl Office {
         let counts = all.into_iter().find(|counts| counts.inbox.as_str() == inbox).unwrap_or(InboxCounts {
             inbox: inbox.into(),
             received: 0,
+            opened: 0,
             filed: 0,
             duplicates: 0,
             quarantined: 0,

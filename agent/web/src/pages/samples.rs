@@ -813,6 +813,7 @@ fn every_template_is_written_in_both_languages_and_is_sound() {
         "card",
         "check",
         "input",
+        "enclosed",
         "spans",
         "account",
         "ceremony",
