@@ -240,7 +240,8 @@ impl Store {
     }
 }
 
-async fn record(db: &mut AnyConnection, new: &NewArrival) -> Result<Recorded, StoreError> {
+/// Records an arrival inside somebody's transaction.
+pub(crate) async fn record(db: &mut AnyConnection, new: &NewArrival) -> Result<Recorded, StoreError> {
     // Each turn either finds what is there or inserts; another process may come between the two, which the unique indexes show.
     for _ in 0..3 {
         if let Some(known) = find(db, "inbox = $1 AND source_identity = $2 AND source_moved = 0", new, &new.source_identity).await? {

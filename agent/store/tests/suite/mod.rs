@@ -5,6 +5,7 @@ mod ceremonies;
 mod history;
 mod jobs;
 mod journal;
+mod mailboxes;
 mod people;
 mod readings;
 mod search;
@@ -64,6 +65,10 @@ cases![
     arrivals::the_sum_always_holds,
     arrivals::quarantine_and_retry,
     arrivals::lists_are_filtered_and_paged,
+    mailboxes::a_message_is_taken_once,
+    mailboxes::a_message_follows_its_new_number,
+    mailboxes::a_message_that_is_left_is_not_forgotten,
+    mailboxes::a_race_for_a_mailbox_takes_each_message_once,
     jobs::claims_are_exclusive,
     jobs::a_stale_token_is_refused,
     jobs::leases_renew_and_end,
