@@ -39,10 +39,16 @@ pub enum ConfigError {
 
 impl ConfigError {
     pub(crate) fn from_toml(file: &Path, text: &str, error: &toml::de::Error) -> Self {
-        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        let place = error.span().map_or(0, |span| span.start);
+        Self::at(file, text, place, with_nearest(error.message()))
+    }
+
+    /// An error at a place of the file, in bytes from its beginning.
+    pub(crate) fn at(file: &Path, text: &str, place: usize, message: String) -> Self {
+        let before = text.get(..place).unwrap_or_default();
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        Self::NotParsed { file: file.to_owned(), line, column, message: with_nearest(error.message()) }
+        Self::NotParsed { file: file.to_owned(), line, column, message }
     }
 }
 

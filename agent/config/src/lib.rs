@@ -3,11 +3,13 @@
 //! Unknown keys are errors with their line and the nearest known name. Paths are taken from the folder the file is in.
 
 mod error;
+mod mailbox;
 mod model;
 mod profile;
 mod robots;
 
 pub use error::ConfigError;
+pub use mailbox::{After, MailTls, Mailbox, OAuth2};
 pub use model::{Answers, Archives, Config, Console, Inbox, Keys, Office, Paperless, Reading, SecondFactor, Signing, Storage};
 pub use profile::{OwnKey, SignedWith, SigningProfile};
 pub use robots::{CredentialScheme, Credentials, Robots};
@@ -36,6 +38,7 @@ pub fn parse(text: &str, file: &Path, folder: &Path) -> Result<Config, ConfigErr
     config.folder = folder.to_owned();
     config.file = file.to_owned();
     config.check()?;
+    config.check_sources(text)?;
     Ok(config)
 }
 
@@ -83,7 +86,8 @@ impl Config {
                 );
             }
             let others = || self.inboxes.iter().take(index);
-            if others().any(|other| other.name == inbox.name || self.path(&other.folder) == self.path(&inbox.folder)) {
+            let path = |inbox: &Inbox| inbox.folder.as_ref().map(|folder| self.path(folder));
+            if others().any(|other| other.name == inbox.name || (other.folder.is_some() && path(other) == path(inbox))) {
                 let name = &inbox.name;
                 return wrong(
                     format!("la boîte « {name} » a le nom ou le dossier d'une autre"),

@@ -8,7 +8,7 @@ use greffier_language::Bilingual;
 use greffier_pades::Level;
 use serde::Deserialize;
 
-use crate::{Robots, SigningProfile};
+use crate::{Mailbox, Robots, SigningProfile};
 
 /// The whole file.
 #[derive(Debug, Clone, Deserialize)]
@@ -275,8 +275,12 @@ pub struct Inbox {
     pub name: String,
     /// What people read.
     pub title: Bilingual,
-    /// The folder that is watched.
-    pub folder: PathBuf,
+    /// The folder that is watched, when it is a folder.
+    #[serde(default)]
+    pub folder: Option<PathBuf>,
+    /// The mailbox that is watched, when it is none.
+    #[serde(default)]
+    pub mailbox: Option<Mailbox>,
     /// Confidentiality class of all that comes in.
     #[serde(default = "default_class")]
     pub confidentiality: String,

@@ -153,7 +153,8 @@ mod tests {
         Inbox {
             name: name.into(),
             title: text,
-            folder: name.into(),
+            folder: Some(name.into()),
+            mailbox: None,
             confidentiality: "protected".into(),
             readers: Vec::new(),
             scan_seconds: 10,

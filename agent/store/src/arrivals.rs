@@ -170,16 +170,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Conflict`] when the identifier is taken; [`StoreError::Database`], [`StoreError::DiskFull`].
     pub async fn record_arrival(&self, arrival: NewArrival) -> Result<Recorded, StoreError> {
-        self.write(move |db| {
-            Box::pin(async move {
-                let recorded = record(db, &arrival, None).await?;
-                if recorded == Recorded::New {
-                    jobs::enqueue(db, &Job::Read { arrival: arrival.id, form: None }, arrival.received_at, arrival.received_at).await?;
-                }
-                Ok(recorded)
-            })
-        })
-        .await
+        self.write(move |db| Box::pin(async move { record(db, &arrival, None).await })).await
     }
 
     /// Says that the source of an arrival is gone from the inbox. Saying it twice is harmless.
@@ -257,7 +248,8 @@ impl Store {
     }
 }
 
-/// Records an arrival inside somebody's transaction; a new one is then to be read. A part has the envelope that it was in, and its place there.
+/// Records an arrival inside somebody's transaction, with the job that reads it where it is new. A part has the envelope that it was in, and its
+/// place there.
 pub(crate) async fn record(db: &mut AnyConnection, new: &NewArrival, part: Option<(ArrivalId, &str)>) -> Result<Recorded, StoreError> {
     // Each turn either finds what is there or inserts; another process may come between the two, which the unique indexes show.
     for _ in 0..3 {
@@ -265,6 +257,7 @@ pub(crate) async fn record(db: &mut AnyConnection, new: &NewArrival, part: Optio
             return Ok(Recorded::Known(known));
         }
         if insert(db, new, None, part).await? {
+            jobs::enqueue(db, &Job::Read { arrival: new.id, form: None }, new.received_at, new.received_at).await?;
             return Ok(Recorded::New);
         }
         let original = find(db, "inbox = $1 AND content = $2 AND state <> 'duplicate'", new, new.blob.as_str()).await?;

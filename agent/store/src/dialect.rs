@@ -137,6 +137,7 @@ impl Dialect {
             migration(12, "transfer", include_str!("../migrations/shared/0012_transfer.sql")),
             migration(13, "delegations in one workflow", include_str!("../migrations/shared/0013_delegations_in_one_workflow.sql")),
             migration(14, "renewals", include_str!("../migrations/shared/0014_renewals.sql")),
+            migration(15, "mailboxes", include_str!("../migrations/shared/0015_mailboxes.sql")),
             migration(16, "envelopes", envelopes),
         ])
     }

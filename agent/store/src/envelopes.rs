@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use sqlx::AnyConnection;
 
 use crate::arrivals::{self, Arrival, ArrivalState, NewArrival};
-use crate::jobs::{self, Job};
 use crate::rows::{Query, Reader, clean, json_text, ms};
 use crate::step::end_job;
 use crate::{Finish, Store, StoreError};
@@ -190,8 +189,5 @@ async fn arrive(db: &mut AnyConnection, envelope: &Arrival, part: NewPart) -> Re
         received_at: envelope.received_at,
         confidentiality: envelope.confidentiality.clone(),
     };
-    if arrivals::record(db, &new, Some((envelope.id, &place))).await? == arrivals::Recorded::New {
-        jobs::enqueue(db, &Job::Read { arrival: new.id, form: None }, new.received_at, new.received_at).await?;
-    }
-    Ok(())
+    arrivals::record(db, &new, Some((envelope.id, &place))).await.map(|_| ())
 }

@@ -43,7 +43,8 @@ pub(crate) async fn run(arguments: &Demo, lang: Lang) -> anyhow::Result<ExitCode
         Lang::En => "A sample office is being set up: keys, authority, account…",
     });
     let config = prepare(&folder).await?;
-    let inbox = config.inboxes.first().map(|inbox| config.path(&inbox.folder)).context("the sample office has no inbox")?;
+    let inbox = config.inboxes.iter().find_map(|inbox| inbox.folder.as_ref()).context("the sample office has no inbox")?;
+    let inbox = config.path(inbox);
     let url = format!("http://{address}");
     tell(&url, &folder, lang);
     if !arguments.no_open {

@@ -50,7 +50,7 @@ pub(crate) async fn run(config: &Path, lang: Lang) -> anyhow::Result<ExitCode> {
             findings.extend(signing::mark(&config));
             findings.extend(office.iter().flat_map(|office| signing::nothing_to_seal_with(&config, office)));
             findings.extend(revocation_list(&config));
-            findings.extend(config.inboxes.iter().map(|inbox| folder(&config.path(&inbox.folder))));
+            findings.extend(config.inboxes.iter().filter_map(|inbox| Some(folder(&config.path(inbox.folder.as_ref()?)))));
             findings.extend(config.inboxes.iter().filter_map(repairs));
         }
         Err(error) => {

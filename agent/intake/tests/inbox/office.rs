@@ -26,7 +26,8 @@ pub(crate) fn configured(name: &str) -> Inbox {
     Inbox {
         name: name.into(),
         title: Bilingual { fr: "Télécopies".into(), en: "Faxes".into() },
-        folder: name.into(),
+        folder: Some(name.into()),
+        mailbox: None,
         confidentiality: "protected".into(),
         readers: Vec::new(),
         scan_seconds: 3600,

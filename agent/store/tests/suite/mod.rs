@@ -6,6 +6,7 @@ mod envelopes;
 mod history;
 mod jobs;
 mod journal;
+mod mailboxes;
 mod people;
 mod readings;
 mod search;
@@ -67,6 +68,10 @@ cases![
     arrivals::lists_are_filtered_and_paged,
     envelopes::the_parts_arrive_in_the_place_of_their_envelope,
     envelopes::an_envelope_with_something_left_waits_for_a_person,
+    mailboxes::a_message_is_taken_once,
+    mailboxes::a_message_follows_its_new_number,
+    mailboxes::a_message_that_is_left_is_not_forgotten,
+    mailboxes::a_race_for_a_mailbox_takes_each_message_once,
     jobs::claims_are_exclusive,
     jobs::a_stale_token_is_refused,
     jobs::leases_renew_and_end,
