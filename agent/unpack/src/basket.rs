@@ -22,6 +22,10 @@ pub(crate) struct Basket<'b> {
 pub(crate) struct Place {
     pub(crate) depth: u32,
     prefix: String,
+    /// Whether this container is a message that says something.
+    said: Option<bool>,
+    /// The same of the container around it.
+    around: Option<bool>,
 }
 
 impl Place {
@@ -32,7 +36,17 @@ impl Place {
 
     /// The place inside a container of this name.
     fn inside(&self, name: &str) -> Self {
-        Self { depth: self.depth + 1, prefix: format!("{}{name}/", self.prefix) }
+        Self { depth: self.depth + 1, prefix: format!("{}{name}/", self.prefix), said: None, around: self.said }
+    }
+
+    /// The same place, of a message that says something or not.
+    pub(crate) fn saying(&self, said: bool) -> Self {
+        Self { said: Some(said), ..self.clone() }
+    }
+
+    /// Whether the message around this container says something; `None` when what is around is no message.
+    pub(crate) fn around(&self) -> Option<bool> {
+        self.around
     }
 }
 

@@ -15,7 +15,7 @@ const MAX_LAYERS: u32 = 4;
 
 /// Puts what a message says and carries into the basket; whether it claims a signature.
 pub(super) fn message(message: &Message<'_>, mail: &Mail, place: &Place, basket: &mut Basket<'_>) -> bool {
-    let mut walk = Walk { message, mail, place, basket, signed: false, section: String::new(), layers: 0 };
+    let mut walk = Walk { message, mail, place: place.clone(), basket, signed: false, section: String::new(), layers: 0 };
     walk.all();
     walk.signed
 }
@@ -23,7 +23,7 @@ pub(super) fn message(message: &Message<'_>, mail: &Mail, place: &Place, basket:
 struct Walk<'w, 'm, 'b> {
     message: &'w Message<'m>,
     mail: &'w Mail,
-    place: &'w Place,
+    place: Place,
     basket: &'w mut Basket<'b>,
     signed: bool,
     /// The section that this message is the content of, ending with a dot, or nothing.
@@ -34,6 +34,7 @@ struct Walk<'w, 'm, 'b> {
 impl Walk<'_, '_, '_> {
     fn all(&mut self) {
         let body = body(self.message, self.basket.bounds);
+        self.place = self.place.saying(!body.text.is_empty());
         self.say(&body);
         let mut waiting = vec![(0u32, None::<String>)];
         let mut steps = 0;
@@ -55,10 +56,10 @@ impl Walk<'_, '_, '_> {
         let armoured = body.text.trim_start();
         self.signed |= armoured.starts_with("-----BEGIN PGP SIGNED MESSAGE-----");
         if armoured.starts_with("-----BEGIN PGP MESSAGE-----") {
-            self.basket.note(self.place, &format!("{}text", self.section), "message.txt", Why::Encrypted);
+            self.basket.note(&self.place, &format!("{}text", self.section), "message.txt", Why::Encrypted);
         }
         if let Some(trouble) = &body.trouble {
-            self.basket.note(self.place, &format!("{}text", self.section), "message.txt", trouble.clone());
+            self.basket.note(&self.place, &format!("{}text", self.section), "message.txt", trouble.clone());
         }
         if body.text.trim().is_empty() {
             return;
@@ -70,14 +71,14 @@ impl Walk<'_, '_, '_> {
             (letter_name(self.mail, "txt"), letter(self.mail, &body.text), Role::Attachment)
         };
         let item = Item { position: &section, name: Some(&name), media_type: "text/plain", role };
-        self.basket.keep(self.place, &item, text.into_bytes());
+        self.basket.keep(&self.place, &item, text.into_bytes());
     }
 
     /// What a multipart says about what it holds (RFC 1847).
     fn enclosing(&mut self, part: &MessagePart<'_>, section: &str) {
         match media_type(part).as_str() {
             "multipart/signed" => self.signed = true,
-            "multipart/encrypted" => self.basket.note(self.place, &self.position(section), "", Why::Encrypted),
+            "multipart/encrypted" => self.basket.note(&self.place, &self.position(section), "", Why::Encrypted),
             _ => {}
         }
     }
@@ -97,14 +98,21 @@ impl Walk<'_, '_, '_> {
         {
             return;
         }
+        let fragment = matches!(media_type.as_str(), "message/partial" | "message/external-body");
         let shown = body.shown.has(part.content_id());
         let name = name(self.message, part, &media_type);
         let role = role(&media_type, name.as_deref(), shown, payload.bytes.len());
         let item = Item { position: &position, name: name.as_deref(), media_type: &media_type, role };
         if let Some(trouble) = payload.trouble {
-            self.basket.note(self.place, &position, name.as_deref().unwrap_or_default(), trouble);
+            self.basket.note(&self.place, &position, name.as_deref().unwrap_or_default(), trouble);
         }
-        self.basket.take(self.place, &item, payload.bytes);
+        if fragment {
+            // A piece of a message, or a word about where it is (RFC 2046 section 5.2): what is missing must be asked for.
+            self.noted(&position, name.as_deref().unwrap_or_default(), Why::Unsupported(media_type.clone()));
+            self.basket.keep(&self.place, &item, payload.bytes);
+            return;
+        }
+        self.basket.take(&self.place, &item, payload.bytes);
     }
 
     /// A message inside this one, already parsed with it.
@@ -114,12 +122,12 @@ impl Walk<'_, '_, '_> {
         let name = part.attachment_name().map_or_else(|| letter_name(&mail, "eml"), str::to_owned);
         let item = Item { position: &position, name: Some(&name), media_type: &media_type, role: Role::Attachment };
         let safe = crate::names::safe(&name).unwrap_or_else(|| "message.eml".to_owned());
-        let (given, whole) = self.basket.enter(self.place, &item, &safe, |basket, inside| {
+        let (given, whole) = self.basket.enter(&self.place, &item, &safe, |basket, inside| {
             message(inner, &mail, inside, basket);
             Ok(())
         });
         if whole {
-            self.basket.keep_as(self.place, &item, given, payload(self.message, part).bytes);
+            self.basket.keep_as(&self.place, &item, given, payload(self.message, part).bytes);
         }
     }
 
@@ -142,7 +150,7 @@ impl Walk<'_, '_, '_> {
             && let Some(inner) = MessageParser::default().parse(&content)
         {
             let section = format!("{}.", self.position(section));
-            let (mail, place, layers) = (self.mail, self.place, self.layers + 1);
+            let (mail, place, layers) = (self.mail, self.place.clone(), self.layers + 1);
             let mut walk = Walk { message: &inner, mail, place, basket: &mut *self.basket, signed: true, section, layers };
             walk.all();
             return true;
@@ -151,12 +159,12 @@ impl Walk<'_, '_, '_> {
         let bare = name.strip_suffix(".p7m").filter(|bare| bare.contains('.'));
         let position = format!("{position}.1");
         let item = Item { position: &position, name: bare, media_type: "", role: Role::Attachment };
-        self.basket.take(self.place, &item, content);
+        self.basket.take(&self.place, &item, content);
         false
     }
 
     fn noted(&mut self, position: &str, name: &str, why: Why) -> bool {
-        self.basket.note(self.place, position, name, why);
+        self.basket.note(&self.place, position, name, why);
         false
     }
 

@@ -25,7 +25,10 @@ pub(crate) fn open(bytes: &[u8], place: &Place, basket: &mut Basket<'_>) -> Resu
 
 /// A message: the outermost one, or one that is attached as a storage of the same file.
 fn message(file: &mut File<'_>, storage: &Storage, place: &Place, basket: &mut Basket<'_>) -> Mail {
-    let mail = head(file, storage, basket);
+    let mut mail = head(file, storage, basket);
+    if sealed(file, storage, &mut mail, place, basket) {
+        return mail;
+    }
     let shown = say(file, storage, &mail, place, basket);
     for (at, attachment) in file.numbered(storage, "__attach_version1.0_#").iter().enumerate() {
         if at as u64 >= MAX_ATTACHMENTS {
@@ -35,6 +38,27 @@ fn message(file: &mut File<'_>, storage: &Storage, place: &Place, basket: &mut B
         attached(file, attachment, &shown, &(at + 1).to_string(), place, basket);
     }
     mail
+}
+
+/// Takes out what is in a signed or encrypted message, which Outlook keeps whole as its only attachment (MS-OXOSMIME section 2.1); whether
+/// it is one.
+fn sealed(file: &mut File<'_>, storage: &Storage, mail: &mut Mail, place: &Place, basket: &mut Basket<'_>) -> bool {
+    let class = file.text(storage, 0x001a, 200).unwrap_or_default().to_ascii_uppercase();
+    let attachments = file.numbered(storage, "__attach_version1.0_#");
+    let [only] = attachments.as_slice() else { return false };
+    if !class.starts_with("IPM.NOTE.SMIME") {
+        return false;
+    }
+    let Some(attachment) = file.message(only, 8) else { return false };
+    let Some(bytes) = file.binary(&attachment, 0x3701, basket.room()) else { return false };
+    let entity = if class.starts_with("IPM.NOTE.SMIME.MULTIPARTSIGNED") && !mail::header_names(&bytes).is_empty() {
+        bytes
+    } else {
+        [b"Content-Type: application/pkcs7-mime; name=smime.p7m\r\nContent-Transfer-Encoding: binary\r\n\r\n", &*bytes].concat()
+    };
+    let inner = mail::open(&entity, place, basket);
+    mail.signed |= inner.as_ref().is_ok_and(|inner| inner.signed);
+    inner.is_ok()
 }
 
 /// What the message says: its plain text, its page, or its RTF; what its page shows.
