@@ -40,17 +40,25 @@ fn declared(bytes: &[u8]) -> Option<String> {
     Some(value[..end].to_owned()).filter(|name| !name.is_empty() && !name.starts_with("utf-16"))
 }
 
-/// The identifiers that a page refers to by `cid:` (RFC 2392), percent-decoded.
+/// References of a page that are looked at, and bytes of one.
+const MAX_SHOWN: usize = 10_000;
+const MAX_REFERENCE: usize = 998;
+
+/// What a page shows: the identifiers it refers to by `cid:` (RFC 2392), percent-decoded, and the locations after `src=` (RFC 2557).
 pub(crate) fn shown(html: &str, into: &mut BTreeSet<String>) {
-    for (at, _) in html.match_indices(':') {
-        if at < 3 || !html.as_bytes()[at - 3..at].eq_ignore_ascii_case(b"cid") {
+    for (at, mark) in html.match_indices([':', '=']) {
+        if into.len() >= MAX_SHOWN {
+            return;
+        }
+        let word = if mark == ":" { "cid" } else { "src" };
+        let before = html[..at].trim_end();
+        if !before.get(before.len().wrapping_sub(3)..).is_some_and(|found| found.eq_ignore_ascii_case(word)) {
             continue;
         }
-        let rest = &html[at + 1..];
-        let end = rest.find(|character: char| character.is_whitespace() || "\"'<>)&".contains(character)).unwrap_or(0).min(998);
-        if end > 0 && html.is_char_boundary(at + 1 + end) {
-            into.insert(percent_decode_str(&rest[..end]).decode_utf8_lossy().into_owned());
-        }
+        let rest = html[at + 1..].trim_start_matches([' ', '"', '\'']);
+        let end = rest.find(|character: char| character.is_whitespace() || "\"'<>)".contains(character)).unwrap_or(rest.len());
+        let reference = rest.get(..end).filter(|reference| !reference.is_empty() && reference.len() <= MAX_REFERENCE);
+        into.extend(reference.map(|reference| percent_decode_str(reference).decode_utf8_lossy().into_owned()));
     }
 }
 
@@ -75,8 +83,9 @@ mod tests {
     #[test]
     fn pictures_that_are_shown_are_found() {
         let mut found = BTreeSet::new();
-        shown("<img src=\"cid:image001.png@01D\"><img src='CID:a%40b'> cid:x <img src=cid:é>é", &mut found);
-        assert_eq!(found.into_iter().collect::<Vec<_>>(), ["a@b", "image001.png@01D", "x", "é"]);
+        shown("<img src=\"cid:image001.png@01D\"><img src='CID:a%40b'> cid:x <img src=cid:é>é<IMG SRC = '1.jpg'>", &mut found);
+        let expected = ["1.jpg", "a@b", "cid:a@b", "cid:image001.png@01D", "cid:é", "image001.png@01D", "x", "é"];
+        assert_eq!(found.into_iter().collect::<Vec<_>>(), expected);
     }
 
     #[test]

@@ -66,12 +66,12 @@ fn say(message: &Message<'_>, role: Option<Role>, place: &Place, basket: &mut Ba
     let markup = value(0x1013).map(|value| html::decode(value.bytes(), None));
     let mut shown = Shown::default();
     if let Some(markup) = &markup {
-        html::shown(markup, &mut shown.identifiers);
+        html::shown(markup, &mut shown.references);
     }
     let plain = message.body.clone().or_else(|| value(0x1000).map(|value| value.text(page)));
     let formatted = value(0x1009).and_then(|value| rtf::read(value.bytes()));
     if let Some(page) = formatted.as_ref().and_then(rtf::Content::page) {
-        html::shown(page, &mut shown.identifiers);
+        html::shown(page, &mut shown.references);
     }
     let page = || markup.filter(|markup| markup.len() as u64 <= basket.bounds.html_bytes).map(|markup| html::text(&markup));
     let filled = |text: String| Some(html::tidy(&text)).filter(|text| !text.is_empty());
@@ -109,7 +109,7 @@ fn attached(attachment: &Attachment<'_>, page: u32, shown: &Shown, position: &st
         basket.leave(place, position, name.as_deref().unwrap_or_default(), Why::TooLarge);
         return;
     }
-    let role = role(&media_type, name.as_deref(), shown.has(text(0x3712).as_deref()), data.len());
+    let role = role(&media_type, name.as_deref(), shown.has(text(0x3712).as_deref(), text(0x3713).as_deref()), data.len());
     basket.take(place, &Item { position, name: name.as_deref(), media_type: &media_type, role }, data.to_vec());
 }
 

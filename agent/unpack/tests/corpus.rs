@@ -5,9 +5,9 @@ mod support;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use greffier_unpack::{Automatic, Bounds, Kind, Role, Unpacked, unpack};
+use greffier_unpack::{Automatic, Bounds, Kind, Role, Unpacked, may_be_answered};
 use serde_json::Value;
-use support::{corpus, files, notice, sound};
+use support::{corpus, files, notice, sound, told};
 
 fn opened(folder: &Path, name: &str) -> Unpacked {
     let path = folder.join(name);
@@ -134,4 +134,49 @@ fn heads_and_files_are_those_that_the_authors_of_a_parser_found() {
     notice(&format!("{agreed} messages agree, {} differ", differing.len()));
     let names: Vec<&str> = differing.keys().map(String::as_str).collect();
     assert_eq!(names, [""; 0], "{differing:#?}");
+}
+
+#[test]
+fn messages_of_outlook_give_what_outlook_shows() {
+    let Some(folder) = corpus("messages_of_outlook_give_what_outlook_shows") else { return };
+    let folder = folder.join("mail/tika");
+    let document = opened(&folder, "testMSG_att_doc.msg");
+    let mail = document.mail.as_ref().unwrap();
+    assert_eq!((document.kind, mail.subject.as_deref()), (Kind::OutlookMessage, Some("test pièce jointe 1")));
+    assert_eq!(mail.from.as_ref().unwrap().address, "nicolas1.23456@free.fr");
+    let parts = [
+        ("message.txt", "text", 7, Role::Body),
+        ("test-unicode.doc", "1", 24_064, Role::Attachment),
+        ("pj1.txt", "2", 89, Role::Attachment),
+    ];
+    assert_eq!(told(&document.parts), parts);
+    assert!(document.parts[1].bytes.starts_with(b"\xd0\xcf\x11\xe0"));
+    let attached = opened(&folder, "testMSG_att_msg.msg");
+    let parts: Vec<_> = told(&attached.parts).into_iter().map(|(name, path, _, _)| (name, path)).collect();
+    let expected = [("message.txt", "text"), ("Test Attachment.txt", "Test Attachment.msg/text"), ("smbprn.00009008.KdcPjl.pdf", "2")];
+    assert_eq!(parts, expected);
+    assert!(attached.parts[2].bytes.starts_with(b"%PDF"));
+    let list = opened(&folder, "testMSG.msg").mail.unwrap();
+    assert_eq!((list.list, list.automatic), (true, Some(Automatic::Generated)), "the header it was received with counts");
+    assert_eq!(list.message_id.as_deref(), Some("510143ac0901291116s5f368dfby9d6423ce61acc36a@mail.gmail.com"));
+    let chinese = opened(&folder, "testMSG_chinese.msg");
+    assert_eq!(chinese.mail.unwrap().subject.as_deref(), Some("Alfresco MSG format testing ( MSG 格式測試 )"));
+    for logo in opened(&folder, "test-outlook2003.msg").parts.iter().skip(1) {
+        assert_eq!(logo.role, Role::Inline, "{} is drawn by the page inside the RTF", logo.name);
+    }
+}
+
+#[test]
+fn bounces_are_never_answered() {
+    let Some(folder) = corpus("bounces_are_never_answered") else { return };
+    let mut bounces = 0;
+    for room in ["mail/mikel/spec/fixtures/emails/multipart_report_emails", "mail/enmime/dsn/testdata"] {
+        for path in files(&folder.join(room)) {
+            let mail = sound(&std::fs::read(&path).unwrap(), "", &Bounds::default()).unwrap().mail.unwrap();
+            assert_eq!(mail.automatic, Some(Automatic::Bounce), "{}", path.display());
+            assert!(!may_be_answered(&mail));
+            bounces += 1;
+        }
+    }
+    assert_eq!(bounces, 10);
 }

@@ -29,7 +29,7 @@ pub(super) fn body(message: &Message<'_>, bounds: &Bounds) -> Body {
     for id in &pages {
         let part = &message.parts[*id as usize];
         if part.is_text_html() {
-            html::shown(&page(message, part), &mut body.shown.identifiers);
+            html::shown(&page(message, part), &mut body.shown.references);
         }
     }
     (body.text, body.trouble) = joined(message, &plain);

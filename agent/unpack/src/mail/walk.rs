@@ -99,7 +99,7 @@ impl Walk<'_, '_, '_> {
             return;
         }
         let fragment = matches!(media_type.as_str(), "message/partial" | "message/external-body");
-        let shown = body.shown.has(part.content_id());
+        let shown = body.shown.has(part.content_id(), part.content_location());
         let name = name(self.message, part, &media_type);
         let role = role(&media_type, name.as_deref(), shown, payload.bytes.len());
         let item = Item { position: &position, name: name.as_deref(), media_type: &media_type, role };

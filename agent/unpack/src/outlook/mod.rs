@@ -67,12 +67,12 @@ fn say(file: &mut File<'_>, storage: &Storage, mail: &Mail, place: &Place, baske
     let limit = basket.bounds.html_bytes;
     let page = file.binary(storage, 0x1013, limit).map(|bytes| html::decode(&bytes, None)).or_else(|| file.text(storage, 0x1013, limit));
     if let Some(page) = &page {
-        html::shown(page, &mut shown.identifiers);
+        html::shown(page, &mut shown.references);
     }
     let filled = |text: String| Some(html::tidy(&text)).filter(|text| !text.is_empty());
     let formatted = file.binary(storage, 0x1009, limit).and_then(|bytes| rtf::read(&bytes));
     if let Some(page) = formatted.as_ref().and_then(rtf::Content::page) {
-        html::shown(page, &mut shown.identifiers);
+        html::shown(page, &mut shown.references);
     }
     let text = file
         .text(storage, 0x1000, basket.bounds.part_bytes)
@@ -125,8 +125,8 @@ fn by_value(
         return;
     };
     let media_type = file.text(storage, 0x370e, 200).and_then(|text| mail::one_line(&text.to_lowercase(), 100)).unwrap_or_default();
-    let identifier = file.text(storage, 0x3712, 1000);
-    let role = role(&media_type, name, shown.has(identifier.as_deref()), bytes.len());
+    let (identifier, location) = (file.text(storage, 0x3712, 1000), file.text(storage, 0x3713, 1000));
+    let role = role(&media_type, name, shown.has(identifier.as_deref(), location.as_deref()), bytes.len());
     basket.take(place, &Item { position, name, media_type: &media_type, role }, bytes);
 }
 
