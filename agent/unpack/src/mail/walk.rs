@@ -143,7 +143,7 @@ impl Walk<'_, '_, '_> {
         };
         self.signed = true;
         let entity = fields::names(&content[..content.len().min(16 << 10)]).iter().any(|field| field.starts_with("content-"));
-        let few = fields::mime_fields(&content) <= self.basket.bounds.mime_fields;
+        let few = fields::few(&content, self.basket.bounds).is_ok();
         if entity
             && few
             && self.layers < MAX_LAYERS
