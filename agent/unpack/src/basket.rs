@@ -1,7 +1,7 @@
 //! What was taken out so far, and how much may still be.
 
 use crate::names::{Names, nameless, safe};
-use crate::{Bounds, Left, Part, Role, Why, open};
+use crate::{Bounds, Kind, Left, Part, Role, Why, open};
 
 /// Where the readers put what they find. It keeps the bounds, and opens what is a container itself.
 pub(crate) struct Basket<'b> {
@@ -89,12 +89,23 @@ impl<'b> Basket<'b> {
             return;
         }
         let name = item.safe_name(&bytes);
-        let Some(kind) = crate::kind(&bytes, &name) else {
+        if let Some(kind) = crate::kind(&bytes, &name) {
+            self.nested(kind, place, item, &name, bytes);
+        } else {
             let name = self.names.unique(&name);
             self.put(place, item, name, bytes);
-            return;
-        };
-        let (name, whole) = self.enter(place, item, &name, |basket, inside| open(kind, &bytes, inside, basket).map(|_| ()));
+        }
+    }
+
+    /// Takes what is claimed to be a container of this kind.
+    pub(crate) fn open_as(&mut self, kind: Kind, place: &Place, item: &Item<'_>, bytes: Vec<u8>) {
+        if self.charge(place, item, &bytes) {
+            self.nested(kind, place, item, &item.safe_name(&bytes), bytes);
+        }
+    }
+
+    fn nested(&mut self, kind: Kind, place: &Place, item: &Item<'_>, name: &str, bytes: Vec<u8>) {
+        let (name, whole) = self.enter(place, item, name, |basket, inside| open(kind, &bytes, inside, basket).map(|_| ()));
         if whole {
             self.put(place, item, name, bytes);
         }

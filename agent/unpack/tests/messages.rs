@@ -203,6 +203,30 @@ fn messages_in_messages_stop_at_a_depth_and_never_overflow() {
 }
 
 #[test]
+fn nothing_behind_a_message_directly_in_a_message_is_lost() {
+    let twice = b"Content-Type: message/rfc822\r\n\r\nContent-Type: message/rfc822\r\n\r\nSubject: deux\r\n\r\nBonjour";
+    let scan = encoded("Content-Type: application/pdf; name=a.pdf", b"%PDF-1.7");
+    let unpacked = opened(&mail("mixed", &[twice, &scan]));
+    let paths: Vec<_> = told(&unpacked.parts).into_iter().map(|(name, path, ..)| (name, path)).collect();
+    assert_eq!(paths, [("deux.txt", "message.eml/deux.eml/text"), ("a.pdf", "2")]);
+}
+
+#[test]
+fn the_texts_of_a_digest_are_messages() {
+    let unpacked = opened(&mail("digest", &[b"\r\nSubject: un\r\n\r\nBonjour", b"Content-Type: text/plain\r\n\r\nTexte"]));
+    let paths: Vec<_> = told(&unpacked.parts).into_iter().map(|(name, path, ..)| (name, path)).collect();
+    assert_eq!(paths, [("message.txt", "text"), ("un.txt", "un.eml/text")]);
+}
+
+#[test]
+fn what_names_a_media_type_comes_out_as_it_went_in() {
+    let text = "Le type message/rfc822, multipart/digest, message/global.";
+    let header = "Content-Type: text/plain; name=note.txt\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n";
+    let unpacked = opened(&mail("mixed", &[format!("\r\n{text}").as_bytes(), format!("{header}{text}").as_bytes()]));
+    assert_eq!(unpacked.parts.iter().map(|part| &*part.bytes).collect::<Vec<_>>(), [text.as_bytes(); 2]);
+}
+
+#[test]
 fn a_page_that_is_too_large_stays_a_file() {
     let page = [b"Content-Type: text/html\r\n\r\n", &b"<p>x</p>".repeat(100)[..]].concat();
     let unpacked = unpack(&mail("mixed", &[&page]), "", &Bounds { html_bytes: 100, ..Bounds::default() }).unwrap();

@@ -3,6 +3,7 @@
 mod automatic;
 mod body;
 mod fields;
+mod flat;
 mod head;
 mod letter;
 mod mend;
@@ -32,9 +33,9 @@ pub use head::{Address, Mail};
 pub(crate) fn open(bytes: &[u8], place: &Place, basket: &mut Basket<'_>) -> Result<Mail, Why> {
     let bytes = fields::without_envelope(bytes);
     fields::few(bytes, basket.bounds)?;
-    let message = MessageParser::default().parse(bytes).ok_or(Why::Broken)?;
+    let message = MessageParser::default().parse_headers(bytes).ok_or(Why::Broken)?;
     let mut mail = head::of(&message, basket.bounds);
-    mail.signed |= walk::message(&message, &mail, place, basket);
+    mail.signed |= walk::message(bytes, &mail, place, basket);
     Ok(mail)
 }
 
