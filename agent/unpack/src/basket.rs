@@ -1,7 +1,11 @@
 //! What was taken out so far, and how much may still be.
 
+use crate::mail::one_line;
 use crate::names::{Names, nameless, safe};
 use crate::{Bounds, Kind, Left, Part, Role, Why, open};
+
+/// Bytes of the name of a character set.
+const MAX_CHARSET: u32 = 40;
 
 /// Where the readers put what they find. It keeps the bounds, and opens what is a container itself.
 pub(crate) struct Basket<'b> {
@@ -58,6 +62,8 @@ pub(crate) struct Item<'a> {
     pub(crate) name: Option<&'a str>,
     /// The media type that is claimed, in lower case; empty for none.
     pub(crate) media_type: &'a str,
+    /// The character set that is claimed.
+    pub(crate) charset: Option<&'a str>,
     pub(crate) role: Role,
 }
 
@@ -193,6 +199,7 @@ impl<'b> Basket<'b> {
             return;
         }
         let media_type = if item.media_type.is_empty() { "application/octet-stream" } else { item.media_type };
-        self.parts.push(Part { name, media_type: media_type.to_owned(), path: place.path(item.position), bytes, role: item.role });
+        let charset = item.charset.and_then(|charset| one_line(charset, MAX_CHARSET)).map(|charset| charset.to_lowercase());
+        self.parts.push(Part { name, media_type: media_type.to_owned(), charset, path: place.path(item.position), bytes, role: item.role });
     }
 }

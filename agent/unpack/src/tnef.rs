@@ -82,7 +82,11 @@ fn say(message: &Message<'_>, role: Option<Role>, place: &Place, basket: &mut Ba
     let head = Mail { subject: subject.and_then(|text| mail::one_line(&text, basket.bounds.field_bytes)), ..Mail::default() };
     let (name, text) =
         if role == Role::Body { ("message.txt".to_owned(), text) } else { (letter_name(&head, "txt"), letter(&head, &text)) };
-    basket.keep(place, &Item { position: "text", name: Some(&name), media_type: "text/plain", role }, text.into_bytes());
+    basket.keep(
+        place,
+        &Item { position: "text", name: Some(&name), media_type: "text/plain", charset: Some("utf-8"), role },
+        text.into_bytes(),
+    );
     shown
 }
 
@@ -93,7 +97,7 @@ fn attached(attachment: &Attachment<'_>, page: u32, shown: &Shown, position: &st
     let media_type = text(0x370e).and_then(|text| mail::one_line(&text.to_lowercase(), 100)).unwrap_or_default();
     let object = value(0x3701);
     if let Some(inner) = object.and_then(embedded) {
-        let item = Item { position, name: name.as_deref(), media_type: "application/ms-tnef", role: Role::Attachment };
+        let item = Item { position, name: name.as_deref(), media_type: "application/ms-tnef", charset: None, role: Role::Attachment };
         let safe = name.as_deref().and_then(crate::names::safe).unwrap_or_else(|| "message".to_owned());
         let (given, whole) = basket.enter(place, &item, &safe, |basket, inside| take(inner, Some(Role::Attachment), inside, basket));
         if whole {
@@ -110,7 +114,7 @@ fn attached(attachment: &Attachment<'_>, page: u32, shown: &Shown, position: &st
         return;
     }
     let role = role(&media_type, name.as_deref(), shown.has(text(0x3712).as_deref(), text(0x3713).as_deref()), data.len());
-    basket.take(place, &Item { position, name: name.as_deref(), media_type: &media_type, role }, data.to_vec());
+    basket.take(place, &Item { position, name: name.as_deref(), media_type: &media_type, charset: None, role }, data.to_vec());
 }
 
 /// The TNEF of a message that is attached (MS-OXTNEF section 2.1.3.4.2.1).

@@ -27,8 +27,12 @@ fn a_message_with_scans_gives_its_text_and_its_scans() {
         [("message.txt", "text", 24, Role::Body), ("télécopie.pdf", "2", 8, Role::Attachment), ("reçu.tif", "3", 4, Role::Attachment)]
     );
     assert_eq!(unpacked.parts[0].bytes, "Voici ma demande reçue.".as_bytes());
-    assert_eq!(unpacked.parts[1].media_type, "application/pdf");
+    assert_eq!((&*unpacked.parts[1].media_type, &unpacked.parts[1].charset), ("application/pdf", &None));
+    assert_eq!(unpacked.parts[0].charset.as_deref(), Some("utf-8"));
     assert_eq!(unpacked.left, []);
+    let note = b"Content-Type: text/csv; charset=\"ISO-8859-1\"; name=note.csv\r\n\r\nre\xe7u";
+    let note = &opened(&mail("mixed", &[TEXT, note])).parts[1];
+    assert_eq!((&*note.bytes, note.charset.as_deref()), (&b"re\xe7u"[..], Some("iso-8859-1")), "a file keeps its bytes");
 }
 
 #[test]

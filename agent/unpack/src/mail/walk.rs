@@ -82,7 +82,7 @@ impl Walk<'_, '_, '_> {
         } else {
             (letter_name(self.mail, "txt"), letter(self.mail, &body.text), Role::Attachment)
         };
-        let item = Item { position: &section, name: Some(&name), media_type: "text/plain", role };
+        let item = Item { position: &section, name: Some(&name), media_type: "text/plain", charset: Some("utf-8"), role };
         self.basket.keep(&self.place, &item, text.into_bytes());
     }
 
@@ -110,7 +110,8 @@ impl Walk<'_, '_, '_> {
         let shown = body.shown.has(part.content_id(), part.content_location());
         let name = name(self.message, part, media_type);
         let role = role(media_type, name.as_deref(), shown, payload.bytes.len());
-        let item = Item { position: &position, name: name.as_deref(), media_type, role };
+        let charset = part.content_type().and_then(|claimed| claimed.attribute("charset"));
+        let item = Item { position: &position, name: name.as_deref(), media_type, charset, role };
         if let Some(trouble) = payload.trouble {
             self.basket.note(&self.place, &position, name.as_deref().unwrap_or_default(), trouble);
         }
@@ -129,7 +130,7 @@ impl Walk<'_, '_, '_> {
         let header = fields::without_envelope(&payload.bytes);
         let subject = MessageParser::default().parse_headers(header).map(|inner| head::of(&inner, self.basket.bounds));
         let name = part.attachment_name().map_or_else(|| letter_name(&subject.unwrap_or_default(), "eml"), str::to_owned);
-        let item = Item { position: &position, name: Some(&name), media_type, role: Role::Attachment };
+        let item = Item { position: &position, name: Some(&name), media_type, charset: None, role: Role::Attachment };
         if let Some(trouble) = payload.trouble {
             self.basket.note(&self.place, &position, &name, trouble);
         }
@@ -164,7 +165,7 @@ impl Walk<'_, '_, '_> {
         // A signed file: its content is the document, and the file proves it.
         let bare = name.strip_suffix(".p7m").filter(|bare| bare.contains('.'));
         let position = format!("{position}.1");
-        let item = Item { position: &position, name: bare, media_type: "", role: Role::Attachment };
+        let item = Item { position: &position, name: bare, media_type: "", charset: None, role: Role::Attachment };
         self.basket.take(&self.place, &item, content);
         false
     }

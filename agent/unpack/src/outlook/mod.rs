@@ -85,7 +85,11 @@ fn say(file: &mut File<'_>, storage: &Storage, mail: &Mail, place: &Place, baske
     } else {
         (letter_name(mail, "txt"), letter(mail, &text), Role::Attachment)
     };
-    basket.keep(place, &Item { position: "text", name: Some(&name), media_type: "text/plain", role }, text.into_bytes());
+    basket.keep(
+        place,
+        &Item { position: "text", name: Some(&name), media_type: "text/plain", charset: Some("utf-8"), role },
+        text.into_bytes(),
+    );
     shown
 }
 
@@ -127,7 +131,7 @@ fn by_value(
     let media_type = file.text(storage, 0x370e, 200).and_then(|text| mail::one_line(&text.to_lowercase(), 100)).unwrap_or_default();
     let (identifier, location) = (file.text(storage, 0x3712, 1000), file.text(storage, 0x3713, 1000));
     let role = role(&media_type, name, shown.has(identifier.as_deref(), location.as_deref()), bytes.len());
-    basket.take(place, &Item { position, name, media_type: &media_type, role }, bytes);
+    basket.take(place, &Item { position, name, media_type: &media_type, charset: None, role }, bytes);
 }
 
 /// A message that is attached: a storage inside the attachment's.
@@ -137,7 +141,7 @@ fn embedded(file: &mut File<'_>, storage: &Storage, name: Option<&str>, position
         basket.leave(place, position, label, Why::Broken);
         return;
     };
-    let item = Item { position, name, media_type: "application/vnd.ms-outlook", role: Role::Attachment };
+    let item = Item { position, name, media_type: "application/vnd.ms-outlook", charset: None, role: Role::Attachment };
     let safe = crate::names::safe(&format!("{label}.msg")).unwrap_or_else(|| "message.msg".to_owned());
     basket.enter(place, &item, &safe, |basket, inside| {
         message(file, &inner, inside, basket);
