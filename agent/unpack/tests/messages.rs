@@ -230,6 +230,31 @@ fn what_names_a_media_type_comes_out_as_it_went_in() {
     assert_eq!(unpacked.parts.iter().map(|part| &*part.bytes).collect::<Vec<_>>(), [text.as_bytes(); 2]);
 }
 
+/// TNEF that says "Bonjour" and carries `a.pdf`.
+fn tnef() -> Vec<u8> {
+    let attribute =
+        |level: u8, id: u32, data: &[u8]| [&[level][..], &id.to_le_bytes(), &[data.len() as u8, 0, 0, 0], data, &[0, 0]].concat();
+    let attributes = [
+        attribute(1, 0x0002_800c, b"Bonjour\0"),
+        attribute(2, 0x0006_9002, &[0; 14]),
+        attribute(2, 0x0001_8010, b"a.pdf\0"),
+        attribute(2, 0x0006_800f, b"%PDF"),
+    ];
+    [b"\x78\x9f\x3e\x22\x01\0", &attributes.concat()[..]].concat()
+}
+
+#[test]
+fn the_wrapping_of_outlook_is_taken_off() {
+    let wrapped = encoded("Content-Type: application/ms-tnef; name=winmail.dat", &tnef());
+    let spoken = opened(&mail("mixed", &[TEXT, &wrapped]));
+    let file = ("a.pdf", "winmail.dat/1", 4, Role::Attachment);
+    assert_eq!(told(&spoken.parts), [("message.txt", "text", 24, Role::Body), file], "around it, the mail says the same");
+    let silent = opened(&mail("mixed", &[&wrapped]));
+    assert_eq!(told(&silent.parts), [("message.txt", "winmail.dat/text", 7, Role::Body), file]);
+    let archived = opened(&archive(&[("winmail.dat", &tnef())], Deflated));
+    assert_eq!(told(&archived.parts), [("message.txt", "winmail.dat/text", 7, Role::Attachment), file]);
+}
+
 #[test]
 fn a_page_that_is_too_large_stays_a_file() {
     let page = [b"Content-Type: text/html\r\n\r\n", &b"<p>x</p>".repeat(100)[..]].concat();
