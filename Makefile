@@ -1,7 +1,7 @@
 # make demo   an office with faxes that arrive      make test   everything that must hold
 # make lint   clippy and formatting                 make fmt    formats the code
 # make bench  speed and memory, as a table          make setup  installs what this machine lacks
-# make fuzz   hostile input to what judges signatures and to what reads an office's files, SECONDS a target
+# make fuzz   hostile input to what judges signatures, reads an office's files and opens what arrives, SECONDS a target
 SHELL := /bin/bash
 .DEFAULT_GOAL := demo
 .PHONY: demo test lint deny fmt bench fuzz setup setup-test judges browser
@@ -71,3 +71,5 @@ fuzz:
 	@for target in workflow form table calendar robot trials catalogue rule fmt; do mkdir -p workflows/fuzz/corpus/$$target; \
 	  RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir workflows/fuzz --sanitizer none $$target workflows/fuzz/corpus/$$target $(OFFICES) -- \
 	  $(FUZZING) -max_len=16384 || exit 1; done
+	@for target in unpack; do RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir agent/unpack/fuzz --sanitizer none $$target -- \
+	  $(FUZZING) -max_len=65536 || exit 1; done

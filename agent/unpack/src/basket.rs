@@ -1,7 +1,11 @@
 //! What was taken out so far, and how much may still be.
 
+use crate::mail::one_line;
 use crate::names::{Names, nameless, safe};
-use crate::{Bounds, Left, Part, Role, Why, open};
+use crate::{Bounds, Kind, Left, Part, Role, Why, open};
+
+/// Bytes of the name of a character set.
+const MAX_CHARSET: u32 = 40;
 
 /// Where the readers put what they find. It keeps the bounds, and opens what is a container itself.
 pub(crate) struct Basket<'b> {
@@ -22,6 +26,10 @@ pub(crate) struct Basket<'b> {
 pub(crate) struct Place {
     pub(crate) depth: u32,
     prefix: String,
+    /// Whether this container is a message that says something.
+    said: Option<bool>,
+    /// The same of the container around it.
+    around: Option<bool>,
 }
 
 impl Place {
@@ -32,7 +40,17 @@ impl Place {
 
     /// The place inside a container of this name.
     fn inside(&self, name: &str) -> Self {
-        Self { depth: self.depth + 1, prefix: format!("{}{name}/", self.prefix) }
+        Self { depth: self.depth + 1, prefix: format!("{}{name}/", self.prefix), said: None, around: self.said }
+    }
+
+    /// The same place, of a message that says something or not.
+    pub(crate) fn saying(&self, said: bool) -> Self {
+        Self { said: Some(said), ..self.clone() }
+    }
+
+    /// Whether the message around this container says something; `None` when what is around is no message.
+    pub(crate) fn around(&self) -> Option<bool> {
+        self.around
     }
 }
 
@@ -44,6 +62,8 @@ pub(crate) struct Item<'a> {
     pub(crate) name: Option<&'a str>,
     /// The media type that is claimed, in lower case; empty for none.
     pub(crate) media_type: &'a str,
+    /// The character set that is claimed.
+    pub(crate) charset: Option<&'a str>,
     pub(crate) role: Role,
 }
 
@@ -75,12 +95,23 @@ impl<'b> Basket<'b> {
             return;
         }
         let name = item.safe_name(&bytes);
-        let Some(kind) = crate::kind(&bytes, &name) else {
+        if let Some(kind) = crate::kind(&bytes, &name) {
+            self.nested(kind, place, item, &name, bytes);
+        } else {
             let name = self.names.unique(&name);
             self.put(place, item, name, bytes);
-            return;
-        };
-        let (name, whole) = self.enter(place, item, &name, |basket, inside| open(kind, &bytes, inside, basket).map(|_| ()));
+        }
+    }
+
+    /// Takes what is claimed to be a container of this kind.
+    pub(crate) fn open_as(&mut self, kind: Kind, place: &Place, item: &Item<'_>, bytes: Vec<u8>) {
+        if self.charge(place, item, &bytes) {
+            self.nested(kind, place, item, &item.safe_name(&bytes), bytes);
+        }
+    }
+
+    fn nested(&mut self, kind: Kind, place: &Place, item: &Item<'_>, name: &str, bytes: Vec<u8>) {
+        let (name, whole) = self.enter(place, item, name, |basket, inside| open(kind, &bytes, inside, basket).map(|_| ()));
         if whole {
             self.put(place, item, name, bytes);
         }
@@ -168,6 +199,7 @@ impl<'b> Basket<'b> {
             return;
         }
         let media_type = if item.media_type.is_empty() { "application/octet-stream" } else { item.media_type };
-        self.parts.push(Part { name, media_type: media_type.to_owned(), path: place.path(item.position), bytes, role: item.role });
+        let charset = item.charset.and_then(|charset| one_line(charset, MAX_CHARSET)).map(|charset| charset.to_lowercase());
+        self.parts.push(Part { name, media_type: media_type.to_owned(), charset, path: place.path(item.position), bytes, role: item.role });
     }
 }

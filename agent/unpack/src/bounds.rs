@@ -14,7 +14,7 @@ pub struct Bounds {
     /// How many times larger than its compressed bytes an entry of an archive may be, beyond its first 8 MiB
     /// ([`crate::Why::Ratio`]): a blank scanned page honestly shrinks a thousandfold, but it is not that large.
     pub ratio: u32,
-    /// `Content-Type` fields of one message: each may open a level, and levels cost stack.
+    /// `Content-Type` fields of one message: each may open a level, which costs stack and time.
     pub mime_fields: u32,
     /// Bytes of one text of a message's head (subject, identifier, address, name); what is beyond is cut off.
     pub field_bytes: u32,
@@ -25,7 +25,7 @@ pub struct Bounds {
 }
 
 impl Default for Bounds {
-    /// Five levels, 200 parts of at most 100 MiB, 300 MiB together, two hundred times larger than compressed, 1 000 MIME fields,
+    /// Five levels, 200 parts of at most 100 MiB, 300 MiB together, two hundred times larger than compressed, 500 MIME fields,
     /// 1 000 bytes a text, 100 addresses, 2 MiB of HTML.
     fn default() -> Self {
         Self {
@@ -34,7 +34,7 @@ impl Default for Bounds {
             part_bytes: 100 << 20,
             total_bytes: 300 << 20,
             ratio: 200,
-            mime_fields: 1000,
+            mime_fields: 500,
             field_bytes: 1000,
             addresses: 100,
             html_bytes: 2 << 20,

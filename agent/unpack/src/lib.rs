@@ -5,8 +5,9 @@
 //! was. Office documents are archives by their form only: they are not opened.
 //!
 //! Nothing is dropped in silence: what could not be taken out stands in [`Unpacked::left`] with a reason. Only these are passed over:
-//! folders and the marks that macOS leaves in archives (`__MACOSX`, `.DS_Store`), and those of a message's alternatives that say again
-//! what its text says (RFC 2046 section 5.1.4).
+//! folders and the marks that macOS leaves in archives (`__MACOSX`, `.DS_Store`), parts without a name that hold only blanks, and what
+//! says again what a message's text says: its other alternatives (RFC 2046 section 5.1.4), and the text of TNEF inside it. A container
+//! inside another one is no part itself once it was opened; where something in it was left, it is kept whole as well.
 //!
 //! Pure: no input or output, no clock. What arrives is hostile: call this in a process that can be killed.
 

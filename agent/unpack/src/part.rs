@@ -8,6 +8,8 @@ pub struct Part {
     pub name: String,
     /// The media type that the container claims (RFC 6838), in lower case; `application/octet-stream` where it claims none.
     pub media_type: String,
+    /// The character set that the container claims for a text (RFC 2046 section 4.1.2), in lower case.
+    pub charset: Option<String>,
     /// Where it was. In a message the section number (`1.2`, RFC 9051 section 6.4.5), in an archive the path; after the names of
     /// the containers that were opened on the way: `archive.zip/2026/fax.tif`, `Demande.eml/2`.
     pub path: String,

@@ -33,76 +33,93 @@ struct Message<'a> {
     broken: bool,
 }
 
-/// Puts the attachments into the basket. The text of the message only where it stands alone: around it, a mail says the same.
+/// Puts the attachments into the basket, and the text of the message unless the mail around it says something: then it says the same.
 ///
 /// # Errors
 /// [`Why::Broken`] when it is no TNEF.
 pub(crate) fn open(bytes: &[u8], place: &Place, basket: &mut Basket<'_>) -> Result<(), Why> {
+    let role = match (place.depth, place.around()) {
+        (_, Some(true)) => None,
+        (0, _) | (1, Some(false)) => Some(Role::Body),
+        _ => Some(Role::Attachment),
+    };
+    take(bytes, role, place, basket)
+}
+
+/// Puts what is inside into the basket; the text in a role, or not at all.
+fn take(bytes: &[u8], role: Option<Role>, place: &Place, basket: &mut Basket<'_>) -> Result<(), Why> {
     let message = read(bytes).ok_or(Why::Broken)?;
     if message.broken {
         basket.leave(place, "", "", Why::Broken);
     }
-    let shown = say(&message, place, basket);
+    let shown = say(&message, role, place, basket);
     for (at, attachment) in message.attachments.iter().enumerate() {
-        attached(attachment, message.page, &shown, (at + 1).to_string(), place, basket);
+        attached(attachment, message.page, &shown, &(at + 1).to_string(), place, basket);
     }
     Ok(())
 }
 
-/// The text of the message, unless somebody said something already; what its page shows.
-fn say(message: &Message<'_>, place: &Place, basket: &mut Basket<'_>) -> Shown {
+/// Has the text of the message kept in its role; what its page shows.
+fn say(message: &Message<'_>, role: Option<Role>, place: &Place, basket: &mut Basket<'_>) -> Shown {
     let page = message.page;
     let value = |id| properties::find(&message.properties, id);
     let markup = value(0x1013).map(|value| html::decode(value.bytes(), None));
     let mut shown = Shown::default();
     if let Some(markup) = &markup {
-        html::shown(markup, &mut shown.identifiers);
+        html::shown(markup, &mut shown.references);
     }
     let plain = message.body.clone().or_else(|| value(0x1000).map(|value| value.text(page)));
     let formatted = value(0x1009).and_then(|value| rtf::read(value.bytes()));
     if let Some(page) = formatted.as_ref().and_then(rtf::Content::page) {
-        html::shown(page, &mut shown.identifiers);
+        html::shown(page, &mut shown.references);
     }
     let page = || markup.filter(|markup| markup.len() as u64 <= basket.bounds.html_bytes).map(|markup| html::text(&markup));
     let filled = |text: String| Some(html::tidy(&text)).filter(|text| !text.is_empty());
     let text =
         plain.and_then(filled).or_else(|| page().and_then(filled)).or_else(|| formatted.map(|content| content.text()).and_then(filled));
-    let Some(text) = text.filter(|_| !basket.parts.iter().any(|part| part.role == Role::Body)) else { return shown };
+    let (Some(text), Some(role)) = (text, role) else { return shown };
     let subject = message.subject.clone().or_else(|| value(0x37).map(|value| value.text(message.page)));
     let head = Mail { subject: subject.and_then(|text| mail::one_line(&text, basket.bounds.field_bytes)), ..Mail::default() };
-    let (name, text, role) = if place.depth == 0 {
-        ("message.txt".to_owned(), text, Role::Body)
-    } else {
-        (letter_name(&head, "txt"), letter(&head, &text), Role::Attachment)
-    };
-    basket.keep(place, &Item { position: "text", name: Some(&name), media_type: "text/plain", role }, text.into_bytes());
+    let (name, text) =
+        if role == Role::Body { ("message.txt".to_owned(), text) } else { (letter_name(&head, "txt"), letter(&head, &text)) };
+    basket.keep(
+        place,
+        &Item { position: "text", name: Some(&name), media_type: "text/plain", charset: Some("utf-8"), role },
+        text.into_bytes(),
+    );
     shown
 }
 
-fn attached(attachment: &Attachment<'_>, page: u32, shown: &Shown, position: String, place: &Place, basket: &mut Basket<'_>) {
+fn attached(attachment: &Attachment<'_>, page: u32, shown: &Shown, position: &str, place: &Place, basket: &mut Basket<'_>) {
     let value = |id| properties::find(&attachment.properties, id);
     let text = |id| value(id).map(|value| value.text(page)).filter(|text| !text.trim().is_empty());
     let name = text(0x3707).or_else(|| attachment.title.clone()).or_else(|| text(0x3704)).or_else(|| text(0x3001));
     let media_type = text(0x370e).and_then(|text| mail::one_line(&text.to_lowercase(), 100)).unwrap_or_default();
-    let object = value(0x3701).map(Value::bytes);
-    let Some(data) = object.and_then(embedded).or(attachment.data).or(object) else {
-        basket.leave(place, &position, name.as_deref().unwrap_or_default(), Why::Unsupported("TNEF".to_owned()));
-        return;
-    };
-    let named = |wanted: &str| if data.starts_with(&SIGNATURE.to_le_bytes()) { format!("{wanted}.dat") } else { wanted.to_owned() };
-    let name = name.map(|name| if name.contains('.') { name } else { named(&name) });
-    let role = role(&media_type, name.as_deref(), shown.has(text(0x3712).as_deref()), data.len());
-    let item = Item { position: &position, name: name.as_deref(), media_type: &media_type, role };
-    if data.len() as u64 > basket.room() {
-        basket.leave(place, &position, name.as_deref().unwrap_or_default(), Why::TooLarge);
+    let object = value(0x3701);
+    if let Some(inner) = object.and_then(embedded) {
+        let item = Item { position, name: name.as_deref(), media_type: "application/ms-tnef", charset: None, role: Role::Attachment };
+        let safe = name.as_deref().and_then(crate::names::safe).unwrap_or_else(|| "message".to_owned());
+        let (given, whole) = basket.enter(place, &item, &safe, |basket, inside| take(inner, Some(Role::Attachment), inside, basket));
+        if whole {
+            basket.keep_as(place, &item, given, inner.to_vec());
+        }
         return;
     }
-    basket.take(place, &item, data.to_vec());
+    let Some(data) = attachment.data.filter(|data| !data.is_empty()).or(object.map(Value::content)).or(attachment.data) else {
+        basket.leave(place, position, name.as_deref().unwrap_or_default(), Why::Unsupported("TNEF".to_owned()));
+        return;
+    };
+    if data.len() as u64 > basket.room() {
+        basket.leave(place, position, name.as_deref().unwrap_or_default(), Why::TooLarge);
+        return;
+    }
+    let role = role(&media_type, name.as_deref(), shown.has(text(0x3712).as_deref(), text(0x3713).as_deref()), data.len());
+    basket.take(place, &Item { position, name: name.as_deref(), media_type: &media_type, charset: None, role }, data.to_vec());
 }
 
-/// The TNEF of a message that is attached (MS-OXTNEF section 2.1.3.4.2.1): after the identifier of its interface.
-fn embedded(object: &[u8]) -> Option<&[u8]> {
-    object.get(16..).filter(|inner| inner.starts_with(&SIGNATURE.to_le_bytes()))
+/// The TNEF of a message that is attached (MS-OXTNEF section 2.1.3.4.2.1).
+fn embedded(object: Value<'_>) -> Option<&[u8]> {
+    Some(object.content()).filter(|inner| inner.starts_with(&SIGNATURE.to_le_bytes()))
 }
 
 /// All attributes; what follows a broken one is not read.

@@ -2,10 +2,12 @@
 
 mod support;
 
+use std::io::Write;
+
 use greffier_unpack::{Bounds, Kind, Refusal, Role, Why, kind, unpack};
 use proptest::prelude::*;
 use support::{archive, archive_with, locked, sound, told};
-use zip::CompressionMethod::{Bzip2, Deflated, Stored};
+use zip::CompressionMethod::{Deflated, Stored};
 use zip::write::FullFileOptions;
 
 fn left(bytes: &[u8]) -> Vec<(String, Why)> {
@@ -16,7 +18,7 @@ fn left(bytes: &[u8]) -> Vec<(String, Why)> {
 #[test]
 fn files_come_out_as_they_went_in() {
     let entries: [(&str, &[u8]); 4] = [("2026/fax.tif", b"II*\0"), ("2026/", b""), ("Télécopie n° 3.pdf", b"%PDF"), ("vide.txt", b"")];
-    for method in [Stored, Deflated, Bzip2] {
+    for method in [Stored, Deflated] {
         let unpacked = unpack(&archive(&entries, method), "x.zip", &Bounds::default()).unwrap();
         assert_eq!((unpacked.kind, unpacked.mail, unpacked.left.len()), (Kind::Zip, None, 0));
         let attachment = Role::Attachment;
@@ -39,6 +41,50 @@ fn large_records_and_what_stands_before_are_read() {
         let unpacked = unpack(&bytes, "", &Bounds::default()).unwrap();
         assert_eq!(told(&unpacked.parts), [("a.pdf", "a.pdf", 4, Role::Attachment)]);
     }
+}
+
+/// The same archive with a central directory and end records of ZIP64, whose short fields all overflow.
+fn widened(bytes: &[u8]) -> Vec<u8> {
+    let at = bytes.windows(4).position(|window| window == b"PK\x01\x02").unwrap();
+    let end = bytes.windows(4).position(|window| window == b"PK\x05\x06").unwrap();
+    let mut entry = bytes[at..end].to_vec();
+    let (compressed, size) = (entry[20..24].to_vec(), entry[24..28].to_vec());
+    entry[20..28].fill(0xff);
+    entry[42..46].fill(0xff);
+    assert_eq!(entry[30..32], [0, 0], "no extra field yet");
+    entry[30] = 28;
+    // Size, compressed size and offset, each of 64 bits.
+    entry.extend([1, 0, 24, 0].into_iter().chain(size).chain([0; 4]).chain(compressed).chain([0; 4]).chain([0; 8]));
+    let (start, length) = (at as u64, entry.len() as u64);
+    let mut wide = [&bytes[..at], &entry].concat();
+    let record = wide.len() as u64;
+    wide.extend(b"PK\x06\x06\x2c\0\0\0\0\0\0\0\x2d\0\x2d\0\0\0\0\0\0\0\0\0");
+    for number in [1, 1, length, start] {
+        wide.extend(u64::to_le_bytes(number));
+    }
+    wide.extend(b"PK\x06\x07\0\0\0\0".iter().chain(&record.to_le_bytes()).chain(&[1, 0, 0, 0]));
+    wide.extend(b"PK\x05\x06\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\0\0");
+    wide
+}
+
+#[test]
+fn archives_beyond_32_bits_are_read() {
+    let wide = widened(&archive(&[("a.pdf", b"%PDF-1.7")], Deflated));
+    let before = [b"PK\x03\x04 something before", &wide[..]].concat();
+    for bytes in [wide, before] {
+        let unpacked = sound(&bytes, "", &Bounds::default()).unwrap();
+        assert_eq!((told(&unpacked.parts), unpacked.left.len()), (vec![("a.pdf", "a.pdf", 8, Role::Attachment)], 0));
+    }
+}
+
+#[test]
+fn archives_that_were_written_to_a_pipe_are_read() {
+    let mut writer = zip::ZipWriter::new_stream(Vec::new());
+    writer.start_file("a.pdf", FullFileOptions::default().compression_method(Deflated)).unwrap();
+    writer.write_all(b"%PDF-1.7").unwrap();
+    let bytes = writer.finish().unwrap().into_inner();
+    assert!(bytes.windows(4).any(|window| window == b"PK\x07\x08"), "sizes stand behind the data");
+    assert_eq!(told(&unpack(&bytes, "", &Bounds::default()).unwrap().parts), [("a.pdf", "a.pdf", 8, Role::Attachment)]);
 }
 
 #[test]
@@ -166,7 +212,7 @@ proptest! {
     #[test]
     fn any_archive_comes_out_as_it_went_in(
         entries in proptest::collection::btree_map("[a-zé0-9]{1,12}", proptest::collection::vec(any::<u8>(), 0..600), 0..20),
-        method in proptest::sample::select(vec![Stored, Deflated, Bzip2]),
+        method in proptest::sample::select(vec![Stored, Deflated]),
     ) {
         let entries: Vec<(String, Vec<u8>)> = entries.into_iter().map(|(name, bytes)| (format!("{name}.bin"), bytes)).collect();
         let given: Vec<(&str, &[u8])> = entries.iter().map(|(name, bytes)| (&**name, &**bytes)).collect();

@@ -2,6 +2,8 @@
 
 use memchr::memchr_iter;
 
+use crate::{Bounds, Why};
+
 /// The names of the fields that bytes begin with, in lower case; none when they begin with anything else.
 ///
 /// A field is a name of printable characters without blanks, a colon, and lines that continue it (RFC 5322 section 2.2); a line
@@ -51,8 +53,30 @@ pub(crate) fn without_envelope(bytes: &[u8]) -> &[u8] {
     }
 }
 
+/// Lines that may separate parts, and lines that may be fields: each costs a parser many times its bytes.
+const MAX_SEPARATORS: u64 = 20_000;
+const MAX_FIELDS: u64 = 500_000;
+
+/// Whether a message may be parsed: how many levels, parts and fields it could have at most is counted before.
+///
+/// # Errors
+/// [`Why::TooMany`], with what is beyond the bound.
+pub(super) fn few(bytes: &[u8], bounds: &Bounds) -> Result<(), Why> {
+    let within = |count: u64, most: u64| if count > most { Err(Why::TooMany(count - most)) } else { Ok(()) };
+    within(mime_fields(bytes).into(), bounds.mime_fields.into())?;
+    let (mut separators, mut fields, mut start) = (0, 0, 0);
+    for end in memchr_iter(b'\n', bytes).chain([bytes.len()]) {
+        let line = &bytes[start..end];
+        separators += u64::from(line.starts_with(b"--"));
+        fields += u64::from(line[..line.len().min(78)].contains(&b':'));
+        start = end + 1;
+    }
+    within(separators, MAX_SEPARATORS)?;
+    within(fields, MAX_FIELDS)
+}
+
 /// How often `Content-Type` stands in a message, in any letter case: each may open a level, be it a field or a text that quotes one.
-pub(crate) fn mime_fields(bytes: &[u8]) -> u32 {
+fn mime_fields(bytes: &[u8]) -> u32 {
     const BEFORE: &[u8] = b"content";
     const AFTER: &[u8] = b"type";
     let around = |at: usize| {
@@ -81,5 +105,15 @@ mod tests {
     fn every_content_type_counts() {
         assert_eq!(mime_fields(b"Content-Type: a\ncontent-type:b\n x-CONTENT-TYPE content-typo -type content-"), 3);
         assert_eq!(mime_fields(b"-"), 0);
+    }
+
+    #[test]
+    fn what_could_be_too_many_parts_or_fields_is_counted() {
+        let bounds = Bounds::default();
+        assert_eq!(few(&b"a: b\n--x\n\n".repeat(20_000), &bounds), Ok(()));
+        assert_eq!(few(&b"--x\n\n".repeat(20_001), &bounds), Err(Why::TooMany(1)));
+        assert_eq!(few(&b"a:\n".repeat(500_007), &bounds), Err(Why::TooMany(7)));
+        assert_eq!(few(&b"content-type:a\n".repeat(502), &bounds), Err(Why::TooMany(2)));
+        assert_eq!(few(&b"QUJD\n".repeat(1_000_000), &bounds), Ok(()), "base64 has neither");
     }
 }

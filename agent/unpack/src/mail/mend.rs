@@ -10,7 +10,7 @@ use crate::charset;
 /// How a field of a kind is parsed.
 pub(super) type Parse = for<'x> fn(&mut MessageStream<'x>) -> HeaderValue<'x>;
 
-/// The value of a field, read again as windows-1252 when its bytes are no UTF-8.
+/// The value of a field, read again as windows-1252 when it lost characters because its bytes are no UTF-8.
 pub(super) fn field<'m>(
     message: &'m Message<'_>,
     part: &'m MessagePart<'_>,
@@ -19,12 +19,25 @@ pub(super) fn field<'m>(
 ) -> Option<Cow<'m, HeaderValue<'m>>> {
     let header = part.headers.iter().rev().find(|header| header.name == *name)?;
     let raw = message.raw_message.get(header.offset_start as usize..header.offset_end as usize).unwrap_or_default();
-    if std::str::from_utf8(raw).is_ok() {
+    if !lost(&header.value) || std::str::from_utf8(raw).is_ok() {
         return Some(Cow::Borrowed(&header.value));
     }
     let text = charset::unclaimed(raw);
     let value = parse(&mut MessageStream::new(text.as_bytes())).into_owned();
     Some(Cow::Owned(value))
+}
+
+/// Whether a value lost characters.
+fn lost(value: &HeaderValue<'_>) -> bool {
+    let has = |text: &str| text.contains(char::REPLACEMENT_CHARACTER);
+    match value {
+        HeaderValue::Text(text) => has(text),
+        HeaderValue::Address(addresses) => {
+            addresses.iter().any(|one| [&one.name, &one.address].into_iter().flatten().any(|text| has(text)))
+        }
+        HeaderValue::ContentType(value) => value.attributes().into_iter().flatten().any(|attribute| has(&attribute.value)),
+        _ => false,
+    }
 }
 
 /// The file name of a part, read again where it lost characters.

@@ -3,6 +3,7 @@
 mod automatic;
 mod body;
 mod fields;
+mod flat;
 mod head;
 mod letter;
 mod mend;
@@ -28,22 +29,19 @@ pub use head::{Address, Mail};
 /// Puts the parts of an e-mail into the basket; its head.
 ///
 /// # Errors
-/// [`Why::TooMany`] when it has more MIME fields than [`crate::Bounds::mime_fields`], [`Why::Broken`] when it has no field at all.
+/// [`Why::TooMany`] when it could have too many levels ([`crate::Bounds::mime_fields`]), parts or fields, [`Why::Broken`] when it has no field at all.
 pub(crate) fn open(bytes: &[u8], place: &Place, basket: &mut Basket<'_>) -> Result<Mail, Why> {
     let bytes = fields::without_envelope(bytes);
-    let count = fields::mime_fields(bytes);
-    if count > basket.bounds.mime_fields {
-        return Err(Why::TooMany(count.into()));
-    }
-    let message = MessageParser::default().parse(bytes).ok_or(Why::Broken)?;
+    fields::few(bytes, basket.bounds)?;
+    let message = MessageParser::default().parse_headers(bytes).ok_or(Why::Broken)?;
     let mut mail = head::of(&message, basket.bounds);
-    mail.signed |= walk::message(&message, &mail, place, basket);
+    mail.signed |= walk::message(bytes, &mail, place, basket);
     Ok(mail)
 }
 
 /// The head of a message from its header alone, as Outlook keeps it beside a message.
 pub(crate) fn head_of(header: &[u8], basket: &Basket<'_>) -> Option<Mail> {
     let header = fields::without_envelope(header);
-    (fields::mime_fields(header) <= basket.bounds.mime_fields).then_some(())?;
+    fields::few(header, basket.bounds).ok()?;
     MessageParser::default().parse_headers(header).map(|message| head::of(&message, basket.bounds))
 }

@@ -1,7 +1,7 @@
 //! The bytes of a part, free of its transfer encoding (RFC 2045 section 6), and its text.
 
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
-use mail_parser::{Encoding, Message, MessagePart, MimeHeaders, PartType};
+use mail_parser::{MessagePart, MimeHeaders};
 
 use crate::{Why, charset, html};
 
@@ -22,12 +22,8 @@ enum Transfer {
 }
 
 /// The bytes of a part. What cannot be decoded is decoded as far as it goes, or kept as it is, with [`Payload::trouble`].
-pub(super) fn payload(message: &Message<'_>, part: &MessagePart<'_>) -> Payload {
-    let decoded = matches!(part.body, PartType::Binary(_) | PartType::InlineBinary(_)) && part.encoding != Encoding::None;
-    if decoded && !part.is_encoding_problem {
-        return Payload { bytes: part.contents().to_vec(), trouble: None };
-    }
-    let raw = raw(message, part);
+pub(super) fn payload(source: &[u8], part: &MessagePart<'_>) -> Payload {
+    let raw = raw(source, part);
     match transfer(part) {
         Transfer::Identity => Payload { bytes: raw.to_vec(), trouble: None },
         Transfer::Base64 => base64(raw),
@@ -39,15 +35,15 @@ pub(super) fn payload(message: &Message<'_>, part: &MessagePart<'_>) -> Payload 
     }
 }
 
-/// The bytes of a part as they stand in the message.
-pub(super) fn raw<'m>(message: &'m Message<'_>, part: &MessagePart<'_>) -> &'m [u8] {
+/// The bytes of a part as they stand in the message as it came.
+pub(super) fn raw<'m>(source: &'m [u8], part: &MessagePart<'_>) -> &'m [u8] {
     let (from, to) = (part.raw_body_offset() as usize, part.raw_end_offset() as usize);
-    message.raw_message.get(from..to.max(from)).unwrap_or_default()
+    source.get(from..to.max(from)).unwrap_or_default()
 }
 
 /// The text of a `text/*` part: its character set, or the one an HTML page names itself; and what is the matter with its bytes.
-pub(super) fn text(message: &Message<'_>, part: &MessagePart<'_>) -> (String, Option<Why>) {
-    let Payload { bytes, trouble } = payload(message, part);
+pub(super) fn text(source: &[u8], part: &MessagePart<'_>) -> (String, Option<Why>) {
+    let Payload { bytes, trouble } = payload(source, part);
     let charset = part.content_type().and_then(|claimed| claimed.attribute("charset"));
     let text = if part.is_text_html() { html::text(&html::decode(&bytes, charset)) } else { html::tidy(&charset::text(&bytes, charset)) };
     (text, trouble)

@@ -10,14 +10,15 @@ const LOGO_BYTES: usize = 64 << 10;
 /// What an HTML body shows.
 #[derive(Debug, Default)]
 pub(crate) struct Shown {
-    /// The content identifiers it refers to (RFC 2392).
-    pub(crate) identifiers: BTreeSet<String>,
+    /// The content identifiers (RFC 2392) and locations (RFC 2557) it refers to.
+    pub(crate) references: BTreeSet<String>,
 }
 
 impl Shown {
-    /// Whether a part with this content identifier (RFC 2045 section 7) is among them.
-    pub(crate) fn has(&self, identifier: Option<&str>) -> bool {
-        identifier.map(|text| text.trim().trim_start_matches('<').trim_end_matches('>')).is_some_and(|text| self.identifiers.contains(text))
+    /// Whether a part with this content identifier (RFC 2045 section 7) or this location is among them.
+    pub(crate) fn has(&self, identifier: Option<&str>, location: Option<&str>) -> bool {
+        let bare = identifier.map(|text| text.trim().trim_start_matches('<').trim_end_matches('>'));
+        [bare, location.map(str::trim)].into_iter().flatten().any(|reference| self.references.contains(reference))
     }
 }
 
@@ -64,7 +65,8 @@ mod tests {
 
     #[test]
     fn identifiers_match_with_and_without_brackets() {
-        let shown = Shown { identifiers: ["a@b".to_owned()].into() };
-        assert!(shown.has(Some("<a@b>")) && shown.has(Some("a@b")) && !shown.has(Some("b")) && !shown.has(None));
+        let shown = Shown { references: ["a@b".to_owned(), "1.jpg".to_owned()].into() };
+        assert!(shown.has(Some("<a@b>"), None) && shown.has(Some("a@b"), None) && shown.has(None, Some("1.jpg")));
+        assert!(!shown.has(Some("b"), Some("2.jpg")) && !shown.has(None, None));
     }
 }

@@ -25,7 +25,10 @@ pub(crate) fn open(bytes: &[u8], place: &Place, basket: &mut Basket<'_>) -> Resu
 
 /// A message: the outermost one, or one that is attached as a storage of the same file.
 fn message(file: &mut File<'_>, storage: &Storage, place: &Place, basket: &mut Basket<'_>) -> Mail {
-    let mail = head(file, storage, basket);
+    let mut mail = head(file, storage, basket);
+    if sealed(file, storage, &mut mail, place, basket) {
+        return mail;
+    }
     let shown = say(file, storage, &mail, place, basket);
     for (at, attachment) in file.numbered(storage, "__attach_version1.0_#").iter().enumerate() {
         if at as u64 >= MAX_ATTACHMENTS {
@@ -37,18 +40,39 @@ fn message(file: &mut File<'_>, storage: &Storage, place: &Place, basket: &mut B
     mail
 }
 
+/// Takes out what is in a signed or encrypted message, which Outlook keeps whole as its only attachment (MS-OXOSMIME section 2.1); whether
+/// it is one.
+fn sealed(file: &mut File<'_>, storage: &Storage, mail: &mut Mail, place: &Place, basket: &mut Basket<'_>) -> bool {
+    let class = file.text(storage, 0x001a, 200).unwrap_or_default().to_ascii_uppercase();
+    let attachments = file.numbered(storage, "__attach_version1.0_#");
+    let [only] = attachments.as_slice() else { return false };
+    if !class.starts_with("IPM.NOTE.SMIME") {
+        return false;
+    }
+    let Some(attachment) = file.message(only, 8) else { return false };
+    let Some(bytes) = file.binary(&attachment, 0x3701, basket.room()) else { return false };
+    let entity = if class.starts_with("IPM.NOTE.SMIME.MULTIPARTSIGNED") && !mail::header_names(&bytes).is_empty() {
+        bytes
+    } else {
+        [b"Content-Type: application/pkcs7-mime; name=smime.p7m\r\nContent-Transfer-Encoding: binary\r\n\r\n", &*bytes].concat()
+    };
+    let inner = mail::open(&entity, place, basket);
+    mail.signed |= inner.as_ref().is_ok_and(|inner| inner.signed);
+    inner.is_ok()
+}
+
 /// What the message says: its plain text, its page, or its RTF; what its page shows.
 fn say(file: &mut File<'_>, storage: &Storage, mail: &Mail, place: &Place, basket: &mut Basket<'_>) -> Shown {
     let mut shown = Shown::default();
     let limit = basket.bounds.html_bytes;
     let page = file.binary(storage, 0x1013, limit).map(|bytes| html::decode(&bytes, None)).or_else(|| file.text(storage, 0x1013, limit));
     if let Some(page) = &page {
-        html::shown(page, &mut shown.identifiers);
+        html::shown(page, &mut shown.references);
     }
     let filled = |text: String| Some(html::tidy(&text)).filter(|text| !text.is_empty());
     let formatted = file.binary(storage, 0x1009, limit).and_then(|bytes| rtf::read(&bytes));
     if let Some(page) = formatted.as_ref().and_then(rtf::Content::page) {
-        html::shown(page, &mut shown.identifiers);
+        html::shown(page, &mut shown.references);
     }
     let text = file
         .text(storage, 0x1000, basket.bounds.part_bytes)
@@ -61,7 +85,11 @@ fn say(file: &mut File<'_>, storage: &Storage, mail: &Mail, place: &Place, baske
     } else {
         (letter_name(mail, "txt"), letter(mail, &text), Role::Attachment)
     };
-    basket.keep(place, &Item { position: "text", name: Some(&name), media_type: "text/plain", role }, text.into_bytes());
+    basket.keep(
+        place,
+        &Item { position: "text", name: Some(&name), media_type: "text/plain", charset: Some("utf-8"), role },
+        text.into_bytes(),
+    );
     shown
 }
 
@@ -101,9 +129,9 @@ fn by_value(
         return;
     };
     let media_type = file.text(storage, 0x370e, 200).and_then(|text| mail::one_line(&text.to_lowercase(), 100)).unwrap_or_default();
-    let identifier = file.text(storage, 0x3712, 1000);
-    let role = role(&media_type, name, shown.has(identifier.as_deref()), bytes.len());
-    basket.take(place, &Item { position, name, media_type: &media_type, role }, bytes);
+    let (identifier, location) = (file.text(storage, 0x3712, 1000), file.text(storage, 0x3713, 1000));
+    let role = role(&media_type, name, shown.has(identifier.as_deref(), location.as_deref()), bytes.len());
+    basket.take(place, &Item { position, name, media_type: &media_type, charset: None, role }, bytes);
 }
 
 /// A message that is attached: a storage inside the attachment's.
@@ -113,7 +141,7 @@ fn embedded(file: &mut File<'_>, storage: &Storage, name: Option<&str>, position
         basket.leave(place, position, label, Why::Broken);
         return;
     };
-    let item = Item { position, name, media_type: "application/vnd.ms-outlook", role: Role::Attachment };
+    let item = Item { position, name, media_type: "application/vnd.ms-outlook", charset: None, role: Role::Attachment };
     let safe = crate::names::safe(&format!("{label}.msg")).unwrap_or_else(|| "message.msg".to_owned());
     basket.enter(place, &item, &safe, |basket, inside| {
         message(file, &inner, inside, basket);

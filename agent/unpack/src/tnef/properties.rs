@@ -14,21 +14,30 @@ pub(super) struct Property<'a> {
     value: Value<'a>,
 }
 
-/// The bytes of a value, and whether they are UTF-16.
+/// The bytes of a value, and their kind (MS-OXCDATA section 2.11.1).
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Value<'a> {
     bytes: &'a [u8],
-    wide: bool,
+    kind: u16,
 }
+
+/// Strings of UTF-16, and objects.
+const WIDE: u16 = 0x1f;
+const OBJECT: u16 = 0x0d;
 
 impl<'a> Value<'a> {
     pub(super) fn bytes(self) -> &'a [u8] {
         self.bytes
     }
 
+    /// The bytes of an object without the identifier of its interface before them; any other value as it is.
+    pub(super) fn content(self) -> &'a [u8] {
+        if self.kind == OBJECT { self.bytes.get(16..).unwrap_or_default() } else { self.bytes }
+    }
+
     /// The value as text: UTF-16, or the code page of the message.
     pub(super) fn text(self, page: u32) -> String {
-        if self.wide {
+        if self.kind == WIDE {
             return charset::utf16(self.bytes);
         }
         let end = self.bytes.iter().position(|byte| *byte == 0).unwrap_or(self.bytes.len());
@@ -61,8 +70,8 @@ fn property<'a>(fields: &mut Bytes<'a>) -> Option<Property<'a>> {
     if id >= 0x8000 {
         named(fields)?;
     }
-    let (single, wide) = (kind & 0x0fff, kind & 0x0fff == 0x1f);
-    let variable = matches!(single, 0x0d | 0x1e | 0x1f | 0x102);
+    let single = kind & 0x0fff;
+    let variable = matches!(single, OBJECT | 0x1e | WIDE | 0x102);
     let values = if variable || kind & 0x1000 != 0 { fields.u32()? } else { 1 };
     if values > MAX_VALUES {
         return None;
@@ -75,7 +84,7 @@ fn property<'a>(fields: &mut Bytes<'a>) -> Option<Property<'a>> {
             first = bytes;
         }
     }
-    Some(Property { id, value: Value { bytes: first, wide } })
+    Some(Property { id, value: Value { bytes: first, kind: single } })
 }
 
 /// Goes past the name of a named property.

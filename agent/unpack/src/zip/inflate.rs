@@ -2,7 +2,6 @@
 
 use std::io::Read;
 
-use bzip2::read::BzDecoder;
 use deflate64::Deflate64Decoder;
 use flate2::Crc;
 use flate2::read::DeflateDecoder;
@@ -31,7 +30,6 @@ pub(super) fn inflate(bytes: &[u8], entry: &Entry<'_>, room: u64, bounds: &Bound
         0 => read(data, limit),
         8 => read(DeflateDecoder::new(data), limit),
         9 => read(Deflate64Decoder::new(data), limit),
-        12 => read(BzDecoder::new(data), limit),
         other => return Err(Why::Unsupported(method(other))),
     }
     .ok_or(Why::Broken)?;
@@ -61,6 +59,7 @@ fn method(number: u16) -> String {
         2..=5 => "Reduce".to_owned(),
         6 => "Implode".to_owned(),
         10 => "DCL Implode".to_owned(),
+        12 => "bzip2".to_owned(),
         14 => "LZMA".to_owned(),
         93 => "Zstandard".to_owned(),
         95 => "XZ".to_owned(),

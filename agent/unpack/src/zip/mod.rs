@@ -25,7 +25,7 @@ pub(crate) fn open(bytes: &[u8], place: &Place, basket: &mut Basket<'_>) -> Resu
     }
     for entry in entries.iter().filter(|entry| !entry.ignored()) {
         let position = entry.path();
-        let item = Item { position: &position, name: Some(&position), media_type: "", role: Role::Attachment };
+        let item = Item { position: &position, name: Some(&position), media_type: "", charset: None, role: Role::Attachment };
         if basket.full() {
             basket.skip(1);
             continue;
