@@ -7,12 +7,14 @@ mod mailbox;
 mod model;
 mod profile;
 mod robots;
+mod sending;
 
 pub use error::ConfigError;
 pub use mailbox::{After, MailTls, Mailbox, OAuth2};
 pub use model::{Answers, Archives, Config, Console, Inbox, Keys, Office, Paperless, Reading, SecondFactor, Signing, Storage};
 pub use profile::{OwnKey, SignedWith, SigningProfile};
 pub use robots::{CredentialScheme, Credentials, Robots};
+pub use sending::Sending;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -121,6 +123,7 @@ impl Config {
             return wrong("une part va de 0 à 1".into(), "a share goes from 0 to 1".into());
         }
         self.check_signing()?;
+        self.check_sending()?;
         self.check_robot_settings()
     }
 
@@ -168,6 +171,18 @@ mod tests {
         let inbox = |name: &str| format!("[[inbox]]\nname = \"{name}\"\ntitle = {{ fr = \"a\", en = \"a\" }}\nfolder = \"fax\"\n");
         assert!(parse_text(&format!("{MINIMAL}{}{}", inbox("a"), inbox("b"))).is_err());
         assert!(parse_text(&format!("{MINIMAL}{}", inbox("a b"))).is_err());
+    }
+
+    #[test]
+    fn whoever_acknowledges_can_send() {
+        let inbox = "[[inbox]]\nname = \"a\"\ntitle = { fr = \"a\", en = \"a\" }\nfolder = \"a\"\nacknowledge = true\n";
+        let mail = |more: &str| format!("[mail]\nhost = \"smtp.example.ca\"\nfrom = \"Greffe <greffe@example.ca>\"\n{more}");
+        assert!(parse_text(&format!("{MINIMAL}{inbox}")).unwrap_err().to_string().contains("[mail]"));
+        let sending = parse_text(&format!("{MINIMAL}{}{inbox}", mail(""))).unwrap().mail.unwrap();
+        assert_eq!((sending.port, sending.tls), (587, MailTls::Starttls));
+        for wrong in ["tls = \"none\"\n", "user = \"greffe\"\n", "port = 99999\n", "colour = 1\n"] {
+            assert!(parse_text(&format!("{MINIMAL}{}", mail(wrong))).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use greffier_language::Bilingual;
 use greffier_pades::Level;
 use serde::Deserialize;
 
-use crate::{Mailbox, Robots, SigningProfile};
+use crate::{Mailbox, Robots, Sending, SigningProfile};
 
 /// The whole file.
 #[derive(Debug, Clone, Deserialize)]
@@ -28,6 +28,9 @@ pub struct Config {
     /// Where answers go.
     #[serde(default)]
     pub answers: Answers,
+    /// The mail server by which the office writes to people.
+    #[serde(default)]
+    pub mail: Option<Sending>,
     /// Keys and the office seal.
     #[serde(default)]
     pub keys: Keys,
@@ -293,6 +296,9 @@ pub struct Inbox {
     /// Seconds a file must not have changed.
     #[serde(default = "default_settle")]
     pub settle_seconds: u64,
+    /// Whether the sender of a message is told that it is here, by mail.
+    #[serde(default)]
+    pub acknowledge: bool,
     /// The fax number it took over from.
     #[serde(default)]
     pub fax_number: Option<String>,

@@ -159,6 +159,7 @@ mod tests {
             readers: Vec::new(),
             scan_seconds: 10,
             settle_seconds: 2,
+            acknowledge: false,
             fax_number: None,
         }
     }

@@ -10,6 +10,7 @@ use greffier_engine::{Decision, Message, Moment, Opening, Receipt, decide_owned}
 use greffier_extraction::Limits;
 use greffier_extraction::worker::Pool;
 use greffier_language::Workflow;
+use greffier_mail::{MailError, Sender};
 use greffier_store::{ArrivalState, Finish, Step, Store, StoreError, WorkflowDefinition};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -130,6 +131,16 @@ impl Desk {
     /// The office's files that were refused.
     pub(crate) fn refused(&self) -> &RwLock<Option<Arc<RefusedFiles>>> {
         &self.0.refused
+    }
+
+    /// The way by which the office writes to people.
+    ///
+    /// # Errors
+    /// [`DeskError::Mail`] when `[mail]` is not set, or names what cannot be used.
+    pub(crate) fn sender(&self) -> Result<Sender, DeskError> {
+        let none = || MailError::Settings("[mail] is not set in greffier.toml".to_owned());
+        let settings = self.config().mail.as_ref().ok_or_else(none)?;
+        Ok(Sender::open(settings, &self.config().folder)?)
     }
 
     /// The office's time zone.

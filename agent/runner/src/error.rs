@@ -89,6 +89,9 @@ pub enum DeskError {
     /// A robot could not do its work.
     #[error(transparent)]
     Robot(#[from] greffier_robots::Failure),
+    /// A message could not be sent.
+    #[error(transparent)]
+    Mail(#[from] greffier_mail::MailError),
     /// A letter could not be set.
     #[error(transparent)]
     Letter(#[from] greffier_letters::LetterError),
@@ -144,6 +147,7 @@ impl DeskError {
             Self::Key(error) => error.code(),
             Self::Signature(error) => error.code(),
             Self::Letter(error) => error.code(),
+            Self::Mail(error) => error.code(),
             Self::Robot(failure) => failure.code(),
             Self::Period(error) => error.code(),
             Self::File { .. } => "GRF-RUN-001",
@@ -158,6 +162,7 @@ impl DeskError {
     pub fn is_passing(&self) -> bool {
         match self {
             Self::Store(error) => error.is_transient(),
+            Self::Mail(error) => error.is_passing(),
             Self::Busy | Self::File { .. } | Self::Thread(_) | Self::Robot(greffier_robots::Failure::Again(_)) => true,
             _ => false,
         }

@@ -107,8 +107,8 @@ impl Desk {
             ),
         };
         let name = format!("{}-{}-{id}.message.json", case.number, effect.seq);
-        post(self, name.clone(), Notice { channel, address, language, subject, text }).await?;
-        Ok((Message::Invited { effect, link: id, expires_at }, name))
+        let receipt = post(self, name, Notice { channel, address, language, subject, text }).await?;
+        Ok((Message::Invited { effect, link: id, expires_at }, receipt))
     }
 
     /// What a token opens.

@@ -68,7 +68,7 @@ pub async fn run(desk: Desk, options: RunnerOptions, mut stop: watch::Receiver<b
         let mut claimed = 0;
         let lanes = [
             (&[JobKind::Read][..], &readings),
-            (&[JobKind::Effect, JobKind::Timer][..], &effects),
+            (&[JobKind::Effect, JobKind::Timer, JobKind::Acknowledge][..], &effects),
             (&[JobKind::Copy], &copies),
             (&[JobKind::Renew], &copies),
         ];
@@ -156,8 +156,8 @@ async fn settle(desk: &Desk, claim: &Claim, error: &DeskError) {
         Job::Effect { order } if last => give_up(desk, order, error.code(), claim).await,
         Job::Read { arrival, .. } if last => quarantine(desk, *arrival, claim, (error.code(), ""), None).await,
         Job::Copy { case, document } if last => go_without(desk, *case, *document, error.code(), claim).await,
-        Job::Renew { .. } if last => tomorrow(desk, claim, error.code()).await,
-        Job::Read { .. } | Job::Effect { .. } | Job::Timer { .. } | Job::Copy { .. } | Job::Renew { .. } => {
+        Job::Renew { .. } | Job::Acknowledge { .. } if last => tomorrow(desk, claim, error.code()).await,
+        Job::Read { .. } | Job::Effect { .. } | Job::Timer { .. } | Job::Copy { .. } | Job::Renew { .. } | Job::Acknowledge { .. } => {
             again_later(desk, claim, error.code()).await
         }
     };
@@ -175,7 +175,7 @@ async fn again_later(desk: &Desk, claim: &Claim, code: &str) -> Result<(), DeskE
 
 /// What a person must mend outside of any case is tried once a day, and stands in the ledger with its error until then.
 async fn tomorrow(desk: &Desk, claim: &Claim, code: &str) -> Result<(), DeskError> {
-    tracing::error!(job = claim.key, code, "the proofs of signed files could not be renewed; it is tried again tomorrow");
+    tracing::error!(job = claim.key, code, "a job needs somebody to mend something; it is tried again tomorrow");
     let again = desk.now().checked_add(DAY).ok();
     Ok(desk.store().fail_job(claim, code, desk.now(), again).await?)
 }

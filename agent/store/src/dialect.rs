@@ -48,21 +48,21 @@ impl Dialect {
         }
     }
 
-    /// Gives at most `$7` ready jobs of the kinds `$3` to `$6` to the worker `$1` until `$2`; `$8` is now. Both run it as one
+    /// Gives at most `$9` ready jobs of the kinds `$3` to `$8` to the worker `$1` until `$2`; `$10` is now. Both run it as one
     /// statement. SQLite has one writer, so nobody can come between; PostgreSQL locks the rows it chooses and steps over rows that
     /// others are choosing.
     pub(crate) fn claim_jobs(self) -> &'static str {
         match self {
             Self::Sqlite => {
                 "UPDATE jobs SET worker = $1, ready_ms = $2, token = token + 1, attempts = attempts + 1 \
-                 WHERE job_key IN (SELECT job_key FROM jobs WHERE state = 'live' AND ready_ms <= $9 AND kind IN ($3, $4, $5, $6, $7) \
-                 ORDER BY ready_ms, job_key LIMIT $8) \
+                 WHERE job_key IN (SELECT job_key FROM jobs WHERE state = 'live' AND ready_ms <= $10 AND kind IN ($3, $4, $5, $6, $7, $8) \
+                 ORDER BY ready_ms, job_key LIMIT $9) \
                  RETURNING job_key, payload, token, attempts, created_ms"
             }
             Self::Postgres => {
                 "UPDATE jobs SET worker = $1, ready_ms = $2, token = token + 1, attempts = attempts + 1 \
-                 WHERE job_key IN (SELECT job_key FROM jobs WHERE state = 'live' AND ready_ms <= $9 AND kind IN ($3, $4, $5, $6, $7) \
-                 ORDER BY ready_ms, job_key LIMIT $8 FOR UPDATE SKIP LOCKED) \
+                 WHERE job_key IN (SELECT job_key FROM jobs WHERE state = 'live' AND ready_ms <= $10 AND kind IN ($3, $4, $5, $6, $7, $8) \
+                 ORDER BY ready_ms, job_key LIMIT $9 FOR UPDATE SKIP LOCKED) \
                  RETURNING job_key, payload, token, attempts, created_ms"
             }
         }
@@ -139,6 +139,7 @@ impl Dialect {
             migration(14, "renewals", include_str!("../migrations/shared/0014_renewals.sql")),
             migration(15, "mailboxes", include_str!("../migrations/shared/0015_mailboxes.sql")),
             migration(16, "envelopes", envelopes),
+            migration(17, "acknowledgements", include_str!("../migrations/shared/0017_acknowledgements.sql")),
         ])
     }
 }

@@ -11,7 +11,7 @@ use sqlx::AnyConnection;
 use crate::arrivals::{self, Arrival, ArrivalState, NewArrival};
 use crate::rows::{Query, Reader, clean, json_text, ms};
 use crate::step::end_job;
-use crate::{Finish, Store, StoreError};
+use crate::{Finish, NewAcknowledgement, Store, StoreError, acknowledgements};
 
 /// Parts of one envelope.
 const MOST_PARTS: usize = 500;
@@ -106,6 +106,8 @@ pub struct OpenedEnvelope {
     pub parts: Vec<NewPart>,
     /// The code with which a person must look at the envelope too, and what was found; none where its parts are all there is.
     pub for_a_person: Option<(String, String)>,
+    /// To whom it is acknowledged; none where nobody is to be told.
+    pub acknowledge: Option<NewAcknowledgement>,
 }
 
 impl Store {
@@ -150,7 +152,7 @@ async fn open(
     finish: &Finish,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let OpenedEnvelope { arrival, contents, parts, for_a_person } = opened;
+    let OpenedEnvelope { arrival, contents, parts, for_a_person, acknowledge } = opened;
     end_job(db, finish, now).await?;
     let state = match for_a_person {
         Some((code, detail)) => ArrivalState::Quarantined { code, detail },
@@ -169,7 +171,10 @@ async fn open(
     for part in parts {
         arrive(db, envelope, part).await?;
     }
-    Ok(())
+    match acknowledge {
+        Some(new) => acknowledgements::order(db, arrival, &new, now).await,
+        None => Ok(()),
+    }
 }
 
 /// A part arrives when its envelope did, in the same inbox and class.

@@ -31,11 +31,13 @@ pub enum JobKind {
     Copy,
     /// Keep the proofs of a case's signed files from ending.
     Renew,
+    /// Acknowledge an arrival to whoever sent it.
+    Acknowledge,
 }
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 5] = [Self::Read, Self::Effect, Self::Timer, Self::Copy, Self::Renew];
+    pub const ALL: [Self; 6] = [Self::Read, Self::Effect, Self::Timer, Self::Copy, Self::Renew, Self::Acknowledge];
 
     fn name(self) -> &'static str {
         match self {
@@ -44,6 +46,7 @@ impl JobKind {
             Self::Timer => "timer",
             Self::Copy => "copy",
             Self::Renew => "renew",
+            Self::Acknowledge => "acknowledge",
         }
     }
 }
@@ -82,6 +85,11 @@ pub enum Job {
         /// The case.
         case: CaseId,
     },
+    /// Acknowledge an arrival to whoever sent it.
+    Acknowledge {
+        /// Which.
+        arrival: ArrivalId,
+    },
 }
 
 impl Job {
@@ -94,10 +102,12 @@ impl Job {
             Self::Timer { .. } => JobKind::Timer,
             Self::Copy { .. } => JobKind::Copy,
             Self::Renew { .. } => JobKind::Renew,
+            Self::Acknowledge { .. } => JobKind::Acknowledge,
         }
     }
 
-    /// The unique key: `read:<arrival>`, `effect:<case>:<seq>`, `timer:<case>:<kind>`, `copy:<document>` or `renew:<case>`.
+    /// The unique key: `read:<arrival>`, `effect:<case>:<seq>`, `timer:<case>:<kind>`, `copy:<document>`, `renew:<case>` or
+    /// `acknowledge:<arrival>`.
     #[must_use]
     pub fn key(&self) -> String {
         match self {
@@ -106,12 +116,13 @@ impl Job {
             Self::Timer { timer } => format!("timer:{}:{}", timer.case, timer.kind.key()),
             Self::Copy { document, .. } => format!("copy:{document}"),
             Self::Renew { case } => format!("renew:{case}"),
+            Self::Acknowledge { arrival } => format!("acknowledge:{arrival}"),
         }
     }
 
     fn case(&self) -> Option<CaseId> {
         match self {
-            Self::Read { .. } => None,
+            Self::Read { .. } | Self::Acknowledge { .. } => None,
             Self::Effect { order } => Some(order.id.case),
             Self::Timer { timer } => Some(timer.case),
             Self::Copy { case, .. } | Self::Renew { case } => Some(*case),
@@ -204,12 +215,12 @@ impl Store {
         kinds: &[JobKind],
     ) -> Result<Vec<Claim>, StoreError> {
         let Some(first) = kinds.first().copied() else { return Ok(Vec::new()) };
-        let [one, two, three, four, five] = [0, 1, 2, 3, 4].map(|place| kinds.get(place).copied().unwrap_or(first).name());
+        let [one, two, three, four, five, six] = [0, 1, 2, 3, 4, 5].map(|place| kinds.get(place).copied().unwrap_or(first).name());
         let until = lease_end(now, lease)?;
         let limit = i64::from(limit.clamp(1, MOST));
         // Looking costs no lock, so that idle workers do not stand in the way of those who write.
-        let waits = sqlx::query("SELECT 1 FROM jobs WHERE state = 'live' AND ready_ms <= $1 AND kind IN ($2, $3, $4, $5, $6) LIMIT 1");
-        let waits = waits.bind(ms(now)).bind(one).bind(two).bind(three).bind(four).bind(five);
+        let waits = sqlx::query("SELECT 1 FROM jobs WHERE state = 'live' AND ready_ms <= $1 AND kind IN ($2, $3, $4, $5, $6, $7) LIMIT 1");
+        let waits = waits.bind(ms(now)).bind(one).bind(two).bind(three).bind(four).bind(five).bind(six);
         if waits.fetch_optional(self.reader()).await?.is_none() {
             return Ok(Vec::new());
         }
@@ -218,7 +229,7 @@ impl Store {
             .write_quietly(move |db| {
                 Box::pin(async move {
                     let query = sqlx::query(dialect.claim_jobs()).bind(worker).bind(ms(until));
-                    let query = query.bind(one).bind(two).bind(three).bind(four).bind(five).bind(limit).bind(ms(now));
+                    let query = query.bind(one).bind(two).bind(three).bind(four).bind(five).bind(six).bind(limit).bind(ms(now));
                     Ok(query.fetch_all(db).await?)
                 })
             })

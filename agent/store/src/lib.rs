@@ -11,6 +11,7 @@
 //! after a step as it is given, and takes `evolve` as an argument when it must rebuild.
 
 mod accounts;
+mod acknowledgements;
 mod arrival_journal;
 mod arrival_readings;
 mod arrivals;
@@ -42,6 +43,7 @@ mod tray;
 mod writer;
 
 pub use accounts::Account;
+pub use acknowledgements::{Acknowledgement, NewAcknowledgement};
 pub use arrival_journal::{ArrivalDeed, ArrivalEntry};
 pub use arrival_readings::{ArrivalReading, Said};
 pub use arrivals::{Arrival, ArrivalFilter, ArrivalState, Handled, InboxCounts, NewArrival, Recorded};

@@ -32,6 +32,7 @@ pub(crate) fn configured(name: &str) -> Inbox {
         readers: Vec::new(),
         scan_seconds: 3600,
         settle_seconds: 2,
+        acknowledge: false,
         fax_number: None,
     }
 }

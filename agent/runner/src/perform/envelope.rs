@@ -5,7 +5,7 @@ use std::path::Path;
 use greffier_casework::ArrivalId;
 use greffier_extraction::{MessageHead, TakenApart, UnpackRequest, UnpackedPart};
 use greffier_letters::{Language, MessageText, message_page};
-use greffier_store::{Arrival, ArrivalState, Claim, Contents, Finish, LeftOut, Letterhead, NewPart, OpenedEnvelope};
+use greffier_store::{Arrival, ArrivalState, Claim, Contents, Finish, LeftOut, Letterhead, NewAcknowledgement, NewPart, OpenedEnvelope};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -55,14 +55,24 @@ pub(crate) async fn open(desk: &Desk, arrival: &Arrival, claim: &Claim, folder: 
         () if parts.is_empty() => Some((NOTHING_IN_IT, String::new())),
         () => None,
     };
+    let acknowledge = acknowledged_to(desk, arrival, apart.head.as_ref());
     let receipt = format!("{} parts", parts.len());
     let opened = OpenedEnvelope {
         arrival: arrival.id,
         contents: contents(apart),
         parts,
         for_a_person: for_a_person.map(|(code, detail)| (code.to_owned(), detail)),
+        acknowledge,
     };
     Ok(desk.store().open_envelope(opened, Finish::done(claim.clone(), receipt), desk.now()).await?)
+}
+
+/// To whom a message is acknowledged: to its sender, where the inbox does and she can be told.
+fn acknowledged_to(desk: &Desk, arrival: &Arrival, head: Option<&MessageHead>) -> Option<NewAcknowledgement> {
+    let inbox = desk.config().inboxes.iter().find(|inbox| inbox.name == arrival.inbox.as_str())?;
+    let head = head.filter(|_| inbox.acknowledge)?;
+    let year = arrival.received_at.to_zoned_datetime(desk.zone()).year();
+    Some(NewAcknowledgement { address: head.answer_to.clone()?, answers: head.message_id.clone(), year })
 }
 
 /// Makes a part durable.

@@ -1,5 +1,6 @@
 //! Doing what was decided: one file for each kind of work. Each is safe to do again under the same key.
 
+mod acknowledge;
 pub(crate) mod copy;
 pub(crate) mod deliver;
 mod envelope;
@@ -24,6 +25,7 @@ pub(crate) async fn perform(desk: &Desk, claim: &Claim) -> Result<(), DeskError>
         Job::Timer { timer } => wake(desk, timer, claim).await,
         Job::Copy { case, document } => copy::copy(desk, *case, *document, claim).await,
         Job::Renew { case } => renew::renew(desk, *case, claim).await,
+        Job::Acknowledge { arrival } => acknowledge::acknowledge(desk, *arrival, claim).await,
     }
 }
 

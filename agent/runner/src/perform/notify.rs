@@ -6,7 +6,7 @@ use greffier_engine::Message;
 use crate::outbox::{Notice, post};
 use crate::{Desk, DeskError};
 
-/// Puts the message into the outbox; returns what to tell the case, and the receipt.
+/// Sends the message; returns what to tell the case, and the receipt.
 pub(crate) async fn notify(desk: &Desk, order: &EffectOrder, case: &Case) -> Result<(Message, String), DeskError> {
     let Effect::Notify { language, subject, text, .. } = &order.effect else {
         return Err(DeskError::NotFound(format!("message of {}", order.id)));
@@ -15,6 +15,6 @@ pub(crate) async fn notify(desk: &Desk, order: &EffectOrder, case: &Case) -> Res
     let office = desk.config().office.name.get(language.tag());
     let subject = format!("{office} : {subject}");
     let name = format!("{}-{}.message.json", case.number, order.id.seq);
-    post(desk, name.clone(), Notice { channel, address, language: *language, subject, text: text.clone() }).await?;
-    Ok((Message::Notified { effect: order.id, receipt: name.clone() }, name))
+    let receipt = post(desk, name, Notice { channel, address, language: *language, subject, text: text.clone() }).await?;
+    Ok((Message::Notified { effect: order.id, receipt: receipt.clone() }, receipt))
 }

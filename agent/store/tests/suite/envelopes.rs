@@ -25,7 +25,7 @@ fn opened(parts: Vec<NewPart>) -> OpenedEnvelope {
             from: Some("Zoé Côté <zoe@example.org>".into()), subject: Some("Demande".into()), date: Some(at(1)), signed: false
         };
     let contents = Contents { head: Some(head), text: "Voici.\0".into(), adornments: vec!["logo.png".into()], left: Vec::new() };
-    OpenedEnvelope { arrival: arrival_id(1), contents, parts, for_a_person: None }
+    OpenedEnvelope { arrival: arrival_id(1), contents, parts, for_a_person: None, acknowledge: None }
 }
 
 async fn claim(store: &Store, seconds: i64) -> Claim {

@@ -208,6 +208,8 @@ pub(crate) fn effort(t: Words, clock: &Clock, row: &LedgerRow) -> Effort {
         Job::Copy { .. } => t.get("effect-copy"),
         Job::Renew { .. } if row.state == JobState::Live => t.one("effect-renew-at", "at", clock.at(row.ready_at).text),
         Job::Renew { .. } => t.get("effect-renew"),
+        // Of an arrival, never of a case.
+        Job::Acknowledge { .. } => t.get("effect-acknowledge"),
     };
     let state = match row.state {
         JobState::Live => "job-live",

@@ -81,8 +81,16 @@ pub(crate) async fn enclosed(app: &App, clerk: &Clerk, id: ArrivalId) -> Result<
     let (t, clock) = (clerk.t, clerk.clock(app));
     let Some(contents) = app.desk.store().contents(id).await? else { return Ok(None) };
     let parts = app.desk.store().parts_of(id).await?;
+    let mut facts = facts(t, &clock, &contents);
+    if let Some(told) = app.desk.store().acknowledgement(id).await? {
+        let state = match told.sent_at {
+            Some(at) => t.two("envelope-acknowledged-sent", "number", &told.number, "at", clock.at(at).text),
+            None => t.one("envelope-acknowledged-waits", "number", &told.number),
+        };
+        facts.push((t.get("envelope-acknowledged"), state));
+    }
     Ok(Some(Enclosed {
-        facts: facts(t, &clock, &contents),
+        facts,
         parts: parts.iter().map(|part| row(t, part)).collect(),
         left: contents.left.into_iter().map(|left| (left.name, why(t, &left.why))).collect(),
         adornments: (!contents.adornments.is_empty()).then(|| contents.adornments.join(", ")),

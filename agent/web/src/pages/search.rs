@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Redirect, Response};
 use greffier_casework::{InboxName, Person};
 use greffier_store::{Found, Hit, MOST_FOUND, PageRequest, Piece, Place, SearchFilter};
 use serde::Deserialize;
 use tokio::task::JoinSet;
 
-use crate::access::{readable, readable_in, sees_all};
+use crate::access::{may_read, readable, readable_in, sees_all};
 use crate::app::App;
 use crate::layout::{Layout, page};
 use crate::lists::Pager;
@@ -59,6 +59,9 @@ pub(crate) struct Asked {
 pub(crate) async fn show(State(app): State<App>, clerk: Clerk, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let t = clerk.t;
     let sought: String = asked.q.trim().chars().take(LONGEST).collect();
+    if let Some(page) = acknowledged_under(&app, &clerk, &sought).await? {
+        return Ok(page);
+    }
     let config = app.desk.config();
     let inboxes = || readable(config, &clerk.person).map(|inbox| InboxName(inbox.name.clone())).collect();
     let filter = SearchFilter {
@@ -78,6 +81,14 @@ pub(crate) async fn show(State(app): State<App>, clerk: Clerk, Query(asked): Que
     let pager = Pager::by(FINDS, &format!("/search?q={}&", escape(&sought)), asked.from, finds.len(), part.total);
     let l = Layout { sought, ..Layout::of(&app, &clerk, "cases", title) };
     page(&SearchPage { l, count, finds, pager })
+}
+
+/// What arrived that was acknowledged under this number, for who may see its inbox: there is one, so nobody has to choose it.
+async fn acknowledged_under(app: &App, clerk: &Clerk, number: &str) -> Result<Option<Response>, Problem> {
+    let Some(known) = app.desk.store().acknowledged_under(&number.to_uppercase()).await? else { return Ok(None) };
+    let arrival = app.desk.store().arrival(known.arrival).await?;
+    let seen = may_read(app.desk.config(), &clerk.person, &arrival.inbox);
+    Ok(seen.then(|| Redirect::to(&format!("/arrivals/{}", arrival.id)).into_response()))
 }
 
 /// What a find shows was written by a person: the look at it is written down, once for each case or arrival.
