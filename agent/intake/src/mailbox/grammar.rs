@@ -40,9 +40,18 @@ pub(crate) enum Code {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Said {
     /// The command with this tag ended.
-    Done { tag: String, verdict: Verdict, code: Option<Code>, words: String },
+    Done {
+        tag: String,
+        verdict: Verdict,
+        code: Option<Code>,
+        words: String,
+    },
     /// Something beside a command.
-    Beside { verdict: Verdict, code: Option<Code>, words: String },
+    Beside {
+        verdict: Verdict,
+        code: Option<Code>,
+        words: String,
+    },
     /// The server waits for more.
     More(String),
     Capabilities(Vec<String>),

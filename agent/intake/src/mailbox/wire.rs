@@ -79,6 +79,12 @@ impl Wire {
         .await
     }
 
+    /// As [`Wire::run`], also when the agent stops.
+    pub(crate) async fn run_unstopped(&mut self, command: &str, bound: Bound) -> Result<Answer, MailTrouble> {
+        self.stop = None;
+        self.run(command, bound).await
+    }
+
     /// Reads one reply; nothing else is under way.
     pub(crate) async fn greeting(&mut self) -> Result<Said, MailTrouble> {
         let stop = self.stop.clone();
@@ -146,8 +152,11 @@ impl Wire {
         loop {
             match self.said(&mut room).await? {
                 Said::More(_) => return Ok(tag),
-                said if self.hear(said, &tag, &mut answer)? => return Err(MailTrouble::Protocol(answer.words)),
-                _ => {}
+                said => {
+                    if self.hear(said, &tag, &mut answer)? {
+                        return Err(MailTrouble::Protocol(answer.words));
+                    }
+                }
             }
         }
     }
