@@ -12,8 +12,8 @@ use super::grammar::{Code, Fetched, Said, Verdict, understand};
 const LINE: usize = 64 * 1024;
 
 /// What bytes go over.
-pub(crate) trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
-impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
+pub(crate) trait Stream: AsyncRead + AsyncWrite + Unpin + Send + Sync {}
+impl<T: AsyncRead + AsyncWrite + Unpin + Send + Sync> Stream for T {}
 
 /// What a command may cost.
 #[derive(Debug, Clone, Copy)]

@@ -100,6 +100,8 @@ impl Dovecot {
 
     /// Makes the server number a mailbox anew: what it knows of it is gone.
     pub(crate) fn forget_numbers(&self, user: &str) {
+        // A connection that stands would remember.
+        self.kick(user);
         for entry in fs::read_dir(self.mailbox(user)).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
@@ -147,12 +149,21 @@ impl Dovecot {
         subjects
     }
 
-    /// Ends every connection of an account.
+    /// Ends every connection of an account, and waits until they are gone.
     pub(crate) fn kick(&self, user: &str) {
-        let mut doveadm = Command::new("doveadm");
-        doveadm.arg("-c").arg(self.folder.join("dovecot.conf")).args(["kick", user]).env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
-        let output = doveadm.output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let ask = |arguments: [&str; 2]| {
+            let mut doveadm = Command::new("doveadm");
+            doveadm.arg("-c").arg(self.folder.join("dovecot.conf")).args(arguments).env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+            String::from_utf8(doveadm.output().unwrap().stdout).unwrap()
+        };
+        ask(["kick", user]);
+        for _ in 0..200 {
+            if !ask(["who", user]).lines().any(|line| line.starts_with(user)) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        panic!("connections of {user} stay");
     }
 
     pub(crate) fn file(&self, name: &str) -> PathBuf {

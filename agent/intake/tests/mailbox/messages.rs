@@ -16,6 +16,7 @@ async fn a_message_is_taken_while_the_inbox_idles_and_moved_after_it_was_recorde
     let mut office = Office::open().await;
     let relay = Relay::start(server.port, Some(office.store.clone())).await;
     server.mailbox("greffe");
+    server.say("greffe", &["CREATE Greffier"]);
     let inbox = office.inbox(&office.account(relay.port(), "greffe", After::Move));
     let status = inbox.status();
     let (stop, stopped) = watch::channel(false);

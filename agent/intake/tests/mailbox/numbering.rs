@@ -53,10 +53,12 @@ async fn what_was_recorded_and_not_moved_is_moved_under_its_new_number() {
     mailbox.move_to = Some("a//b".into());
     let mut inbox = office.inbox(&mailbox);
     assert_eq!(office.scan(&mut inbox).await.new, 3);
+    let before = validity(&office).await;
     drop(inbox);
     server.forget_numbers("greffe");
     let mut inbox = office.inbox(&office.account(server.port, "greffe", After::Move));
     let report = office.good_scan(&mut inbox).await;
+    assert_ne!(validity(&office).await, before, "the server did number anew {:?}", office.arrivals().await);
     assert_eq!((report.new, report.duplicates, report.healed), (0, 0, 3));
     office.received(&all).await;
     assert_eq!(server.subjects("greffe", "Greffier").len(), 3);
