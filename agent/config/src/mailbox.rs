@@ -308,6 +308,16 @@ mod tests {
     }
 
     #[test]
+    fn the_example_of_a_new_office_can_be_used() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../workflows/library/changement-adresse/greffier.toml");
+        let text = std::fs::read_to_string(file).unwrap();
+        let (before, example) = text.split_once("# [[inbox]]\n").unwrap();
+        let example: String = example.lines().map(|line| format!("{}\n", line.trim_start_matches("# "))).collect();
+        let config = parse(&format!("{before}[[inbox]]\n{example}")).unwrap();
+        assert_eq!(config.inboxes[1].mailbox.as_ref().unwrap().destination(), Some("Greffier"));
+    }
+
+    #[test]
     fn two_inboxes_never_share_a_mailbox() {
         let second = HEAD.split_once("[[inbox]]").unwrap().1.replace("courriel", "autre");
         let error = refused(&format!("{HEAD}{MAILBOX}[[inbox]]{second}{MAILBOX}"));
