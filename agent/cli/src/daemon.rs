@@ -67,11 +67,14 @@ enum Watched {
     Mailbox(Box<MailboxInbox>),
 }
 
+/// Where each inbox leaves its status, by its name.
+type Statuses = BTreeMap<String, Arc<InboxStatus>>;
+
 /// The inboxes of a configuration, and where each leaves its status.
-fn inboxes(config: &Config, store: &Store) -> anyhow::Result<(Vec<Watched>, BTreeMap<String, Arc<InboxStatus>>)> {
+fn inboxes(config: &Config, store: &Store) -> anyhow::Result<(Vec<Watched>, Statuses)> {
     let zone = jiff::tz::TimeZone::get(&config.office.time_zone)?;
     let mut inboxes = Vec::new();
-    let mut statuses = BTreeMap::new();
+    let mut statuses = Statuses::new();
     for inbox in &config.inboxes {
         if let Some(folder) = &inbox.folder {
             let folder = config.path(folder);
