@@ -11,6 +11,7 @@ run_packages=(
 )
 test_packages=(
   postgresql                                 # the store's second backend
+  dovecot-imapd                              # a mail server, for watched mailboxes
   chromium nodejs npm                        # browser tests
   qpdf poppler-utils libtiff-tools           # judges of our PDFs, real fax codings
   mupdf-tools libnss3-tools openssl curl     # judges of our signatures; pdfsig reads the roots that certutil writes

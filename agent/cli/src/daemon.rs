@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use greffier_config::Config;
 use greffier_extraction::worker::{Pool, PoolOptions};
-use greffier_intake::FolderInbox;
+use greffier_intake::{FolderInbox, InboxStatus, MailboxInbox};
 use greffier_runner::{Desk, DeskOptions, OfficeFiles, RunnerOptions};
 use greffier_store::{Store, StoreOptions};
 use jiff::Timestamp;
@@ -61,6 +61,46 @@ fn workers(config: &Config) -> usize {
     if config.reading.workers == 0 { processors } else { config.reading.workers }
 }
 
+/// One watched inbox.
+enum Watched {
+    Folder(FolderInbox),
+    Mailbox(Box<MailboxInbox>),
+}
+
+/// Where each inbox leaves its status, by its name.
+type Statuses = BTreeMap<String, Arc<InboxStatus>>;
+
+/// The inboxes of a configuration, and where each leaves its status.
+fn inboxes(config: &Config, store: &Store) -> anyhow::Result<(Vec<Watched>, Statuses)> {
+    let zone = jiff::tz::TimeZone::get(&config.office.time_zone)?;
+    let mut inboxes = Vec::new();
+    let mut statuses = Statuses::new();
+    for inbox in &config.inboxes {
+        if let Some(folder) = &inbox.folder {
+            let folder = config.path(folder);
+            std::fs::create_dir_all(&folder).with_context(|| format!("{}", folder.display()))?;
+            let watched = FolderInbox::new(inbox, folder, store.clone(), config.reading.max_file_mib << 20).with_zone(zone.clone());
+            statuses.insert(inbox.name.clone(), watched.status());
+            inboxes.push(Watched::Folder(watched));
+        }
+        if let Some(mailbox) = config.mailbox(inbox) {
+            let watched = MailboxInbox::new(inbox, mailbox, store.clone());
+            statuses.insert(inbox.name.clone(), watched.status());
+            inboxes.push(Watched::Mailbox(Box::new(watched)));
+        }
+    }
+    Ok((inboxes, statuses))
+}
+
+async fn watch_inbox(inbox: Watched, stop: watch::Receiver<bool>) -> &'static str {
+    match inbox {
+        Watched::Folder(folder) => folder.watch(Timestamp::now, stop).await,
+        // Randomness only spreads the attempts of several agents; without any they come at the same moments.
+        Watched::Mailbox(mailbox) => mailbox.watch(Timestamp::now, || getrandom::u64().unwrap_or_default(), stop).await,
+    }
+    "an inbox"
+}
+
 /// Runs the agent until `stop` turns true. `listener` is where the console answers.
 pub(crate) async fn run(config: Config, listener: TcpListener, stop: watch::Receiver<bool>) -> anyhow::Result<()> {
     let office = office(&config)?;
@@ -69,26 +109,13 @@ pub(crate) async fn run(config: Config, listener: TcpListener, stop: watch::Rece
         anyhow::bail!("GRF-CLI-004: the office's files have errors; mend them and see `greffier check`");
     }
     let store = store(&config).await?;
-    let zone = jiff::tz::TimeZone::get(&config.office.time_zone)?;
-    let mut inboxes = Vec::new();
-    let mut statuses = BTreeMap::new();
-    for inbox in &config.inboxes {
-        let folder = config.path(&inbox.folder);
-        std::fs::create_dir_all(&folder).with_context(|| format!("{}", folder.display()))?;
-        let watched = FolderInbox::new(inbox, folder, store.clone(), config.reading.max_file_mib << 20).with_zone(zone.clone());
-        statuses.insert(inbox.name.clone(), watched.status());
-        inboxes.push(watched);
-    }
+    let (inboxes, statuses) = inboxes(&config, &store)?;
     let options = RunnerOptions::new(format!("{}-{}", hostname(), std::process::id()), workers(&config));
     let web = greffier_web::WebOptions::from_config(&config);
     let desk = desk(config, store.clone(), office)?;
     let mut parts = JoinSet::new();
     for inbox in inboxes {
-        let watch = inbox.watch(Timestamp::now, stop.clone());
-        parts.spawn(async move {
-            watch.await;
-            "an inbox"
-        });
+        parts.spawn(watch_inbox(inbox, stop.clone()));
     }
     let work = greffier_runner::run(desk.clone(), options, stop.clone());
     parts.spawn(async move {

@@ -7,7 +7,7 @@ use serde::{Deserialize, de::IgnoredAny};
 use toml::Spanned;
 use url::{Host, Url};
 
-use crate::{Config, ConfigError};
+use crate::{Config, ConfigError, Inbox};
 
 /// Seconds that may lie between two looks at most.
 const LONGEST_POLL: u64 = 24 * 60 * 60;
@@ -194,6 +194,21 @@ struct Places {
 }
 
 impl Config {
+    /// The mailbox of an inbox, with its paths taken from the folder the file is in; none when the inbox is a folder.
+    #[must_use]
+    pub fn mailbox(&self, inbox: &Inbox) -> Option<Mailbox> {
+        let whole = |path: &PathBuf| self.path(path);
+        let mailbox = inbox.mailbox.clone()?;
+        let oauth2 = mailbox.oauth2.map(|oauth2| OAuth2 {
+            client_secret_file: oauth2.client_secret_file.as_ref().map(whole),
+            refresh_token_file: whole(&oauth2.refresh_token_file),
+            ..oauth2
+        });
+        let password_file = mailbox.password_file.as_ref().map(whole);
+        let ca_file = mailbox.ca_file.as_ref().map(whole);
+        Some(Mailbox { oauth2, password_file, ca_file, ..mailbox })
+    }
+
     /// Checks that each inbox is one folder or one mailbox that can be used, and no two the same.
     pub(crate) fn check_sources(&self, text: &str) -> Result<(), ConfigError> {
         let places = toml::from_str::<Places>(text).map_err(|error| ConfigError::from_toml(&self.file, text, &error))?;
@@ -252,6 +267,8 @@ mod tests {
         assert_eq!((mailbox.port, mailbox.tls, mailbox.after), (993, MailTls::Implicit, After::Keep));
         assert_eq!((mailbox.mailbox.as_str(), mailbox.poll_seconds, mailbox.max_message_mib), ("INBOX", 60, 50));
         assert!(parse(&format!("{HEAD}{OAUTH2}")).unwrap().inboxes[0].mailbox.as_ref().unwrap().oauth2.is_some());
+        let whole = config.mailbox(&config.inboxes[0]).unwrap();
+        assert_eq!(whole.password_file.as_deref(), Some(Path::new("/office/keys/greffe.password")));
         let hyphens = MAILBOX.replace("password_file", "password-file");
         assert_eq!(parse(&format!("{HEAD}{hyphens}")).unwrap().inboxes[0].mailbox.as_ref(), Some(mailbox));
     }
@@ -288,6 +305,16 @@ mod tests {
         assert!(refused(&format!("{HEAD}{nothing}")).contains("one of the two"));
         assert!(refused(&format!("{HEAD}{}", OAUTH2.replace("https://", "http://"))).contains("must begin with https://"));
         assert!(refused(&format!("{HEAD}{}", OAUTH2.replace("client_id", "client"))).contains("client_id"));
+    }
+
+    #[test]
+    fn the_example_of_a_new_office_can_be_used() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../workflows/library/changement-adresse/greffier.toml");
+        let text = std::fs::read_to_string(file).unwrap();
+        let (before, example) = text.split_once("# [[inbox]]\n").unwrap();
+        let example: String = example.lines().map(|line| format!("{}\n", line.trim_start_matches("# "))).collect();
+        let config = parse(&format!("{before}[[inbox]]\n{example}")).unwrap();
+        assert_eq!(config.inboxes[1].mailbox.as_ref().unwrap().destination(), Some("Greffier"));
     }
 
     #[test]

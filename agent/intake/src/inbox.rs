@@ -222,7 +222,7 @@ impl FolderInbox {
             self.paused = false;
             return;
         }
-        let room = match self.room().await {
+        let room = match room(&self.context.store, &self.context.inbox, &self.context.limits).await {
             Ok(room) => room,
             Err(trouble) => return self.troubles.note(About::Store, &trouble, now),
         };
@@ -248,15 +248,6 @@ impl FolderInbox {
         }
         sifted.quiet = ends.queued;
         self.take_all(ends.ready, now, report).await;
-    }
-
-    /// How many files may be taken now.
-    async fn room(&self) -> Result<usize, Trouble> {
-        let filter =
-            ArrivalFilter { inboxes: Some(vec![self.context.inbox.clone()]), state: Some("in-progress".to_owned()), handled: None };
-        let in_progress = self.context.store.arrivals(&filter, PageRequest::first(1)).await?.total;
-        let room = self.context.limits.in_progress.saturating_sub(in_progress);
-        Ok(usize::try_from(room).unwrap_or(usize::MAX).min(self.context.limits.a_look))
     }
 
     /// Takes files, a few at the same time, until one meets what all others would meet.
@@ -334,8 +325,16 @@ impl FolderInbox {
     }
 }
 
+/// How many arrivals an inbox may take now.
+pub(crate) async fn room(store: &Store, inbox: &InboxName, limits: &Limits) -> Result<usize, Trouble> {
+    let filter = ArrivalFilter { inboxes: Some(vec![inbox.clone()]), state: Some("in-progress".to_owned()), handled: None };
+    let in_progress = store.arrivals(&filter, PageRequest::first(1)).await?.total;
+    let room = limits.in_progress.saturating_sub(in_progress);
+    Ok(usize::try_from(room).unwrap_or(usize::MAX).min(limits.a_look))
+}
+
 /// A new identifier of the moment `now` (UUID version 7, RFC 9562 s. 5.7).
-fn new_id(now: Timestamp) -> ArrivalId {
+pub(crate) fn new_id(now: Timestamp) -> ArrivalId {
     let seconds = u64::try_from(now.as_second()).unwrap_or(0);
     let nanoseconds = u32::try_from(now.subsec_nanosecond()).unwrap_or(0);
     ArrivalId(uuid::Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanoseconds)))

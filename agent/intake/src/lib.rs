@@ -5,6 +5,8 @@
 //! the store, records the arrival in one transaction, and moves the file to `.greffier/done` or `.greffier/duplicates`. A crash at
 //! any moment leaves a state from which the next look goes on: nothing is lost and nothing is taken twice.
 //!
+//! A mailbox takes it as well: [`MailboxInbox`] fetches each new message, records it in the same way, and marks or moves it only then.
+//!
 //! **Architecture Invariant:** nothing here reads what a document says; a file that cannot be read is the reader's to quarantine.
 //! No file of an inbox is ever deleted, except across file systems after its copy was synced.
 
@@ -13,6 +15,7 @@ mod counts;
 mod files;
 mod heal;
 mod inbox;
+mod mailbox;
 pub mod names;
 mod problem;
 mod put_away;
@@ -27,5 +30,6 @@ mod watch;
 pub use counts::{counts_json, counts_table};
 pub use files::{Disk, EntryKind, Files, Listed, Listing};
 pub use inbox::{FolderInbox, Limits, ScanReport};
+pub use mailbox::{Deed, Known, ListedMessage, MailTrouble, MailboxInbox, Room, decide};
 pub use problem::Trouble;
 pub use status::{InboxStatus, Problem, Status, WaitingFile};

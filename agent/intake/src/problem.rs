@@ -5,6 +5,8 @@ use std::io;
 use greffier_casework::Language;
 use greffier_store::StoreError;
 
+use crate::mailbox::MailTrouble;
+
 /// Why an inbox, or one file of it, does not go on. Nothing is dropped: the file stays where it is until it can be taken.
 #[derive(Debug, thiserror::Error)]
 pub enum Trouble {
@@ -32,6 +34,9 @@ pub enum Trouble {
     /// The file system gives no events.
     #[error("the file system gives no events: {0}")]
     NoEvents(String),
+    /// A mailbox, or one message of it.
+    #[error(transparent)]
+    Mail(#[from] MailTrouble),
     /// The store could not keep it.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -57,9 +62,23 @@ impl Trouble {
             Self::Unreadable(error) | Self::NotMoved(error) | Self::Folder(error) => error.to_string(),
             Self::TooLarge { limit } => format!("> {limit}"),
             Self::NoEvents(why) => why.clone(),
+            Self::Mail(trouble) => trouble.detail(),
             Self::Store(error) => error.to_string(),
             Self::NotAFile | Self::AnotherFolder => String::new(),
         }
+    }
+
+    /// What of the detail may be in the log: not what a mail server says, which can name persons.
+    pub(crate) fn logged(&self) -> String {
+        if matches!(self, Self::Mail(_)) { String::new() } else { self.detail() }
+    }
+
+    /// Whether trying again may help without anybody changing anything.
+    pub(crate) fn is_retried(&self) -> bool {
+        !matches!(
+            self,
+            Self::TooLarge { .. } | Self::NotAFile | Self::Folder(_) | Self::AnotherFolder | Self::Mail(MailTrouble::TooLarge { .. })
+        )
     }
 
     /// Whether the next file would meet the same: the look ends here and the inbox pauses.
@@ -105,6 +124,7 @@ impl Trouble {
                 "Le système n'annonce pas les nouveaux fichiers ; la boîte est regardée à intervalles réguliers.",
                 "The system does not announce new files; the inbox is looked at regularly instead.",
             ),
+            Self::Mail(trouble) => return trouble.texts(language),
             Self::Store(error) => return (error.code(), error.sentence(language)),
         };
         (code, if language == Language::En { en } else { fr })
@@ -126,7 +146,20 @@ mod tests {
             Trouble::NotAFile,
             Trouble::AnotherFolder,
             Trouble::NoEvents(String::new()),
+            MailTrouble::TooLarge { limit: 1 }.into(),
         ];
+        let said = [
+            MailTrouble::SignIn,
+            MailTrouble::Certificate,
+            MailTrouble::NoMailbox,
+            MailTrouble::Connection,
+            MailTrouble::NotMarked,
+            MailTrouble::File,
+            MailTrouble::Token,
+            MailTrouble::Protocol,
+            MailTrouble::Unreadable,
+        ];
+        let troubles = troubles.into_iter().chain(said.map(|trouble| trouble(String::new()).into()));
         let pages = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/errors");
         for trouble in troubles {
             let page = std::fs::read_to_string(pages.join(format!("{}.md", trouble.code())))

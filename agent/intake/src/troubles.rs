@@ -14,13 +14,15 @@ use crate::status::Problem;
 /// What a trouble is about.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum About {
-    /// The folder: tried again at every look.
+    /// The folder: tried again at every look. The mailbox: tried again after a pause.
     Folder,
     /// The file system's events: a notice, the looks go on.
     Events,
     /// The store: the whole inbox pauses.
     Store,
-    /// One file.
+    /// Messages that were taken and are not marked yet: the looks go on.
+    Marks,
+    /// One file, or one message.
     File(OsString),
 }
 
@@ -38,14 +40,22 @@ impl Troubles {
 
     /// Notes a trouble. The log gets it when it is new, or another than before; it names no file, for names can hold personal data.
     pub(crate) fn note(&mut self, about: About, trouble: &Trouble, now: Timestamp) {
+        self.insert(about, trouble, now, None);
+    }
+
+    /// Notes a trouble that is tried again at a given moment.
+    pub(crate) fn note_until(&mut self, about: About, trouble: &Trouble, now: Timestamp, next: Timestamp) {
+        self.insert(about, trouble, now, Some(next));
+    }
+
+    fn insert(&mut self, about: About, trouble: &Trouble, now: Timestamp, next: Option<Timestamp>) {
         let code = trouble.code();
         let before = self.all.get(&about).filter(|before| before.code == code);
         let attempts = before.map_or(1, |before| before.attempts.saturating_add(1));
         let since = before.map_or(now, |before| before.since);
         if before.is_none() {
-            tracing::warn!(inbox = %self.inbox, code, detail = trouble.detail(), "an inbox needs somebody");
+            tracing::warn!(inbox = %self.inbox, code, detail = trouble.logged(), "an inbox needs somebody");
         }
-        let retried = !matches!(trouble, Trouble::TooLarge { .. } | Trouble::NotAFile | Trouble::Folder(_) | Trouble::AnotherFolder);
         let problem = Problem {
             code,
             fr: trouble.sentence(Language::Fr),
@@ -54,7 +64,7 @@ impl Troubles {
             detail: trouble.detail(),
             since,
             attempts,
-            next_try: retried.then(|| later(now, pause_after(attempts))),
+            next_try: next.or_else(|| trouble.is_retried().then(|| later(now, pause_after(attempts)))),
         };
         self.all.insert(about, problem);
     }

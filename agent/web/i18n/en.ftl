@@ -625,10 +625,10 @@ inbox-problems = { $n ->
 }
 inbox-problems-title = To mend
 inbox-waiting = { $n ->
-    [one] { $n } file waits in the folder.
-   *[other] { $n } files wait in the folder.
+    [one] { $n } document waits in the inbox.
+   *[other] { $n } documents wait in the inbox.
 }
-inbox-waiting-title = Files that wait in the folder
+inbox-waiting-title = Documents that wait in the inbox
 inbox-paused = Nothing is taken for now: too many arrivals are being read.
 problem-file = File: { $file }
 problem-since = since { $at }

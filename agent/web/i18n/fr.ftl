@@ -625,10 +625,10 @@ inbox-problems = { $n ->
 }
 inbox-problems-title = À régler
 inbox-waiting = { $n ->
-    [one] { $n } fichier attend dans le dossier.
-   *[other] { $n } fichiers attendent dans le dossier.
+    [one] { $n } document attend dans la boîte.
+   *[other] { $n } documents attendent dans la boîte.
 }
-inbox-waiting-title = Fichiers qui attendent dans le dossier
+inbox-waiting-title = Documents qui attendent dans la boîte
 inbox-paused = Rien n’est pris pour l’instant : trop d’arrivées sont en cours de lecture.
 problem-file = Fichier : { $file }
 problem-since = depuis { $at }

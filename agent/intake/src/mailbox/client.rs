@@ -6,7 +6,7 @@ use greffier_config::{After, Mailbox};
 
 use super::MailTrouble;
 use super::decide::Listed;
-use super::grammar::{Code, Verdict};
+use super::grammar::{Code, Fetched, Verdict};
 use super::subject;
 use super::text::{quoted, utf7};
 use super::wire::{Answer, Bound, Wire};
@@ -17,6 +17,8 @@ pub(crate) const WINDOW: u32 = 256;
 const LISTED: u64 = 4 * 1024;
 /// Bytes around a message's own.
 const AROUND: u64 = 64 * 1024;
+/// A size beyond all bounds.
+const BEYOND: u64 = i64::MAX.cast_unsigned();
 /// How long the bytes of one message may take.
 const FETCHING: Duration = Duration::from_secs(600);
 
@@ -116,10 +118,12 @@ impl Session {
             other => other,
         })?;
         let mut listed = Vec::new();
-        for fetched in answer.or(MailTrouble::Protocol)?.fetched {
-            // A change of flags, told beside.
-            let (Some(uid), Some(bytes)) = (fetched.uid, fetched.bytes) else { continue };
-            let header = fetched.body.unwrap_or_default();
+        for Fetched { uid, bytes, body } in answer.or(MailTrouble::Protocol)?.fetched {
+            // Without a header it is a change of flags, told beside.
+            let Some(header) = body else { continue };
+            let uid = uid.ok_or_else(|| MailTrouble::Protocol("a message is listed without its number".to_owned()))?;
+            // A size that is none here is one beyond four gigabytes.
+            let bytes = bytes.unwrap_or(BEYOND);
             listed.push(Listed { uid, bytes, message_id: subject::message_id(&header), name: subject::name(&header) });
         }
         listed.sort_by_key(|message| message.uid);

@@ -27,7 +27,8 @@ pub(crate) fn utf7(name: &str) -> String {
     for c in name.chars() {
         if matches!(c, ' '..='~') {
             end(&mut others, &mut text);
-            text.push_str(if c == '&' { "&-" } else { c.encode_utf8(&mut [0; 4]) });
+            text.push(c);
+            text.push_str(if c == '&' { "-" } else { "" });
         } else {
             others.extend(c.encode_utf16(&mut [0; 2]).iter().flat_map(|unit| unit.to_be_bytes()));
         }

@@ -96,7 +96,7 @@ impl MailTrouble {
             ),
             Self::File(_) => (
                 "GRF-IN-017",
-                "Un fichier de la boîte aux lettres (mot de passe, jeton, autorité) ne peut pas servir. Vérifiez qu'il existe et que lui seul, l'agent, le lit (chmod 600).",
+                "Un fichier de la boîte aux lettres (mot de passe, jeton, autorité) ne peut pas servir. Vérifiez qu'il existe et que l'agent seul le lit (chmod 600).",
                 "A file of the mailbox (password, token, authority) cannot be used. Check that it exists and that the agent alone reads it (chmod 600).",
             ),
             Self::Token(_) => (

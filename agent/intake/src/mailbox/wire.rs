@@ -12,8 +12,8 @@ use super::grammar::{Code, Fetched, Said, Verdict, understand};
 const LINE: usize = 64 * 1024;
 
 /// What bytes go over.
-pub(crate) trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
-impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
+pub(crate) trait Stream: AsyncRead + AsyncWrite + Unpin + Send + Sync {}
+impl<T: AsyncRead + AsyncWrite + Unpin + Send + Sync> Stream for T {}
 
 /// What a command may cost.
 #[derive(Debug, Clone, Copy)]
@@ -77,6 +77,12 @@ impl Wire {
             self.finish(&tag, bound.bytes).await
         })
         .await
+    }
+
+    /// As [`Wire::run`], also when the agent stops.
+    pub(crate) async fn run_unstopped(&mut self, command: &str, bound: Bound) -> Result<Answer, MailTrouble> {
+        self.stop = None;
+        self.run(command, bound).await
     }
 
     /// Reads one reply; nothing else is under way.
@@ -146,8 +152,11 @@ impl Wire {
         loop {
             match self.said(&mut room).await? {
                 Said::More(_) => return Ok(tag),
-                said if self.hear(said, &tag, &mut answer)? => return Err(MailTrouble::Protocol(answer.words)),
-                _ => {}
+                said => {
+                    if self.hear(said, &tag, &mut answer)? {
+                        return Err(MailTrouble::Protocol(answer.words));
+                    }
+                }
             }
         }
     }
