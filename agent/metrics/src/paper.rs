@@ -84,7 +84,6 @@ fn inboxes(inputs: &Inputs<'_>, cases: &[&CaseFact]) -> Vec<InboxFigure> {
         let figure = found.entry(&case.inbox).or_insert_with(|| InboxFigure {
             name: case.inbox.clone(),
             title: both(case.inbox.clone(), case.inbox.clone()),
-            acknowledge: false,
             fax_number: None,
             arrivals: None,
             cases: 0,

@@ -10,7 +10,7 @@ use crate::arguments::Lang;
 use crate::output;
 
 /// The families of codes, as they are listed.
-const FAMILIES: [(&str, &str, &str); 24] = [
+const FAMILIES: [(&str, &str, &str); 25] = [
     ("WF", "Processus", "Workflows"),
     ("RULE", "Règles", "Rules"),
     ("TAB", "Tables de décision", "Decision tables"),
@@ -27,6 +27,7 @@ const FAMILIES: [(&str, &str, &str); 24] = [
     ("CLI", "Ligne de commande", "Command line"),
     ("IN", "Boîtes d'arrivée", "Inboxes"),
     ("RD", "Lecture des documents", "Reading of documents"),
+    ("MAIL", "Envoi de courriels", "Sending of mail"),
     ("CASE", "Dossiers", "Cases"),
     ("RUN", "Agent", "Agent"),
     ("DISP", "Destruction du papier", "Destruction of paper"),
