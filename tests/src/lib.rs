@@ -3,5 +3,6 @@
 pub mod bench;
 pub mod client;
 pub mod generator;
+pub mod mail_server;
 pub mod office;
 pub mod reading;

@@ -1,6 +1,7 @@
 //! From the drop of the faxes to closed cases: the real program, its folder, its console, and outside judges.
 
 mod envelopes;
+mod mailbox;
 mod robots;
 mod several_signers;
 
