@@ -27,7 +27,7 @@ class Keep:
 
     async def handle_DATA(self, server, session, envelope):
         self.count += 1
-        head = f"X-Mail-From: <{envelope.mail_from or ''}>\r\nX-Rcpt-To: {','.join(envelope.rcpt_tos)}\r\n"
+        head = f"X-Mail-From: <{(envelope.mail_from or '').strip('<>')}>\r\nX-Rcpt-To: {','.join(envelope.rcpt_tos)}\r\n"
         beside = self.folder / f"{self.count}.part"
         beside.write_bytes(head.encode() + envelope.content)
         beside.rename(self.folder / f"{self.count}.eml")

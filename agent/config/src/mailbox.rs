@@ -152,7 +152,7 @@ impl Mailbox {
                 "after = \"move\" and move_to go together; write for example move_to = \"Greffier\"",
             );
         }
-        if self.move_to.as_deref() == Some(&self.mailbox) {
+        if self.move_to.as_deref().is_some_and(|to| named(to) == named(&self.mailbox)) {
             return said("move_to est la boîte surveillée ; nommez-en une autre", "move_to is the watched mailbox; name another");
         }
         if !(1..=LONGEST_POLL).contains(&self.poll_seconds) || !(1..=LARGEST_MESSAGE).contains(&self.max_message_mib) {
@@ -169,6 +169,11 @@ impl Mailbox {
         }
         None
     }
+}
+
+/// The name of a mailbox as servers compare it: `INBOX` is one name in any case (RFC 9051 s. 5.1).
+fn named(mailbox: &str) -> &str {
+    if mailbox.eq_ignore_ascii_case("INBOX") { "INBOX" } else { mailbox }
 }
 
 pub(crate) fn is_here(host: &str) -> bool {
@@ -222,7 +227,7 @@ impl Config {
                 )),
             };
             let same = |other: &Mailbox| {
-                let key = |one: &Mailbox| (one.host.to_lowercase(), one.port, one.user.clone(), one.mailbox.clone());
+                let key = |one: &Mailbox| (one.host.to_lowercase(), one.port, one.user.clone(), named(&one.mailbox).to_owned());
                 inbox.mailbox.as_ref().is_some_and(|own| key(own) == key(other))
             };
             let taken = self.inboxes.iter().take(index).filter_map(|other| other.mailbox.as_ref()).any(same);
@@ -312,6 +317,7 @@ mod tests {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../workflows/library/changement-adresse/greffier.toml");
         let text = std::fs::read_to_string(file).unwrap();
         let (before, example) = text.split_once("# [[inbox]]\n").unwrap();
+        let (example, _) = example.split_once("\n\n").unwrap();
         let example: String = example.lines().map(|line| format!("{}\n", line.trim_start_matches("# "))).collect();
         let config = parse(&format!("{before}[[inbox]]\n{example}")).unwrap();
         assert_eq!(config.inboxes[1].mailbox.as_ref().unwrap().destination(), Some("Greffier"));

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use greffier_unpack::{Address, Bounds, Mail, Part, Refusal, Role, Unpacked, Why, may_be_answered, unpack};
+use greffier_unpack::{Address, Automatic, Bounds, Mail, Part, Refusal, Role, Unpacked, Why, may_be_answered, unpack};
 use serde::{Deserialize, Serialize};
 
 use crate::{Limits, ReadError};
@@ -27,7 +27,8 @@ pub struct UnpackRequest {
 pub struct MessageHead {
     /// Who wrote it: name and address.
     pub from: Option<String>,
-    /// The address that an answer goes to, where one may be sent (RFC 3834, section 2): not to machines, lists and bounces.
+    /// The address that an answer goes to, where one may be sent (RFC 3834, section 2): not to machines, lists and bounces; and not where it would
+    /// go to another domain than the author's, who may be anybody.
     pub answer_to: Option<String>,
     /// What it is about.
     pub subject: Option<String>,
@@ -37,6 +38,8 @@ pub struct MessageHead {
     pub written: Option<i64>,
     /// Whether a machine wrote it: an absence, a bounce, a receipt.
     pub automatic: bool,
+    /// Whether it reports on a message of ours, with nothing but that in it: a bounce (RFC 3464), a receipt (RFC 8098).
+    pub report: bool,
     /// Whether it bears a signature of its own.
     pub signed: bool,
 }
@@ -97,7 +100,9 @@ fn head(mail: Mail) -> MessageHead {
         Some(name) => format!("{name} <{}>", address.address),
         None => address.address.clone(),
     };
-    let to = mail.reply_to.as_ref().or(mail.from.as_ref()).filter(|_| may_be_answered(&mail));
+    let domain = |address: &Address| address.address.rsplit_once('@').map(|(_, domain)| domain.to_lowercase());
+    let own = |to: &&Address| mail.from.as_ref().is_some_and(|from| domain(from) == domain(to));
+    let to = mail.reply_to.as_ref().or(mail.from.as_ref()).filter(|_| may_be_answered(&mail)).filter(own);
     MessageHead {
         answer_to: to.map(|address| address.address.clone()),
         from: mail.from.as_ref().map(shown),
@@ -105,6 +110,7 @@ fn head(mail: Mail) -> MessageHead {
         message_id: mail.message_id,
         written: mail.date.map(|(seconds, _)| seconds),
         automatic: mail.automatic.is_some(),
+        report: matches!(mail.automatic, Some(Automatic::Bounce | Automatic::DispositionNotification)),
         signed: mail.signed,
     }
 }

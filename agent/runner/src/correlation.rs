@@ -1,7 +1,7 @@
 //! Which open case a document belongs to that is of no known form: what it says itself, and why that is believed.
 //!
 //! It goes into a case by itself where it bears the code of one of the case's letters; where it came in one envelope with the form that opened the
-//! case, and that envelope opened no other; or where three things say so: it names one number alone, that case waits for a document of the person,
+//! case, and that envelope opened no other (`perform/envelope.rs`); or where three things say so: it names one number alone, that case waits for a document of the person,
 //! and her name stands on it too. One misread digit must not put somebody's paper into another's case. Everything else is for a person to say, who
 //! is shown the cases that it may be of.
 
@@ -127,9 +127,6 @@ impl Desk {
             let same_class = case.is_open() && case.confidentiality == arrival.confidentiality;
             return Ok(same_class.then_some((case, Correlation::Code)));
         }
-        if let [case] = &self.cases_of_envelope(arrival).await?[..] {
-            return Ok(case.is_open().then(|| (case.clone(), Correlation::Envelope)));
-        }
         if numbers(&reading.texts.join("\n")).len() != 1 {
             return Ok(None);
         }
@@ -140,17 +137,23 @@ impl Desk {
         Ok(certain.map(|candidate| (candidate.case, Correlation::Number)).next())
     }
 
-    /// The cases that took what came in one envelope with an arrival, each once; none for what came by itself. All are of its inbox and class.
+    /// The cases that were opened by what came in one envelope with an arrival, each once; none for what came by itself.
     ///
     /// # Errors
     /// The store's.
     pub(crate) async fn cases_of_envelope(&self, arrival: &Arrival) -> Result<Vec<Case>, DeskError> {
         let Some(envelope) = arrival.envelope else { return Ok(Vec::new()) };
+        self.opened_by(&self.store().parts_of(envelope).await?).await
+    }
+
+    /// The cases that parts of an envelope opened: not those that a part was put into.
+    pub(crate) async fn opened_by(&self, parts: &[Arrival]) -> Result<Vec<Case>, DeskError> {
         let mut cases: Vec<Case> = Vec::new();
-        for part in self.store().parts_of(envelope).await? {
-            match part.state {
-                ArrivalState::Filed { case } if cases.iter().all(|known| known.id != case) => cases.push(self.case(case).await?),
-                _ => {}
+        for part in parts {
+            let ArrivalState::Filed { case } = part.state else { continue };
+            let case = self.case(case).await?;
+            if case.documents.first().is_some_and(|document| document.arrival == Some(part.id)) {
+                cases.push(case);
             }
         }
         Ok(cases)

@@ -66,6 +66,8 @@ pub(crate) enum Opened {
     Read(Box<Finish>),
     /// Somebody opened it by hand for an arrival in quarantine.
     ByHand(AccountName),
+    /// It takes what came in one envelope with what opened it, out of quarantine.
+    Gathered,
 }
 
 impl Opened {
@@ -74,6 +76,7 @@ impl Opened {
         match self {
             Self::Read(finish) => (Some(*finish), None),
             Self::ByHand(name) => (None, Some(name)),
+            Self::Gathered => (None, None),
         }
     }
 }
@@ -319,6 +322,7 @@ impl Desk {
     pub(crate) async fn receive(&self, id: CaseId, receipt: Receipt, opened: Opened) -> Result<Case, DeskError> {
         let turn = self.turn_of(id);
         let _turn = turn.lock().await;
+        let with_envelope = matches!(opened, Opened::Gathered);
         let (finishes, by_hand) = opened.parts();
         for _ in 0..ATTEMPTS {
             let case = self.case(id).await?;
@@ -328,6 +332,7 @@ impl Desk {
             let after = decision.case.clone();
             let mut step = self.step(decision, before, finishes.clone());
             step.by_hand.clone_from(&by_hand);
+            step.with_envelope = with_envelope;
             step.arrival = Some((arrival, ArrivalState::Filed { case: id }));
             match self.store().commit(step).await {
                 Ok(()) => return Ok(after),

@@ -43,9 +43,11 @@ pub struct Acknowledgement {
     pub made_at: Timestamp,
     /// When it was sent; none while it waits.
     pub sent_at: Option<Timestamp>,
+    /// The code with which it was refused for good.
+    pub refused: Option<String>,
 }
 
-const COLUMNS: &str = "SELECT arrival_id, ack_number, address, answers, made_ms, sent_ms FROM acknowledgements WHERE ";
+const COLUMNS: &str = "SELECT arrival_id, ack_number, address, answers, made_ms, sent_ms, refused FROM acknowledgements WHERE ";
 
 impl Store {
     /// The acknowledgement of an arrival; none where it has none.
@@ -81,17 +83,43 @@ impl Store {
         })
         .await
     }
+
+    /// Says that an acknowledgement is refused for good, with its code, and ends its job, in one transaction.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when the job is held by another.
+    pub async fn not_acknowledged(&self, arrival: ArrivalId, code: &str, finish: Finish, now: Timestamp) -> Result<(), StoreError> {
+        let code = clean(code);
+        self.write_quietly(move |db| {
+            Box::pin(async move {
+                end_job(db, &finish, now).await?;
+                let done = sqlx::query("UPDATE acknowledgements SET refused = $1 WHERE arrival_id = $2 AND sent_ms IS NULL");
+                done.bind(code).bind(arrival.to_string()).execute(db).await?;
+                Ok(())
+            })
+        })
+        .await
+    }
+}
+
+/// An address as it is counted.
+fn counted_as(address: &str) -> String {
+    let small = address.to_lowercase();
+    match small.rsplit_once('@') {
+        Some((local, domain)) => format!("{}@{domain}", local.split('+').next().unwrap_or(local)),
+        None => small,
+    }
 }
 
 /// Has an arrival acknowledged, inside somebody's transaction: once, and not to an address that got as many as one may.
 pub(crate) async fn order(db: &mut AnyConnection, arrival: ArrivalId, new: &NewAcknowledgement, now: Timestamp) -> Result<(), StoreError> {
-    let address = clean(&new.address);
+    let (address, counted) = (clean(&new.address), clean(&counted_as(&new.address)));
     let since = ms(now) - i64::try_from(WITHIN.as_millis()).unwrap_or(i64::MAX);
     let known = sqlx::query(
-        "SELECT COUNT(CASE WHEN arrival_id = $1 THEN 1 END) AS known, COUNT(CASE WHEN address = $2 AND made_ms > $3 THEN 1 END) AS lately \
-         FROM acknowledgements WHERE arrival_id = $4 OR address = $5",
+        "SELECT COUNT(CASE WHEN arrival_id = $1 THEN 1 END) AS known, COUNT(CASE WHEN counted_as = $2 AND made_ms > $3 THEN 1 END) AS lately \
+         FROM acknowledgements WHERE arrival_id = $4 OR counted_as = $5",
     );
-    let known = known.bind(arrival.to_string()).bind(address.as_str()).bind(since).bind(arrival.to_string()).bind(address.as_str());
+    let known = known.bind(arrival.to_string()).bind(counted.as_str()).bind(since).bind(arrival.to_string()).bind(counted.as_str());
     let row = known.fetch_one(&mut *db).await?;
     let row = Reader { table: "acknowledgements", row: &row };
     if row.int("known")? > 0 || row.int("lately")? >= MOST {
@@ -103,14 +131,17 @@ pub(crate) async fn order(db: &mut AnyConnection, arrival: ArrivalId, new: &NewA
     );
     let row = number.bind(i64::from(new.year)).fetch_one(&mut *db).await?;
     let number = Reader { table: "ack_numbers", row: &row }.int("last_number")?;
-    sqlx::query("INSERT INTO acknowledgements (arrival_id, ack_number, address, answers, made_ms) VALUES ($1, $2, $3, $4, $5)")
-        .bind(arrival.to_string())
-        .bind(format!("AR{:02}-{number:06}", new.year.rem_euclid(100)))
-        .bind(address)
-        .bind(new.answers.as_deref().map(clean))
-        .bind(ms(now))
-        .execute(&mut *db)
-        .await?;
+    sqlx::query(
+        "INSERT INTO acknowledgements (arrival_id, ack_number, address, counted_as, answers, made_ms) VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(arrival.to_string())
+    .bind(format!("AR{:02}-{number:06}", new.year.rem_euclid(100)))
+    .bind(address)
+    .bind(counted)
+    .bind(new.answers.as_deref().map(clean))
+    .bind(ms(now))
+    .execute(&mut *db)
+    .await?;
     jobs::enqueue(db, &Job::Acknowledge { arrival }, now, now).await
 }
 
@@ -123,5 +154,6 @@ fn acknowledgement(row: &AnyRow) -> Result<Acknowledgement, StoreError> {
         answers: row.text_or_none("answers")?,
         made_at: row.moment("made_ms")?,
         sent_at: row.moment_or_none("sent_ms")?,
+        refused: row.text_or_none("refused")?,
     })
 }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sqlx::AnyConnection;
 
-use crate::arrivals::{self, Arrival, ArrivalState, NewArrival};
+use crate::arrivals::{self, Arrival, ArrivalState, NewArrival, Recorded};
 use crate::rows::{Query, Reader, clean, json_text, ms};
 use crate::step::end_job;
 use crate::{Finish, NewAcknowledgement, Store, StoreError, acknowledgements};
@@ -106,6 +106,8 @@ pub struct OpenedEnvelope {
     pub parts: Vec<NewPart>,
     /// The code with which a person must look at the envelope too, and what was found; none where its parts are all there is.
     pub for_a_person: Option<(String, String)>,
+    /// The code with which a person must look at it when it has a text and nothing in it is new: nobody else would read the text.
+    pub nothing_new: &'static str,
     /// To whom it is acknowledged; none where nobody is to be told.
     pub acknowledge: Option<NewAcknowledgement>,
 }
@@ -152,13 +154,9 @@ async fn open(
     finish: &Finish,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let OpenedEnvelope { arrival, contents, parts, for_a_person, acknowledge } = opened;
+    let OpenedEnvelope { arrival, contents, parts, for_a_person, nothing_new, acknowledge } = opened;
     end_job(db, finish, now).await?;
-    let state = match for_a_person {
-        Some((code, detail)) => ArrivalState::Quarantined { code, detail },
-        None => ArrivalState::Opened,
-    };
-    arrivals::settle(db, arrival, &state).await?;
+    let says_something = !contents.text.trim().is_empty();
     sqlx::query(
         "INSERT INTO envelopes (arrival_id, contents, opened_ms) VALUES ($1, $2, $3) \
          ON CONFLICT (arrival_id) DO UPDATE SET contents = excluded.contents, opened_ms = excluded.opened_ms",
@@ -168,21 +166,29 @@ async fn open(
     .bind(ms(now))
     .execute(&mut *db)
     .await?;
+    let mut new = false;
     for part in parts {
-        arrive(db, envelope, part).await?;
+        new |= arrive(db, envelope, part).await?;
     }
+    let state = match for_a_person {
+        Some((code, detail)) => ArrivalState::Quarantined { code, detail },
+        None if says_something && !new => ArrivalState::Quarantined { code: nothing_new.to_owned(), detail: String::new() },
+        None => ArrivalState::Opened,
+    };
+    arrivals::settle(db, arrival, &state).await?;
     match acknowledge {
         Some(new) => acknowledgements::order(db, arrival, &new, now).await,
         None => Ok(()),
     }
 }
 
-/// A part arrives when its envelope did, in the same inbox and class.
-async fn arrive(db: &mut AnyConnection, envelope: &Arrival, part: NewPart) -> Result<(), StoreError> {
+/// A part arrives when its envelope did, in the same inbox and class. Whether it is, or was when it first arrived, of a content that was new here.
+async fn arrive(db: &mut AnyConnection, envelope: &Arrival, part: NewPart) -> Result<bool, StoreError> {
     let place = clean(&part.place);
-    let known = sqlx::query("SELECT 1 FROM arrivals WHERE envelope = $1 AND place = $2").bind(envelope.id.to_string()).bind(place.as_str());
-    if known.fetch_optional(&mut *db).await?.is_some() {
-        return Ok(());
+    let known =
+        sqlx::query("SELECT state FROM arrivals WHERE envelope = $1 AND place = $2").bind(envelope.id.to_string()).bind(place.as_str());
+    if let Some(row) = known.fetch_optional(&mut *db).await? {
+        return Ok(Reader { table: "arrivals", row: &row }.text("state")? != "duplicate");
     }
     let new = NewArrival {
         id: part.id,
@@ -194,5 +200,5 @@ async fn arrive(db: &mut AnyConnection, envelope: &Arrival, part: NewPart) -> Re
         received_at: envelope.received_at,
         confidentiality: envelope.confidentiality.clone(),
     };
-    arrivals::record(db, &new, Some((envelope.id, &place))).await.map(|_| ())
+    Ok(arrivals::record(db, &new, Some((envelope.id, &place))).await? == Recorded::New)
 }

@@ -86,6 +86,8 @@ pub struct Step {
     pub arrival: Option<(ArrivalId, ArrivalState)>,
     /// Who opened the case by hand, or put a document into it, for an arrival that is settled from quarantine; none for one that was just read.
     pub by_hand: Option<AccountName>,
+    /// Whether the arrival is taken out of quarantine since it came in one envelope with what opened the case.
+    pub with_envelope: bool,
     /// The job that the step completes.
     pub finishes: Option<Finish>,
     /// The workflow the case keeps; kept once under its hash.
@@ -113,6 +115,7 @@ impl Step {
             drop_timers: false,
             arrival: None,
             by_hand: None,
+            with_envelope: false,
             finishes: None,
             workflow: None,
             findable,
@@ -250,6 +253,7 @@ async fn apply(db: &mut AnyConnection, step: &Step, payloads: &[String], rows: &
     }
     match (&step.arrival, &step.by_hand) {
         (Some((id, ArrivalState::Filed { case })), Some(by)) => tray::file_by_hand(db, *id, *case, by, step.form(), now).await?,
+        (Some((id, ArrivalState::Filed { case })), None) if step.with_envelope => tray::file_with_envelope(db, *id, *case).await?,
         (Some((id, state)), None) => arrivals::settle(db, *id, state).await?,
         _ => {}
     }

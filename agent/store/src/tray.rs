@@ -65,25 +65,6 @@ impl Store {
         .await
     }
 
-    /// Takes a part of an envelope out of quarantine and has it read again, since a case took another part meanwhile. Nothing happens when it
-    /// left quarantine, or a person handled it.
-    ///
-    /// # Errors
-    /// [`StoreError::Database`], [`StoreError::DiskFull`].
-    pub async fn read_part_again(&self, id: ArrivalId, now: Timestamp) -> Result<(), StoreError> {
-        self.write(move |db| {
-            Box::pin(async move {
-                let open = sqlx::query("SELECT 1 FROM arrivals WHERE id = $1 AND state = 'quarantined' AND handled_ms IS NULL");
-                if open.bind(id.to_string()).fetch_optional(&mut *db).await?.is_none() {
-                    return Ok(());
-                }
-                leave(db, id, "in-progress", None).await?;
-                jobs::enqueue(db, &Job::Read { arrival: id, form: None }, now, now).await
-            })
-        })
-        .await
-    }
-
     /// Says that somebody handled an arrival in quarantine by hand, and why: it stays counted there, and waits for nobody any more.
     ///
     /// # Errors
@@ -121,6 +102,15 @@ pub(crate) async fn file_by_hand(
         None => ArrivalDeed::PutInto { case },
     };
     arrival_journal::append(db, id, by, &deed, now).await
+}
+
+/// Files an arrival in quarantine in the case that was opened by what it came with, inside that case's transaction. What a person handled stays.
+pub(crate) async fn file_with_envelope(db: &mut AnyConnection, id: ArrivalId, case: CaseId) -> Result<(), StoreError> {
+    let handled = sqlx::query("SELECT 1 FROM arrivals WHERE id = $1 AND handled_ms IS NOT NULL");
+    if handled.bind(id.to_string()).fetch_optional(&mut *db).await?.is_some() {
+        return Err(conflict(id));
+    }
+    leave(db, id, "filed", Some(case)).await
 }
 
 /// Takes an arrival out of quarantine; what was read of it goes.

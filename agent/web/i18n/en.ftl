@@ -680,6 +680,7 @@ envelope-signed = Signature of the message
 envelope-signed-not-checked = present, not verified here; the message is kept as it came
 envelope-acknowledged = Acknowledgement
 envelope-acknowledged-sent = { $number }, sent { $at }
+envelope-acknowledged-refused = { $number }, refused by the mail server ({ $code }): reach the person another way
 envelope-acknowledged-waits = { $number }, not sent yet; if it stays so, support finds the reason in the agent’s log
 envelope-text = Text of the message
 envelope-parts = Parts

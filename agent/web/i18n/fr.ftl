@@ -680,6 +680,7 @@ envelope-signed = Signature du message
 envelope-signed-not-checked = présente, non vérifiée ici ; le message est conservé tel quel
 envelope-acknowledged = Accusé de réception
 envelope-acknowledged-sent = { $number }, envoyé { $at }
+envelope-acknowledged-refused = { $number }, refusé par le serveur de courriel ({ $code }) : rejoignez la personne autrement
 envelope-acknowledged-waits = { $number }, pas encore envoyé ; s’il le reste, le soutien technique en trouve la raison dans le journal de l’agent
 envelope-text = Texte du message
 envelope-parts = Pièces

@@ -5,7 +5,6 @@
 mod dovecot;
 
 use std::os::unix::fs::PermissionsExt as _;
-use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
@@ -28,8 +27,9 @@ fn message(from: &str, id: &str, more: &str, attachment: Option<&[u8]>) -> Strin
         ),
         None => String::new(),
     };
+    let written = jiff::Timestamp::now().strftime("%a, %d %b %Y %H:%M:%S +0000").to_string();
     format!(
-        "From: {from}\r\nTo: greffe@example.ca\r\nSubject: Mon changement\r\nDate: Mon, 2 Nov 2026 09:14:00 -0500\r\n\
+        "From: {from}\r\nTo: greffe@example.ca\r\nSubject: Mon changement\r\nDate: {written}\r\n\
          Message-ID: <{id}>\r\n{more}MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\
          Content-Type: text/plain\r\n\r\nVoici ({id}).\r\n{attachment}--b--\r\n"
     )
@@ -119,7 +119,7 @@ fn a_message_becomes_a_case_and_its_sender_is_told() {
     let marie = Clerk::sign_in(&office, "marie");
     let page = marie.get("/search?q=ar26-000001");
     assert!(page.contains("AR26-000001, envoyé") && page.contains("zoe@example.org"), "{page}");
-    assert!(marie.get("/search?q=AR26-000002").contains("AR26-000002, pas encore envoyé"));
+    assert!(marie.get("/search?q=AR26-000002").contains("AR26-000002, refusé par le serveur de courriel (GRF-MAIL-003)"));
     let log = office.log();
     for personal in ["zoe@example.org", "inconnu@example.org", "Mon changement", PASSWORD] {
         assert!(!log.contains(personal), "the log names « {personal} »:\n{log}");

@@ -55,7 +55,11 @@ fn ana() -> Person {
 }
 
 fn receipt(n: u128) -> Message {
-    let (because, by) = (Correlation::Code, None);
+    received(n, Correlation::Code)
+}
+
+fn received(n: u128, because: Correlation) -> Message {
+    let by = None;
     let document = document(n, DocumentKind::Received, None);
     Message::Receive(Box::new(Receipt { document, arrival: ArrivalId(Uuid::from_u128(n)), because, by }))
 }
@@ -86,7 +90,8 @@ fn the_delay_is_suspended_while_a_piece_is_awaited_and_runs_on_when_it_comes() {
     // Long after the twenty days nothing is late.
     told.pass_to("2026-12-14T15:00:00Z");
     assert!(!told.case.overdue);
-    told.say(receipt(7));
+    // What came with the request may be what was asked for.
+    told.say(received(7, Correlation::Envelope));
     assert_eq!(told.steps(), ["etudier"]);
     assert_eq!(told.case.suspended(), None);
     // Nothing of the twenty days had run: received and asked on the same day.
@@ -164,6 +169,9 @@ steps:
   - { step: fin, title: { fr: F, en: F }, close: done }
 ";
     let mut told = told(steps);
+    told.say(received(6, Correlation::Envelope));
+    assert_eq!(told.steps(), ["etudier"], "what came with the request is of it");
+    assert_eq!((told.case.documents.len(), told.case.tasks.len()), (2, 1), "nobody is asked what it is");
     let report = Message::Report { what: "document".into(), reason: "Je l'ai vu.".into(), by: ana() };
     assert_eq!(told.try_say(report), Err(Refusal::NotForeseen("document".into())), "the agent sees it, people do not report it");
     told.say(receipt(7));

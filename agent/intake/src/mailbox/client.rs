@@ -119,8 +119,11 @@ impl Session {
         })?;
         let mut listed = Vec::new();
         for Fetched { uid, bytes, body } in answer.or(MailTrouble::Protocol)?.fetched {
-            // Without a header it is a change of flags, told beside.
-            let Some(header) = body else { continue };
+            // With neither header nor size it is a change of flags, told beside.
+            if body.is_none() && bytes.is_none() {
+                continue;
+            }
+            let header = body.unwrap_or_default();
             let uid = uid.ok_or_else(|| MailTrouble::Protocol("a message is listed without its number".to_owned()))?;
             // A size that is none here is one beyond four gigabytes.
             let bytes = bytes.unwrap_or(BEYOND);

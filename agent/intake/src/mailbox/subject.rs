@@ -32,18 +32,19 @@ pub(crate) fn message_id(header: &[u8]) -> Option<String> {
 fn field(header: &[u8], name: &str) -> Option<Vec<u8>> {
     let mut body: Option<Vec<u8>> = None;
     for line in header.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line)) {
+        if line.is_empty() {
+            break;
+        }
         match &mut body {
             Some(body) if matches!(line.first(), Some(b' ' | b'\t')) => body.extend_from_slice(line),
             Some(_) => break,
             None => {
-                let colon = line.iter().position(|byte| *byte == b':')?;
+                // What goes on a field that is not asked for has no name of its own.
+                let Some(colon) = line.iter().position(|byte| *byte == b':') else { continue };
                 if line[..colon].trim_ascii_end().eq_ignore_ascii_case(name.as_bytes()) {
                     body = Some(line[colon + 1..].to_vec());
                 }
             }
-        }
-        if line.is_empty() {
-            break;
         }
     }
     body
@@ -133,6 +134,10 @@ mod tests {
     fn a_message_id_is_found() {
         assert_eq!(message_id(b"Subject: a\r\nMESSAGE-ID:\r\n <1@b>\r\n\r\n").as_deref(), Some("<1@b>"));
         assert_eq!(message_id(b"Subject: a\r\n\r\nMessage-ID: <1@b>\r\n"), None);
+        let folded = b"Message-ID:\r\n <1@b>\r\nSubject: un long\r\n sujet\r\n\r\n";
+        assert_eq!((message_id(folded).as_deref(), name(folded).as_str()), (Some("<1@b>"), "un long sujet.eml"));
+        let after = b"Subject: un long\r\n sujet\r\nMessage-ID: <1@b>\r\n\r\n";
+        assert_eq!((message_id(after).as_deref(), name(after).as_str()), (Some("<1@b>"), "un long sujet.eml"));
         assert_eq!(message_id(format!("Message-ID: {}\r\n", "x".repeat(600)).as_bytes()), None);
     }
 

@@ -29,6 +29,7 @@ pub(crate) fn inbox(mailbox: &Mailbox, store: &Store) -> MailboxInbox {
         readers: Vec::new(),
         scan_seconds: 3600,
         settle_seconds: 2,
+        acknowledge: false,
         fax_number: None,
     };
     MailboxInbox::new(&inbox, mailbox.clone(), store.clone())

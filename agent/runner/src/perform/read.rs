@@ -29,9 +29,17 @@ const FORM_UNSURE: &str = "form-unsure";
 /// Readings that may fail for a reason of ours before the document is put aside for a person.
 const READING_ATTEMPTS: u32 = 4;
 
-/// Reads an arrival and files or quarantines it. `said` is the form that a person says it is.
+/// Reads an arrival and files or quarantines it; the last of what came in one envelope gathers the others. `said` is the form that a person says
+/// it is.
 pub(crate) async fn read(desk: &Desk, id: ArrivalId, said: Option<&FormName>, claim: &Claim) -> Result<(), DeskError> {
     let arrival = desk.store().arrival(id).await?;
+    settle(desk, &arrival, said, claim).await?;
+    // A person who says what it is, and gets it back, decides herself.
+    if said.is_none() { envelope::gather(desk, &arrival).await } else { Ok(()) }
+}
+
+async fn settle(desk: &Desk, arrival: &Arrival, said: Option<&FormName>, claim: &Claim) -> Result<(), DeskError> {
+    let id = arrival.id;
     let office = desk.office();
     let folder = tempfile::tempdir().map_err(|source| DeskError::File { what: "a temporary folder".into(), source })?;
     let blob = desk.store().blobs().path(&arrival.blob);
@@ -46,7 +54,7 @@ pub(crate) async fn read(desk: &Desk, id: ArrivalId, said: Option<&FormName>, cl
     };
     let mut outcome = match desk.pool().read(request).await {
         Ok(outcome) => outcome,
-        Err(ReadError::Envelope) => return envelope::open(desk, &arrival, claim, folder.path()).await,
+        Err(ReadError::Envelope) => return envelope::open(desk, arrival, claim, folder.path()).await,
         Err(error) => return failed(desk, id, claim, error).await,
     };
     let pages = desk.keep_pages(&outcome.pages).await?;
@@ -54,13 +62,11 @@ pub(crate) async fn read(desk: &Desk, id: ArrivalId, said: Option<&FormName>, cl
         let why = said.map_or((NOT_A_KNOWN_FORM, ""), |form| (NOT_THAT_FORM, form.as_str()));
         let reading = reading(&outcome, pages, desk.now());
         // What a person says is a form is not put into a case without her.
-        let belongs = if said.is_none() { desk.certain(&arrival, &reading, &outcome.codes).await? } else { None };
+        let belongs = if said.is_none() { desk.certain(arrival, &reading, &outcome.codes).await? } else { None };
         let Some((case, because)) = belongs else {
-            quarantine(desk, id, claim, why, Some(reading)).await?;
-            // What it came with may have opened a case while this was read.
-            return if said.is_none() { envelope::gather(desk, &arrival).await } else { Ok(()) };
+            return quarantine(desk, id, claim, why, Some(reading)).await;
         };
-        let receipt = Receipt { document: document(&arrival, reading.clone()), arrival: id, because, by: None };
+        let receipt = Receipt { document: document(arrival, reading.clone()), arrival: id, because, by: None };
         let finish = Finish::done(claim.clone(), &case.number);
         return match desk.receive(case.id, receipt, Opened::Read(Box::new(finish))).await {
             // It was closed meanwhile: a person says what becomes of the document.
@@ -78,9 +84,8 @@ pub(crate) async fn read(desk: &Desk, id: ArrivalId, said: Option<&FormName>, cl
     let now = desk.now();
     let transfer = outcome.transfer.map(|parts| transfer_record(parts, now));
     let received = Received { media_type: outcome.media_type, pages, origin: outcome.origin, transfer };
-    let opening = opening(desk, workflow, &arrival, &form, received, outcome.fields).await?;
-    desk.open(workflow, opening, Opened::Read(Box::new(Finish::done(claim.clone(), &form)))).await?;
-    envelope::gather(desk, &arrival).await
+    let opening = opening(desk, workflow, arrival, &form, received, outcome.fields).await?;
+    desk.open(workflow, opening, Opened::Read(Box::new(Finish::done(claim.clone(), &form)))).await.map(|_| ())
 }
 
 /// What becomes of an arrival that could not be read: it is tried again, or a person is asked.

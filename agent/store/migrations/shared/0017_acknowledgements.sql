@@ -22,16 +22,20 @@ CREATE INDEX jobs_live ON jobs (ready_ms) WHERE state = 'live';
 CREATE INDEX jobs_failed ON jobs (finished_ms) WHERE state = 'failed';
 CREATE INDEX jobs_of_case ON jobs (case_id) WHERE case_id IS NOT NULL;
 
--- What was acknowledged to whom, under which number. A row without the moment it was sent waits to be.
+-- What was acknowledged to whom, under which number. A row without the moment it was sent waits to be, or was refused for good, with that code.
+-- `counted_as` is the address as it is counted: small letters, without what stands after a plus sign.
 CREATE TABLE acknowledgements (
     arrival_id TEXT NOT NULL PRIMARY KEY REFERENCES arrivals (id),
     ack_number TEXT NOT NULL UNIQUE,
     address TEXT NOT NULL,
+    counted_as TEXT NOT NULL,
     answers TEXT,
     made_ms BIGINT NOT NULL,
-    sent_ms BIGINT
+    sent_ms BIGINT,
+    refused TEXT,
+    CHECK (sent_ms IS NULL OR refused IS NULL)
 );
-CREATE INDEX acknowledgements_to ON acknowledgements (address, made_ms);
+CREATE INDEX acknowledgements_to ON acknowledgements (counted_as, made_ms);
 CREATE TABLE ack_numbers (
     year BIGINT NOT NULL PRIMARY KEY,
     last_number BIGINT NOT NULL

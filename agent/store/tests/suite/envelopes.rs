@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use greffier_casework::BlobHash;
 use greffier_store::{
-    ArrivalState, Claim, Contents, Finish, InboxCounts, JobKind, LeftOut, Letterhead, NewPart, OpenedEnvelope, Quarantine, Store,
-    StoreError,
+    ArrivalState, Claim, Contents, Finish, InboxCounts, Job, JobKind, LeftOut, Letterhead, NewAcknowledgement, NewPart, OpenedEnvelope,
+    Quarantine, Store, StoreError,
 };
 
 use super::Bed;
@@ -25,7 +25,7 @@ fn opened(parts: Vec<NewPart>) -> OpenedEnvelope {
             from: Some("Zoé Côté <zoe@example.org>".into()), subject: Some("Demande".into()), date: Some(at(1)), signed: false
         };
     let contents = Contents { head: Some(head), text: "Voici.\0".into(), adornments: vec!["logo.png".into()], left: Vec::new() };
-    OpenedEnvelope { arrival: arrival_id(1), contents, parts, for_a_person: None, acknowledge: None }
+    OpenedEnvelope { arrival: arrival_id(1), contents, parts, for_a_person: None, nothing_new: "GRF-RUN-011", acknowledge: None }
 }
 
 async fn claim(store: &Store, seconds: i64) -> Claim {
@@ -63,9 +63,17 @@ pub(crate) async fn the_parts_arrive_in_the_place_of_their_envelope(bed: Arc<Bed
 
     let stale = store.open_envelope(opened(Vec::new()), Finish::done(job, "again"), at(12)).await;
     assert!(matches!(stale, Err(StoreError::Stale { .. })), "{stale:?}");
-    let read = store.claim_jobs("w", at(20), LEASE, 10, &[JobKind::Read]).await.unwrap();
+    let read = store.claim_jobs("w", at(20), Duration::from_secs(6_000), 10, &[JobKind::Read]).await.unwrap();
     assert_eq!(read.len(), 1, "one job for the part that is new");
     assert!(store.unmoved_arrivals(&"courriel".into()).await.unwrap().iter().all(|one| one.envelope.is_none()));
+    // Another message with the same attachment, and words of its own: somebody has to read them.
+    store.record_arrival(arrival(6, "courriel", "other message", "o")).await.unwrap();
+    let job = claim(store, 100).await;
+    let known = OpenedEnvelope { arrival: arrival_id(6), ..opened(vec![part(7, "1.2", "known")]) };
+    store.open_envelope(known, Finish::done(job, "1 part"), at(101)).await.unwrap();
+    let read = store.arrival(arrival_id(6)).await.unwrap().state;
+    assert_eq!(read, ArrivalState::Quarantined { code: "GRF-RUN-011".into(), detail: String::new() });
+    counts(store).await;
     // The same message sent again.
     let again = store.record_arrival(arrival(5, "courriel", "message", "n")).await.unwrap();
     assert_eq!(again, greffier_store::Recorded::Duplicate { of: arrival_id(1) });
@@ -102,4 +110,41 @@ pub(crate) async fn an_envelope_with_something_left_waits_for_a_person(bed: Arc<
 
 async fn claim_of_part(store: &Store) -> Claim {
     store.claim_jobs("w", at(199), LEASE, 1, &[JobKind::Read]).await.unwrap().remove(0)
+}
+
+pub(crate) async fn whoever_sent_it_is_told_once_and_nobody_too_often(bed: Arc<Bed>) {
+    let store = &bed.store;
+    // One person under three spellings of her address.
+    let spelt = ["zoe@example.org", "Zoe@Example.org", "zoe+a@example.org"];
+    for number in 1..=22 {
+        let content = format!("message {number}");
+        store.record_arrival(arrival(number, "courriel", &content, &content)).await.unwrap();
+        let job = claim(store, 50).await;
+        let told = NewAcknowledgement { address: spelt[number as usize % 3].into(), answers: Some("1@example.org".into()), year: 2026 };
+        let envelope = OpenedEnvelope { arrival: arrival_id(number), acknowledge: Some(told), ..opened(Vec::new()) };
+        store.open_envelope(envelope, Finish::done(job, "0 parts"), at(60)).await.unwrap();
+    }
+    let first = store.acknowledgement(arrival_id(1)).await.unwrap().expect("she is told");
+    assert_eq!((first.number.as_str(), first.sent_at, first.made_at), ("AR26-000001", None, at(60)));
+    assert_eq!(store.acknowledged_under("AR26-000020").await.unwrap().map(|one| one.arrival), Some(arrival_id(20)));
+    assert_eq!(store.acknowledgement(arrival_id(21)).await.unwrap(), None, "no address is told more often than that in a day");
+    let mut jobs = store.claim_jobs("w", at(70), LEASE, 100, &[JobKind::Acknowledge]).await.unwrap();
+    assert_eq!(jobs.len(), 20);
+    jobs.retain(|claim| claim.job == Job::Acknowledge { arrival: arrival_id(1) });
+    let job = jobs.remove(0);
+    store.acknowledged(arrival_id(1), Finish::done(job.clone(), "250 OK"), at(71)).await.unwrap();
+    assert_eq!(store.acknowledgement(arrival_id(1)).await.unwrap().unwrap().sent_at, Some(at(71)));
+    let twice = store.acknowledged(arrival_id(1), Finish::done(job, "250 OK"), at(72)).await;
+    assert!(matches!(twice, Err(StoreError::Stale { .. })), "{twice:?}");
+    let two = store.claim_jobs("w", at(200), LEASE, 100, &[JobKind::Acknowledge]).await.unwrap();
+    let job = two.into_iter().find(|claim| claim.job == Job::Acknowledge { arrival: arrival_id(2) }).unwrap();
+    store.not_acknowledged(arrival_id(2), "GRF-MAIL-003", Finish::failed(job, "GRF-MAIL-003"), at(201)).await.unwrap();
+    assert_eq!(store.acknowledgement(arrival_id(2)).await.unwrap().unwrap().refused.as_deref(), Some("GRF-MAIL-003"));
+    // A day later she may be told again.
+    store.record_arrival(arrival(30, "courriel", "later", "later")).await.unwrap();
+    let job = claim(store, 90_000).await;
+    let told = NewAcknowledgement { address: "zoe@example.org".into(), answers: None, year: 2027 };
+    let envelope = OpenedEnvelope { arrival: arrival_id(30), acknowledge: Some(told), ..opened(Vec::new()) };
+    store.open_envelope(envelope, Finish::done(job, "0 parts"), at(90_000)).await.unwrap();
+    assert_eq!(store.acknowledgement(arrival_id(30)).await.unwrap().unwrap().number, "AR27-000001");
 }

@@ -68,6 +68,7 @@ cases![
     arrivals::lists_are_filtered_and_paged,
     envelopes::the_parts_arrive_in_the_place_of_their_envelope,
     envelopes::an_envelope_with_something_left_waits_for_a_person,
+    envelopes::whoever_sent_it_is_told_once_and_nobody_too_often,
     mailboxes::a_message_is_taken_once,
     mailboxes::a_message_follows_its_new_number,
     mailboxes::a_message_that_is_left_is_not_forgotten,

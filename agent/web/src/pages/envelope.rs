@@ -83,9 +83,10 @@ pub(crate) async fn enclosed(app: &App, clerk: &Clerk, id: ArrivalId) -> Result<
     let parts = app.desk.store().parts_of(id).await?;
     let mut facts = facts(t, &clock, &contents);
     if let Some(told) = app.desk.store().acknowledgement(id).await? {
-        let state = match told.sent_at {
-            Some(at) => t.two("envelope-acknowledged-sent", "number", &told.number, "at", clock.at(at).text),
-            None => t.one("envelope-acknowledged-waits", "number", &told.number),
+        let state = match (told.sent_at, &told.refused) {
+            (_, Some(code)) => t.two("envelope-acknowledged-refused", "number", &told.number, "code", code),
+            (Some(at), None) => t.two("envelope-acknowledged-sent", "number", &told.number, "at", clock.at(at).text),
+            (None, None) => t.one("envelope-acknowledged-waits", "number", &told.number),
         };
         facts.push((t.get("envelope-acknowledged"), state));
     }
@@ -124,7 +125,8 @@ fn row(t: Words, part: &Arrival) -> PartRow {
     let (state, class, href) = match &part.state {
         ArrivalState::InProgress => ("state-in-progress", "", None),
         ArrivalState::Filed { case } => ("state-filed", "", Some(format!("/cases/{case}"))),
-        ArrivalState::Duplicate { .. } => ("state-duplicate", "", None),
+        // The one that came before, or its case.
+        ArrivalState::Duplicate { of } => ("state-duplicate", "", Some(format!("/arrivals/{of}"))),
         ArrivalState::Opened => ("state-opened", "", Some(format!("/arrivals/{}", part.id))),
         ArrivalState::Quarantined { .. } if part.handled.is_some() => ("state-handled", "", Some(format!("/arrivals/{}", part.id))),
         ArrivalState::Quarantined { .. } => ("state-quarantined", "late", Some(format!("/arrivals/{}", part.id))),

@@ -273,7 +273,7 @@ async fn troubles_of_an_inbox_are_told_to_its_readers() {
     office.look("greffe").await;
     let marie = office.sign_in("marie").await;
     let page = marie.get("/inboxes/greffe").await.body;
-    assert!(page.contains("1 fichier attend") && page.contains("Son nom dit que l’envoi n’est pas terminé"), "{page}");
+    assert!(page.contains("1 document attend dans la boîte") && page.contains("Son nom dit que l’envoi n’est pas terminé"), "{page}");
     assert!(page.contains("fax 3&#38;4.tif.part") && !page.contains("À régler"), "{page}");
     assert!(marie.get("/api/inboxes").await.body.contains("\"why\":\"temporary-name\""));
 }
