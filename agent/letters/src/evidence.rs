@@ -54,7 +54,7 @@ pub fn message_page(message: &MessageText<'_>, language: Language, at: Timestamp
         "from": from.map(displayable),
         "date": date,
         "subject": subject.map(displayable).filter(|subject| !subject.trim().is_empty()),
-        "text": displayable(&text.replace("\r\n", "\n")),
+        "text": displayable(text.replace("\r\n", "\n")),
     });
     set(MESSAGE, &data, language, at, zone)
 }

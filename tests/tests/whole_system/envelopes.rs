@@ -118,3 +118,28 @@ fn what_comes_together_is_taken_apart_and_kept_together() {
     assert_eq!(audit["problems"].as_array().map(Vec::len), Some(0), "{audit}");
     assert!(!office.log().contains("zoe@example.org"), "no personal data in the log");
 }
+
+#[test]
+fn where_two_forms_came_together_a_person_says_whose_the_rest_is() {
+    let mut office = Office::new();
+    let faxes = faxes();
+    let form = |number: usize| attachment(&format!("fax-{number}.tif"), "image/tiff", &std::fs::read(&faxes[number]).unwrap());
+    let photo = attachment("preuve.png", "image/png", &photograph());
+    let text = message("Deux demandes", "Ma déclaration, une preuve, et celle de mon frère.", &[form(0), photo, form(1)]);
+    std::fs::create_dir_all(office.inbox()).unwrap();
+    std::fs::write(office.inbox().join("deux.eml"), &text).unwrap();
+    office.start();
+    let counts = office.settle(3, Duration::from_secs(120));
+    assert_eq!((&counts["filed"], &counts["quarantined"], &counts["opened"]), (&2.into(), &1.into(), &1.into()), "{counts}");
+    let marie = Clerk::sign_in(&office, "marie");
+    let page = marie.get(&arrival(&marie, "preuve.png"));
+    assert_eq!(page.matches("dans le même envoi qu’un document du dossier").count(), 2, "both cases are named: {page}");
+
+    // A second message with one of these forms and words of its own: nothing is new but the words, and somebody has to read them.
+    let again = message("Retrait", "Je retire ma demande.", &[form(0)]);
+    std::fs::write(office.inbox().join("retrait.eml"), &again).unwrap();
+    let counts = office.settle(5, Duration::from_secs(60));
+    assert_eq!((&counts["duplicates"], &counts["quarantined"]), (&1.into(), &2.into()), "{counts}");
+    let page = marie.get(&arrival(&marie, "retrait.eml"));
+    assert!(page.contains("GRF-RUN-011") && page.contains("Je retire ma demande."), "{page}");
+}
