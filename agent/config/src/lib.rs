@@ -7,6 +7,7 @@ mod mailbox;
 mod model;
 mod profile;
 mod robots;
+mod secret;
 mod sending;
 
 pub use error::ConfigError;
@@ -14,6 +15,7 @@ pub use mailbox::{After, MailTls, Mailbox, OAuth2};
 pub use model::{Answers, Archives, Config, Console, Inbox, Keys, Office, Paperless, Reading, SecondFactor, Signing, Storage};
 pub use profile::{OwnKey, SignedWith, SigningProfile};
 pub use robots::{CredentialScheme, Credentials, Robots};
+pub use secret::read_secret;
 pub use sending::Sending;
 
 use std::collections::BTreeSet;

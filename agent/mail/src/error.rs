@@ -32,7 +32,8 @@ impl MailError {
     /// Whether trying again later may help without anybody mending anything.
     #[must_use]
     pub fn is_passing(&self) -> bool {
-        matches!(self, Self::Later(_))
+        // A handshake that failed may be the network's doing; what somebody has to mend is tried a few times and then told.
+        matches!(self, Self::Later(_) | Self::Settings(_))
     }
 
     /// What a server said, without its words: they may quote the address.

@@ -7,7 +7,6 @@
 
 mod compose;
 mod error;
-mod secret;
 mod sender;
 
 pub use compose::{Automatic, Outgoing};

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use greffier_config::{MailTls, Sending};
+use greffier_config::{MailTls, Sending, read_secret};
 use lettre::address::Envelope;
 use lettre::message::Mailbox;
 use lettre::transport::smtp::authentication::Credentials;
@@ -11,7 +11,6 @@ use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
 
 use crate::compose::compose;
-use crate::secret::secret;
 use crate::{Automatic, MailError, Outgoing};
 
 /// How long the server may take for one command.
@@ -41,7 +40,8 @@ impl Sender {
         let builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&settings.host);
         let mut builder = builder.port(settings.port).timeout(Some(PATIENCE)).tls(tls(settings, folder)?);
         if let (Some(user), Some(file)) = (&settings.user, &settings.password_file) {
-            builder = builder.credentials(Credentials::new(user.clone(), secret(&folder.join(file))?.to_string()));
+            builder = builder
+                .credentials(Credentials::new(user.clone(), read_secret(&folder.join(file)).map_err(MailError::Settings)?.to_string()));
         }
         Ok(Self { transport: builder.build(), from })
     }

@@ -1,6 +1,6 @@
 //! Files of secrets and of authorities.
 
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -8,26 +8,12 @@ use zeroize::Zeroizing;
 
 use super::MailTrouble;
 
-/// Bytes a secret may have.
-const SECRET: u64 = 16 * 1024;
 /// Bytes a file of authorities may have.
 const AUTHORITIES: u64 = 1024 * 1024;
 
 /// The secret on the one line of a file that its owner alone may read.
-pub(crate) async fn secret(path: &Path) -> Result<Zeroizing<String>, MailTrouble> {
-    let wrong = |what: &str| MailTrouble::File(format!("{}: {what}", path.display()));
-    let file = tokio::fs::File::open(path).await.map_err(|error| wrong(&error.to_string()))?;
-    let metadata = file.metadata().await.map_err(|error| wrong(&error.to_string()))?;
-    if metadata.permissions().mode() & 0o077 != 0 {
-        return Err(wrong("others may read it; make it readable by its owner alone (chmod 600)"));
-    }
-    let mut text = Zeroizing::new(String::new());
-    file.take(SECRET + 1).read_to_string(&mut text).await.map_err(|error| wrong(&error.to_string()))?;
-    let line = text.trim_end_matches(['\r', '\n']);
-    if line.is_empty() || line.len() as u64 > SECRET || line.chars().any(char::is_control) {
-        return Err(wrong("it is no secret on one line"));
-    }
-    Ok(Zeroizing::new(line.to_owned()))
+pub(crate) fn secret(path: &Path) -> Result<Zeroizing<String>, MailTrouble> {
+    greffier_config::read_secret(path).map_err(MailTrouble::File)
 }
 
 /// Puts another secret in a file's place, durably, for its owner alone.
@@ -58,6 +44,8 @@ pub(crate) async fn authorities(path: &Path) -> Result<Vec<u8>, MailTrouble> {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
     use super::*;
 
     #[tokio::test]
@@ -66,14 +54,14 @@ mod tests {
         let path = folder.path().join("secret");
         replace_secret(&path, "premier").await.unwrap();
         replace_secret(&path, "un mot").await.unwrap();
-        assert_eq!(secret(&path).await.unwrap().as_str(), "un mot");
+        assert_eq!(secret(&path).unwrap().as_str(), "un mot");
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
-        assert!(secret(&path).await.unwrap_err().to_string().contains("chmod 600"));
+        assert!(secret(&path).unwrap_err().to_string().contains("chmod 600"));
         for none in ["", "a\nb"] {
             replace_secret(&path, none).await.unwrap();
             std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
-            assert!(matches!(secret(&path).await, Err(MailTrouble::File(_))));
+            assert!(matches!(secret(&path), Err(MailTrouble::File(_))));
         }
-        assert!(matches!(secret(&folder.path().join("none")).await, Err(MailTrouble::File(_))));
+        assert!(matches!(secret(&folder.path().join("none")), Err(MailTrouble::File(_))));
     }
 }

@@ -42,7 +42,7 @@ pub(crate) async fn sign_in(wire: &mut Wire, capabilities: &[String], mailbox: &
         return Ok(());
     }
     let Some(file) = &mailbox.password_file else { return Err(MailTrouble::File("password_file".to_owned())) };
-    let password = files::secret(file).await?;
+    let password = files::secret(file)?;
     let answer = if can("AUTH=PLAIN") {
         let proof = Zeroizing::new(format!("\0{}\0{}", mailbox.user, password.as_str()));
         by_proof(wire, "PLAIN", &proof, at_once).await?

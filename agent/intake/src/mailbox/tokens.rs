@@ -37,9 +37,9 @@ struct Refused {
 
 /// Asks for an access token. A new refresh token takes the old one's place in its file before the access token is used.
 pub(crate) async fn renew(oauth2: &OAuth2, ca_file: Option<&Path>) -> Result<Zeroizing<String>, MailTrouble> {
-    let refresh = files::secret(&oauth2.refresh_token_file).await?;
+    let refresh = files::secret(&oauth2.refresh_token_file)?;
     let client_secret = match &oauth2.client_secret_file {
-        Some(file) => Some(files::secret(file).await?),
+        Some(file) => Some(files::secret(file)?),
         None => None,
     };
     let mut form = vec![("grant_type", "refresh_token"), ("client_id", &oauth2.client_id), ("refresh_token", &refresh)];
